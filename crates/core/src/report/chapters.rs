@@ -1,0 +1,229 @@
+//! The chapters of a report, one per question. A chapter that is not here yet is absent from the
+//! JSON: an empty one would say that there is nothing to find.
+
+use serde::{Deserialize, Serialize};
+
+use super::Evidence;
+
+/// All chapters.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Chapters {
+    /// Which events are logged, how often too many, and where not at all?
+    pub fragmentation: Fragmentation,
+    /// What fills the logs?
+    pub strategy: Strategy,
+    /// Can the trail be trusted?
+    pub security: Security,
+}
+
+/// What the logs alone show about copies and gaps.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Fragmentation {
+    /// Which delivery folders hold copies of the same events.
+    pub repeats: Vec<Repeat>,
+    /// Stretches without a record in a place that otherwise always has some.
+    pub silences: Vec<Silence>,
+}
+
+/// Two delivery folders (or one, twice) whose files hold the same events.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Repeat {
+    /// The folder of the copy that counts, up to the Region.
+    pub kept: String,
+    /// The folder of the further copy; equal to `kept` where both lie in one folder.
+    pub repeated: String,
+    /// How many further copies.
+    pub records: u64,
+    /// First and last event time of the events delivered more than once.
+    pub from: Option<String>,
+    /// See `from`.
+    pub to: Option<String>,
+}
+
+/// A stretch without any record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Silence {
+    /// Account id.
+    pub account: String,
+    /// Region.
+    pub region: String,
+    /// The first hour without a record.
+    pub from: String,
+    /// The hour in which records come again.
+    pub to: String,
+    /// Length in hours.
+    pub hours: u64,
+    /// The longest usual pause of this place, in hours.
+    pub usual_hours: u64,
+}
+
+/// What fills the logs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Strategy {
+    /// Per dimension the largest keys first, then one row for all the rest.
+    pub volume: Vec<VolumeRow>,
+}
+
+/// One key of one dimension of the volume.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VolumeRow {
+    /// The dimension.
+    pub by: VolumeBy,
+    /// The key; empty where the records have none, and for the row of the rest.
+    pub key: String,
+    /// Distinct records.
+    pub records: u64,
+    /// Bytes of their JSON as delivered.
+    pub bytes: u64,
+    /// Records by all distinct records, 0 to 1.
+    pub share: f64,
+    /// On the row of the rest: how many further keys it stands for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rest: Option<u64>,
+}
+
+/// What the volume is grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum VolumeBy {
+    /// `eventSource`, as in `s3.amazonaws.com`.
+    Source,
+    /// `eventSource` and `eventName`, as in `s3.amazonaws.com GetObject`.
+    Event,
+    /// Who called: the ARN without a session name, a service, or another account.
+    Principal,
+    /// Account id.
+    Account,
+    /// Region.
+    Region,
+    /// `eventCategory`, derived where older records lack it.
+    Category,
+    /// `read` or `write`.
+    ReadWrite,
+    /// `errorCode`; empty for calls that succeeded.
+    ErrorCode,
+    /// The bucket, function, table or other resource that the record names.
+    Resource,
+    /// `eventType`.
+    EventType,
+    /// The AWS service that called on someone's behalf (`invokedBy`).
+    InvokedBy,
+    /// The hour of the event, RFC 3339.
+    Hour,
+}
+
+impl VolumeBy {
+    /// Every dimension, in the order of the report.
+    pub const ALL: [Self; 12] = [
+        Self::Source,
+        Self::Event,
+        Self::Principal,
+        Self::Account,
+        Self::Region,
+        Self::Category,
+        Self::ReadWrite,
+        Self::ErrorCode,
+        Self::Resource,
+        Self::EventType,
+        Self::InvokedBy,
+        Self::Hour,
+    ];
+
+    /// The word used in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Event => "event",
+            Self::Principal => "principal",
+            Self::Account => "account",
+            Self::Region => "region",
+            Self::Category => "category",
+            Self::ReadWrite => "read-write",
+            Self::ErrorCode => "error-code",
+            Self::Resource => "resource",
+            Self::EventType => "event-type",
+            Self::InvokedBy => "invoked-by",
+            Self::Hour => "hour",
+        }
+    }
+}
+
+/// Who touched the trail and what protects it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Security {
+    /// One row per event, by time; bounded, see [`Security::more_tampering`].
+    pub tampering: Vec<Tampering>,
+    /// Rows beyond those listed.
+    #[serde(default)]
+    pub more_tampering: u64,
+}
+
+/// One event that changes, weakens or blinds logging, or tries to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tampering {
+    /// When.
+    pub time: Option<String>,
+    /// `eventName`.
+    pub event_name: String,
+    /// `eventSource`.
+    pub event_source: String,
+    /// Account id.
+    pub account: String,
+    /// Region.
+    pub region: String,
+    /// What it acted on: a trail, bucket, key, log group, detector.
+    pub target: Option<String>,
+    /// Whether the target is one of the case's own; `None` where the exports do not tell.
+    pub ours: Option<bool>,
+    /// What it does to logging.
+    pub effect: Effect,
+    /// The effect in plain words, as in `no longer multi-Region`.
+    pub what: String,
+    /// How much it matters.
+    pub severity: super::Severity,
+    /// ARN (with session name), service or account of the caller.
+    pub principal: String,
+    /// The human, workload or service behind a role, where it is known.
+    pub origin: Option<String>,
+    /// `sourceIPAddress` as written: an address or a service name.
+    pub source_ip: Option<String>,
+    /// Whether the call went through.
+    pub succeeded: bool,
+    /// `errorCode` of one that did not.
+    pub error_code: Option<String>,
+    /// `eventID`.
+    pub event_id: Option<String>,
+    /// MITRE ATT&CK technique ids (v19, and the retired id of v18 where it changed).
+    #[serde(default)]
+    pub techniques: Vec<String>,
+    /// The record itself.
+    pub evidence: Evidence,
+}
+
+/// What an event does to logging.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// Less is logged, or it can be trusted less.
+    Weakens,
+    /// More is logged, or it can be trusted more.
+    Strengthens,
+    /// Neither.
+    Neutral,
+    /// The record does not tell.
+    Unknown,
+}
+
+impl Effect {
+    /// The word used in JSON and on screen.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Weakens => "weakens",
+            Self::Strengthens => "strengthens",
+            Self::Neutral => "neutral",
+            Self::Unknown => "unknown",
+        }
+    }
+}

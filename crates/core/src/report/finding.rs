@@ -1,0 +1,119 @@
+//! One verdict with its evidence and its fix.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One verdict about the case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// `<chapter>/<name>`, as in `security/tampering`.
+    pub id: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// One sentence in plain words, with the figure that matters.
+    pub title: String,
+    /// Why it matters, and what would make it a false alarm.
+    pub why: String,
+    /// ARNs or names of what it is about, sorted.
+    pub resources: Vec<String>,
+    /// How many records (or settings) it rests on.
+    pub count: u64,
+    /// What it costs in a month, where that is known.
+    pub monthly_usd: Option<f64>,
+    /// Where to look: bounded, the first by time, then path, then record.
+    pub evidence: Vec<Evidence>,
+    /// How to mend it.
+    pub fix: Option<Fix>,
+    /// Commands whose output would settle what is unknown.
+    #[serde(default)]
+    pub ask: Vec<String>,
+    /// Ids of the same check in published standards and tools, as in `CIS-7.0:4.2`.
+    #[serde(default)]
+    pub controls: Vec<String>,
+}
+
+/// How much a finding matters. The order is from worst to least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Evidence is being lost, or the log cannot be trusted.
+    Critical,
+    /// To be mended now.
+    High,
+    /// To be mended.
+    Medium,
+    /// Worth mending.
+    Low,
+    /// Worth knowing.
+    Info,
+}
+
+impl Severity {
+    /// Every severity, worst first.
+    pub const ALL: [Self; 5] = [
+        Self::Critical,
+        Self::High,
+        Self::Medium,
+        Self::Low,
+        Self::Info,
+    ];
+
+    /// The word used in JSON and on screen.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::Info => "info",
+        }
+    }
+}
+
+/// What was decided about one check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It is wrong, and the evidence shows it.
+    Fail,
+    /// The files do not show it; [`Finding::ask`] names what would.
+    Unknown,
+    /// It holds.
+    Pass,
+}
+
+/// Where a verdict comes from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Evidence {
+    /// One record of a log.
+    Record {
+        /// Index into [`super::Inputs::files`].
+        file: u32,
+        /// The record's number in that file, from 0.
+        record: u64,
+        /// Its `eventID`, where it has one.
+        event_id: Option<String>,
+    },
+    /// One value of an export.
+    Pointer {
+        /// Index into [`super::Inputs::files`].
+        file: u32,
+        /// JSON pointer (RFC 6901) into that file.
+        pointer: String,
+    },
+}
+
+/// How to mend what a finding shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Fix {
+    /// One sentence.
+    pub summary: String,
+    /// AWS CLI commands, ready to run once the names in capitals are filled in.
+    pub commands: Vec<String>,
+    /// A policy or selector document that the commands use.
+    pub document: Option<Value>,
+}

@@ -1,0 +1,53 @@
+//! The finished answer: plain data with public fields, in the words of the consultant.
+//!
+//! Everything here is serialisable and versioned ([`SCHEMA`]). A report is a pure function of the
+//! partial it was made from: no clock, no hash order, no locale. Times are RFC 3339 UTC strings,
+//! sizes are bytes, money is US dollars.
+
+mod chapters;
+mod finding;
+mod inputs;
+pub mod writers;
+
+pub use chapters::{
+    Chapters, Effect, Fragmentation, Repeat, Security, Silence, Strategy, Tampering, VolumeBy,
+    VolumeRow,
+};
+pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
+pub use inputs::{InputFile, Inputs, Problem, ProblemCode, Status};
+
+use serde::{Deserialize, Serialize};
+
+/// The name and version of the report's JSON form. Fields may be added within a version; a field
+/// that changes its meaning or goes away needs a new one.
+pub const SCHEMA: &str = "trailglass.report/1";
+
+/// A finished report (schema [`SCHEMA`]).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// The version of the engine that wrote it, as in `0.1.0`.
+    pub engine: String,
+    /// What was read, and what went wrong while reading.
+    pub inputs: Inputs,
+    /// First and last event time of all distinct records.
+    pub window: Window,
+    /// The account ids that own a record (`recipientAccountId`, else the caller's account), sorted.
+    pub accounts: Vec<String>,
+    /// The Regions that the records name, sorted.
+    pub regions: Vec<String>,
+    /// Every verdict, worst first, then by id.
+    pub findings: Vec<Finding>,
+    /// One part per question.
+    pub chapters: Chapters,
+}
+
+/// The time that the records span. Both ends are `None` where no record carries a readable time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// The earliest event time.
+    pub from: Option<String>,
+    /// The latest event time.
+    pub to: Option<String>,
+}
