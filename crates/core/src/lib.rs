@@ -4,4 +4,6 @@
 //! a front end passes in readers, times and options. `crates/README.md` is the map; the arrows
 //! between the modules are held by a test.
 
+pub mod json;
+pub mod problem;
 pub mod report;

@@ -14,7 +14,8 @@ pub use chapters::{
     VolumeRow,
 };
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
-pub use inputs::{InputFile, Inputs, Problem, ProblemCode, Status};
+pub use crate::problem::{Problem, ProblemCode, Status};
+pub use inputs::{InputFile, Inputs};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,492 @@
+//! A validating walk over JSON text.
+
+use std::fmt;
+
+use super::{MAX_DEPTH, Raw, Text};
+
+/// Where and why the text is not JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Malformed {
+    /// Byte offset in the text.
+    pub at: usize,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What is wrong at a place. The text form never holds anything of the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// The text ends here, in the middle of a value.
+    End,
+    /// A value has to stand here.
+    Value,
+    /// A key in quotes has to stand here.
+    Key,
+    /// A colon has to stand here.
+    Colon,
+    /// A comma or the end of the object or list has to stand here.
+    CommaOrEnd,
+    /// A control character that has to be escaped in a string.
+    Control,
+    /// An escape that JSON does not have.
+    Escape,
+    /// A number that JSON does not have.
+    Number,
+    /// Nested deeper than [`MAX_DEPTH`].
+    Deep,
+    /// Something follows the value.
+    Trailing,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::End => "the text ends in the middle of a value",
+            Self::Value => "expected a value",
+            Self::Key => "expected a key in double quotes",
+            Self::Colon => "expected a colon",
+            Self::CommaOrEnd => "expected a comma or a closing bracket",
+            Self::Control => "a control character stands unescaped in a string",
+            Self::Escape => "a backslash is followed by what is no JSON escape",
+            Self::Number => "this is not a JSON number",
+            Self::Deep => "nested deeper than any CloudTrail record",
+            Self::Trailing => "expected the end of the value",
+        })
+    }
+}
+
+type Walk<T> = Result<T, Malformed>;
+
+/// A place in JSON text.
+#[derive(Debug, Clone)]
+pub struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// At the beginning of `text`.
+    #[must_use]
+    pub const fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// Byte offset in the text.
+    #[must_use]
+    pub const fn at(&self) -> usize {
+        self.at
+    }
+
+    fn fail<T>(&self, reason: Reason) -> Walk<T> {
+        let reason = if self.at >= self.text.len() {
+            Reason::End
+        } else {
+            reason
+        };
+        Err(Malformed {
+            at: self.at,
+            reason,
+        })
+    }
+
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    #[inline]
+    fn slice(&self, from: usize, to: usize) -> &'a str {
+        self.text.get(from..to).unwrap_or("")
+    }
+
+    /// Passes over white space and gives the byte after it.
+    #[inline]
+    pub fn next_token(&mut self) -> Option<u8> {
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                other => return other,
+            }
+        }
+    }
+
+    /// Passes over one byte.
+    pub(super) fn bump(&mut self) {
+        self.at += 1;
+    }
+
+    /// Passes over a key and its colon.
+    pub(super) fn key(&mut self) -> Walk<Text<'a>> {
+        if self.next_token() != Some(b'"') {
+            return self.fail(Reason::Key);
+        }
+        let key = self.string()?;
+        self.colon()?;
+        Ok(key)
+    }
+
+    /// Passes over the value at the cursor, checking all of it, and gives it.
+    ///
+    /// # Errors
+    /// Where the text stops being JSON.
+    #[inline]
+    pub fn value(&mut self) -> Walk<Raw<'a>> {
+        self.next_token();
+        let from = self.at;
+        self.skip_value()?;
+        Ok(Raw::new(self.slice(from, self.at)))
+    }
+
+    /// Checks that only white space follows.
+    ///
+    /// # Errors
+    /// Where something else does.
+    pub fn end(&mut self) -> Walk<()> {
+        match self.next_token() {
+            None => Ok(()),
+            Some(_) => self.fail(Reason::Trailing),
+        }
+    }
+
+    /// Walks the object at the cursor: `member` is called at each value with its key, and has to
+    /// pass over that value.
+    ///
+    /// # Errors
+    /// Where the text stops being JSON, or is no object.
+    #[inline]
+    pub fn object<F>(&mut self, mut member: F) -> Walk<()>
+    where
+        F: FnMut(&mut Self, Text<'a>) -> Walk<()>,
+    {
+        if self.next_token() != Some(b'{') {
+            return self.fail(Reason::Value);
+        }
+        self.at += 1;
+        if self.next_token() == Some(b'}') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            let key = self.key()?;
+            member(self, key)?;
+            match self.next_token() {
+                Some(b',') => self.at += 1,
+                Some(b'}') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                _ => return self.fail(Reason::CommaOrEnd),
+            }
+        }
+    }
+
+    /// Walks the list at the cursor: `item` is called at each value and has to pass over it.
+    ///
+    /// # Errors
+    /// Where the text stops being JSON, or is no list.
+    #[inline]
+    pub fn array<F>(&mut self, mut item: F) -> Walk<()>
+    where
+        F: FnMut(&mut Self) -> Walk<()>,
+    {
+        if self.next_token() != Some(b'[') {
+            return self.fail(Reason::Value);
+        }
+        self.at += 1;
+        if self.next_token() == Some(b']') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            item(self)?;
+            match self.next_token() {
+                Some(b',') => self.at += 1,
+                Some(b']') => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                _ => return self.fail(Reason::CommaOrEnd),
+            }
+        }
+    }
+
+    #[inline]
+    fn colon(&mut self) -> Walk<()> {
+        if self.next_token() != Some(b':') {
+            return self.fail(Reason::Colon);
+        }
+        self.at += 1;
+        self.next_token();
+        Ok(())
+    }
+
+    /// Passes over the string whose opening quote is at the cursor.
+    ///
+    /// # Errors
+    /// Where the text stops being JSON.
+    #[inline]
+    pub fn string(&mut self) -> Walk<Text<'a>> {
+        let bytes = self.text.as_bytes();
+        let from = self.at + 1;
+        let mut at = from;
+        let mut escaped = false;
+        loop {
+            at += plain_run(bytes.get(at..).unwrap_or_default());
+            match bytes.get(at) {
+                Some(b'"') => {
+                    self.at = at + 1;
+                    return Ok(Text::new(self.slice(from, at), escaped));
+                }
+                Some(b'\\') => {
+                    escaped = true;
+                    at += match bytes.get(at + 1) {
+                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
+                        Some(b'u') => {
+                            let digits = bytes.get(at + 2..).unwrap_or_default();
+                            let hex = digits.iter().take(4).take_while(|b| b.is_ascii_hexdigit());
+                            let count = hex.count();
+                            if count < 4 {
+                                self.at = at + 2 + count;
+                                return self.fail(Reason::Escape);
+                            }
+                            6
+                        }
+                        _ => {
+                            self.at = at + 1;
+                            return self.fail(Reason::Escape);
+                        }
+                    };
+                }
+                Some(_) => {
+                    self.at = at;
+                    return self.fail(Reason::Control);
+                }
+                None => {
+                    self.at = bytes.len();
+                    return self.fail(Reason::End);
+                }
+            }
+        }
+    }
+
+    fn literal(&mut self, word: &str) -> Walk<()> {
+        for expected in word.bytes() {
+            if self.peek() != Some(expected) {
+                return self.fail(Reason::Value);
+            }
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    fn digits(&mut self) -> Walk<()> {
+        let from = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        if self.at == from {
+            return self.fail(Reason::Number);
+        }
+        Ok(())
+    }
+
+    fn number(&mut self) -> Walk<()> {
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        if self.peek() == Some(b'0') {
+            self.at += 1;
+        } else {
+            self.digits()?;
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Ok(())
+    }
+
+    /// Passes over the value at the cursor, checking all of it.
+    ///
+    /// # Errors
+    /// Where the text stops being JSON.
+    pub fn skip_value(&mut self) -> Walk<()> {
+        // One bit per open bracket, the innermost lowest: set for an object.
+        let mut open: u128 = 0;
+        let mut depth: u32 = 0;
+        loop {
+            let opened = match self.next_token() {
+                Some(b'"') => {
+                    self.string()?;
+                    false
+                }
+                Some(b'{') => {
+                    open = (open << 1) | 1;
+                    true
+                }
+                Some(b'[') => {
+                    open <<= 1;
+                    true
+                }
+                Some(b't') => {
+                    self.literal("true")?;
+                    false
+                }
+                Some(b'f') => {
+                    self.literal("false")?;
+                    false
+                }
+                Some(b'n') => {
+                    self.literal("null")?;
+                    false
+                }
+                Some(b'-' | b'0'..=b'9') => {
+                    self.number()?;
+                    false
+                }
+                _ => return self.fail(Reason::Value),
+            };
+            if opened {
+                depth += 1;
+                if depth > MAX_DEPTH {
+                    return self.fail(Reason::Deep);
+                }
+                self.at += 1;
+                let close = if open & 1 == 1 { b'}' } else { b']' };
+                if self.next_token() != Some(close) {
+                    if open & 1 == 1 {
+                        self.key()?;
+                    }
+                    continue;
+                }
+                self.at += 1;
+                open >>= 1;
+                depth -= 1;
+            }
+            // A value is complete: close what closes, and go on to the next one.
+            loop {
+                if depth == 0 {
+                    return Ok(());
+                }
+                match (self.next_token(), open & 1) {
+                    (Some(b','), in_object) => {
+                        self.at += 1;
+                        if in_object == 1 {
+                            self.key()?;
+                        }
+                        break;
+                    }
+                    (Some(b'}'), 1) | (Some(b']'), 0) => {
+                        self.at += 1;
+                        open >>= 1;
+                        depth -= 1;
+                    }
+                    _ => return self.fail(Reason::CommaOrEnd),
+                }
+            }
+        }
+    }
+}
+
+/// How many bytes from the front are neither a quote, a backslash nor a control character.
+#[inline]
+fn plain_run(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    let (words, tail) = bytes.as_chunks::<8>();
+    let mut at = 0;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let quote = word ^ (ONES * b'"' as u64);
+        let backslash = word ^ (ONES * b'\\' as u64);
+        // The lowest flagged byte is exact; borrows only spoil bytes above it.
+        let hits = (quote.wrapping_sub(ONES) & !quote)
+            | (backslash.wrapping_sub(ONES) & !backslash)
+            | (word.wrapping_sub(ONES * 0x20) & !word);
+        let hits = hits & HIGHS;
+        if hits != 0 {
+            return at + (hits.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    at + tail
+        .iter()
+        .take_while(|&&b| b != b'"' && b != b'\\' && b >= 0x20)
+        .count()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(text: &str) -> Result<(), Malformed> {
+        let mut cursor = Cursor::new(text);
+        cursor.skip_value()?;
+        cursor.end()
+    }
+
+    #[test]
+    fn says_where_it_breaks() {
+        let cases = [
+            (r#"{"a":1"#, 6, Reason::End),
+            (r"{a:1}", 1, Reason::Key),
+            (r#"{"a" 1}"#, 5, Reason::Colon),
+            (r#"{"a":1 "b":2}"#, 7, Reason::CommaOrEnd),
+            (r#"{"a":1,}"#, 7, Reason::Key),
+            (r"[1,]", 3, Reason::Value),
+            ("[\"a\nb\"]", 3, Reason::Control),
+            (r#"["\x"]"#, 3, Reason::Escape),
+            (r#"["\u12g4"]"#, 6, Reason::Escape),
+            ("[01]", 2, Reason::CommaOrEnd),
+            ("[1.]", 3, Reason::Number),
+            ("[NaN]", 1, Reason::Value),
+            ("{} x", 3, Reason::Trailing),
+            ("[1}", 2, Reason::CommaOrEnd),
+        ];
+        for (text, at, reason) in cases {
+            assert_eq!(check(text), Err(Malformed { at, reason }), "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = "[".repeat(1_000_000);
+        assert_eq!(
+            check(&deep).unwrap_err().reason,
+            Reason::Deep,
+            "no recursion, no trap"
+        );
+        let most = MAX_DEPTH as usize;
+        assert!(check(&format!("{}{}", "[".repeat(most), "]".repeat(most))).is_ok());
+    }
+
+    proptest! {
+        /// Agrees with serde_json on what is JSON, on text made of JSON's own pieces.
+        #[test]
+        fn agrees_with_serde_json(pieces in proptest::collection::vec(
+            prop_oneof![
+                Just("{"), Just("}"), Just("["), Just("]"), Just(","), Just(":"), Just("\"a\""),
+                Just("\"b\\n\\u00e9\""), Just("1"), Just("-0.5e+3"), Just("true"), Just("null"),
+                Just(" "), Just("\"k\":"), Just("01"), Just("\""), Just("é"), Just("\"12345678é\""),
+            ], 0..14)) {
+            let text = pieces.concat();
+            let theirs = serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok();
+            prop_assert_eq!(check(&text).is_ok(), theirs, "{}", text);
+        }
+
+        #[test]
+        fn plain_run_is_exact(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+            let slow = bytes.iter().take_while(|&&b| b != b'"' && b != b'\\' && b >= 0x20).count();
+            prop_assert_eq!(plain_run(&bytes), slow);
+        }
+    }
+}
