@@ -6,4 +6,5 @@
 
 pub mod json;
 pub mod problem;
+pub mod record;
 pub mod report;

@@ -174,7 +174,11 @@ mod tests {
         let raw = Raw::new(r#"{ "a" : [1, {"b":"c"} ,[]], "d":"e", "a":null, "t":"true" }"#);
         let keys: Vec<_> = raw.members().map(|(k, _)| k.as_written()).collect();
         assert_eq!(keys, ["a", "d", "a", "t"]);
-        assert_eq!(raw.get("a").unwrap().kind(), Kind::Null, "the last one counts");
+        assert_eq!(
+            raw.get("a").unwrap().kind(),
+            Kind::Null,
+            "the last one counts"
+        );
         assert_eq!(raw.get("t").unwrap().truth(), Some(true));
         let list = raw.members().next().unwrap().1;
         let items: Vec<_> = list.items().map(Raw::as_written).collect();

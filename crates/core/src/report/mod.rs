@@ -9,12 +9,12 @@ mod finding;
 mod inputs;
 pub mod writers;
 
+pub use crate::problem::{Problem, ProblemCode, Status};
 pub use chapters::{
     Chapters, Effect, Fragmentation, Repeat, Security, Silence, Strategy, Tampering, VolumeBy,
     VolumeRow,
 };
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
-pub use crate::problem::{Problem, ProblemCode, Status};
 pub use inputs::{InputFile, Inputs};
 
 use serde::{Deserialize, Serialize};

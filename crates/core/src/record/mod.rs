@@ -1,0 +1,266 @@
+//! One CloudTrail record as a borrowed view over its JSON.
+//!
+//! [`Record::parse`] walks the text once, checks all of it, and keeps slices of the fields that the
+//! analyzers ask for. Nothing is copied. A field of the wrong type is absent, never an error: bad
+//! data is data. Field names and types follow the CloudTrail user guide, "CloudTrail record
+//! contents for management, data, and network activity events".
+
+mod category;
+mod fingerprint;
+mod identity;
+mod resources;
+mod time;
+
+pub use category::Category;
+pub use identity::{Identity, Issuer, SessionContext};
+pub use resources::{Resource, Resources};
+pub use time::{Instant, format_seconds};
+
+use crate::json::{Cursor, Kind, Malformed, Raw, Text};
+
+/// A record, or why the text is none.
+pub type Parsed<'a> = Result<Record<'a>, Reject>;
+
+/// Why a text is not a CloudTrail record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reject {
+    /// It is not JSON from this place on.
+    Malformed(Malformed),
+    /// It is JSON, but nothing that CloudTrail writes.
+    NotARecord,
+}
+
+impl From<Malformed> for Reject {
+    fn from(fault: Malformed) -> Self {
+        Self::Malformed(fault)
+    }
+}
+
+/// One record. Every field is as written; absent and `null` are the same.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Record<'a> {
+    /// The whole record.
+    pub raw: &'a str,
+    /// `eventVersion`, as in `1.11`.
+    pub event_version: Option<Text<'a>>,
+    /// `eventTime`; the start of the window for aggregated records.
+    pub event_time: Option<Text<'a>>,
+    /// `eventSource`, as in `s3.amazonaws.com`; of the insight for Insights records.
+    pub event_source: Option<Text<'a>>,
+    /// `eventName`; of the insight for Insights records.
+    pub event_name: Option<Text<'a>>,
+    /// `awsRegion`.
+    pub aws_region: Option<Text<'a>>,
+    /// `sourceIPAddress`: an address, a service's DNS name, or `AWS Internal`.
+    pub source_ip_address: Option<Text<'a>>,
+    /// `userAgent`.
+    pub user_agent: Option<Text<'a>>,
+    /// `errorCode`.
+    pub error_code: Option<Text<'a>>,
+    /// `errorMessage`.
+    pub error_message: Option<Text<'a>>,
+    /// `requestParameters`, whatever its type; `null` is absent.
+    pub request_parameters: Option<Raw<'a>>,
+    /// `responseElements`.
+    pub response_elements: Option<Raw<'a>>,
+    /// `additionalEventData`.
+    pub additional_event_data: Option<Raw<'a>>,
+    /// `serviceEventDetails`.
+    pub service_event_details: Option<Raw<'a>>,
+    /// `insightDetails`, on Insights records only.
+    pub insight_details: Option<Raw<'a>>,
+    /// `tlsDetails`.
+    pub tls_details: Option<Raw<'a>>,
+    /// `requestID`.
+    pub request_id: Option<Text<'a>>,
+    /// `eventID`; `eventId` on aggregated records.
+    pub event_id: Option<Text<'a>>,
+    /// `sharedEventID`: the same action seen by several accounts.
+    pub shared_event_id: Option<Text<'a>>,
+    /// `recipientAccountId`: the account that received this copy; `accountId` on aggregated records.
+    pub recipient_account_id: Option<Text<'a>>,
+    /// `eventType`.
+    pub event_type: Option<Text<'a>>,
+    /// `eventCategory`.
+    pub event_category: Option<Text<'a>>,
+    /// `vpcEndpointId`.
+    pub vpc_endpoint_id: Option<Text<'a>>,
+    /// `readOnly`.
+    pub read_only: Option<bool>,
+    /// `managementEvent`.
+    pub management_event: Option<bool>,
+    /// `userIdentity`; empty on Insights and aggregated records.
+    pub identity: Identity<'a>,
+    /// `resources`.
+    pub resources: Resources<'a>,
+    /// Whether one of the fields above appears twice; the last one counts.
+    pub duplicate_key: bool,
+}
+
+/// Stores a field and remembers when it was there before.
+macro_rules! set {
+    ($duplicate:ident, $slot:expr, $value:expr) => {{
+        let value = $value;
+        $duplicate |= $slot.is_some() && value.is_some();
+        $slot = value;
+    }};
+}
+
+impl<'a> Record<'a> {
+    /// Reads one record.
+    ///
+    /// # Errors
+    /// [`Reject::Malformed`] where the text is not JSON, [`Reject::NotARecord`] where it is JSON of
+    /// another kind (an S3 event notification, an element of an export).
+    pub fn parse(text: &'a str) -> Parsed<'a> {
+        let mut record = Self {
+            raw: text,
+            ..Self::default()
+        };
+        let mut twice = false;
+        let mut account_id = None;
+        let mut window_start = None;
+        let mut cursor = Cursor::new(text);
+        if cursor.next_token() != Some(b'{') {
+            cursor.value()?;
+            cursor.end()?;
+            return Err(Reject::NotARecord);
+        }
+        cursor.object(|cursor, key| {
+            let key = key.get();
+            match &*key {
+                "userIdentity" if cursor.next_token() == Some(b'{') => {
+                    record.identity = Identity::parse(cursor)?;
+                }
+                "resources" if cursor.next_token() == Some(b'[') => {
+                    record.resources = Resources::parse(cursor)?;
+                }
+                "requestParameters" => set!(twice, record.request_parameters, some(cursor)?),
+                "responseElements" => set!(twice, record.response_elements, some(cursor)?),
+                "additionalEventData" => set!(twice, record.additional_event_data, some(cursor)?),
+                "serviceEventDetails" => set!(twice, record.service_event_details, some(cursor)?),
+                "tlsDetails" => set!(twice, record.tls_details, some(cursor)?),
+                "insightDetails" => set!(twice, record.insight_details, some(cursor)?),
+                "eventVersion" => set!(twice, record.event_version, scalar(cursor)?),
+                "eventTime" => set!(twice, record.event_time, scalar(cursor)?),
+                "eventSource" => set!(twice, record.event_source, scalar(cursor)?),
+                "eventName" => set!(twice, record.event_name, scalar(cursor)?),
+                "awsRegion" => set!(twice, record.aws_region, scalar(cursor)?),
+                "sourceIPAddress" => set!(twice, record.source_ip_address, scalar(cursor)?),
+                "userAgent" => set!(twice, record.user_agent, scalar(cursor)?),
+                "errorCode" => set!(twice, record.error_code, scalar(cursor)?),
+                "errorMessage" => set!(twice, record.error_message, scalar(cursor)?),
+                "requestID" => set!(twice, record.request_id, scalar(cursor)?),
+                "eventID" | "eventId" => set!(twice, record.event_id, scalar(cursor)?),
+                "sharedEventID" => set!(twice, record.shared_event_id, scalar(cursor)?),
+                "recipientAccountId" | "recipientAccountID" => {
+                    set!(twice, record.recipient_account_id, scalar(cursor)?);
+                }
+                "eventType" => set!(twice, record.event_type, scalar(cursor)?),
+                "eventCategory" => set!(twice, record.event_category, scalar(cursor)?),
+                "vpcEndpointId" => set!(twice, record.vpc_endpoint_id, scalar(cursor)?),
+                "readOnly" => set!(twice, record.read_only, cursor.value()?.truth()),
+                "managementEvent" => set!(twice, record.management_event, cursor.value()?.truth()),
+                "accountId" => account_id = scalar(cursor)?,
+                "timeWindow" => {
+                    window_start = cursor.value()?.get("windowStart").and_then(Raw::scalar);
+                }
+                _ => cursor.skip_value()?,
+            }
+            Ok(())
+        })?;
+        cursor.end()?;
+        record.duplicate_key = twice;
+        record.settle(account_id, window_start)
+    }
+
+    /// Fills in what Insights and aggregated records say elsewhere, and turns away what is none.
+    fn settle(mut self, account_id: Option<Text<'a>>, window: Option<Text<'a>>) -> Parsed<'a> {
+        let aggregated = self
+            .event_type
+            .is_some_and(|kind| kind.is("AwsAggregatedEvent"));
+        if aggregated {
+            self.event_time = self.event_time.or(window);
+            self.recipient_account_id = self.recipient_account_id.or(account_id);
+        }
+        if let Some(details) = self.insight_details {
+            for (key, value) in details.members() {
+                match &*key.get() {
+                    "eventSource" if self.event_source.is_none() => {
+                        self.event_source = value.scalar();
+                    }
+                    "eventName" if self.event_name.is_none() => self.event_name = value.scalar(),
+                    _ => {}
+                }
+            }
+        }
+        let named = self.event_name.is_some() && self.event_source.is_some();
+        // S3 event notifications use the same envelope and many of the same names.
+        let notification = self.event_source.is_some_and(|s| s.is("aws:s3"));
+        if (named || self.insight_details.is_some() || aggregated) && !notification {
+            Ok(self)
+        } else {
+            Err(Reject::NotARecord)
+        }
+    }
+
+    /// When the event happened.
+    #[must_use]
+    pub fn time(&self) -> Option<Instant> {
+        Instant::parse(&self.event_time?.get())
+    }
+
+    /// Management, data, network activity, Insights or aggregated; derived where the record is too
+    /// old to say.
+    #[must_use]
+    pub fn category(&self) -> Category {
+        Category::of(self)
+    }
+
+    /// The account that this copy belongs to: the recipient, else the caller's.
+    #[must_use]
+    pub fn account(&self) -> Option<Text<'a>> {
+        self.recipient_account_id
+            .or(self.identity.account_id)
+            .filter(|account| !account.is_empty())
+    }
+
+    /// 64 bits that tell two events apart: `eventID` and `recipientAccountId`. `None` without an
+    /// `eventID`: such a record is never a duplicate.
+    #[must_use]
+    pub fn fingerprint(&self) -> Option<u64> {
+        fingerprint::of(self)
+    }
+
+    /// Whether the call failed or was refused.
+    #[must_use]
+    pub fn failed(&self) -> bool {
+        self.error_code.is_some_and(|code| !code.is_empty())
+    }
+
+    /// A request parameter by its path of keys.
+    #[must_use]
+    pub fn parameter(&self, path: &[&str]) -> Option<Raw<'a>> {
+        self.request_parameters?.path(path)
+    }
+}
+
+/// A value that is not `null`.
+#[inline]
+fn some<'a>(cursor: &mut Cursor<'a>) -> Result<Option<Raw<'a>>, Malformed> {
+    let value = cursor.value()?;
+    Ok((value.kind() != Kind::Null).then_some(value))
+}
+
+/// A string, number or truth value as text.
+#[inline]
+fn scalar<'a>(cursor: &mut Cursor<'a>) -> Result<Option<Text<'a>>, Malformed> {
+    if cursor.next_token() == Some(b'"') {
+        return Ok(Some(cursor.string()?));
+    }
+    Ok(cursor.value()?.scalar())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests;

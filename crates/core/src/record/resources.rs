@@ -1,0 +1,62 @@
+//! `resources`: what a record says it touched.
+
+use super::scalar;
+use crate::json::{Cursor, Malformed, Text};
+
+/// How many entries are kept. S3 data events carry two, DynamoDB up to three; only batch calls
+/// carry more, and those name one table or bucket each.
+const KEPT: usize = 4;
+
+/// One entry of `resources`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Resource<'a> {
+    /// `type`, as in `AWS::S3::Object`.
+    pub kind: Option<Text<'a>>,
+    /// `ARN` (some writers use lower case), or `ARNPrefix` of a list call.
+    pub arn: Option<Text<'a>>,
+    /// `accountId`.
+    pub account_id: Option<Text<'a>>,
+}
+
+/// The first entries of `resources`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Resources<'a> {
+    entries: [Resource<'a>; KEPT],
+    kept: usize,
+}
+
+impl<'a> Resources<'a> {
+    pub(super) fn parse(cursor: &mut Cursor<'a>) -> Result<Self, Malformed> {
+        let mut resources = Self::default();
+        cursor.array(|cursor| {
+            let slot = resources.entries.get_mut(resources.kept);
+            let (Some(slot), Some(b'{')) = (slot, cursor.next_token()) else {
+                return cursor.skip_value();
+            };
+            cursor.object(|cursor, key| {
+                match &*key.get() {
+                    "type" => slot.kind = scalar(cursor)?,
+                    "ARN" | "arn" | "ARNPrefix" => slot.arn = scalar(cursor)?,
+                    "accountId" => slot.account_id = scalar(cursor)?,
+                    _ => cursor.skip_value()?,
+                }
+                Ok(())
+            })?;
+            resources.kept += 1;
+            Ok(())
+        })?;
+        Ok(resources)
+    }
+
+    /// The entries, in the record's order.
+    pub fn iter(&self) -> impl Iterator<Item = &Resource<'a>> {
+        self.entries.iter().take(self.kept)
+    }
+
+    /// The first entry of that type.
+    #[must_use]
+    pub fn of_kind(&self, kind: &str) -> Option<&Resource<'a>> {
+        self.iter()
+            .find(|entry| entry.kind.is_some_and(|k| k.is(kind)))
+    }
+}

@@ -1,0 +1,134 @@
+use super::*;
+
+fn category(fields: &str) -> Category {
+    let text = format!(r#"{{"eventSource":"s3.amazonaws.com","eventName":"X"{fields}}}"#);
+    Record::parse(&text).unwrap().category()
+}
+
+#[test]
+fn reads_a_record_as_aws_writes_it() {
+    let text = r#"{"eventVersion":"1.08","userIdentity":{"type":"AssumedRole",
+        "principalId":"AROAEXAMPLE:alice","arn":"arn:aws:sts::111122223333:assumed-role/app/alice",
+        "accountId":"111122223333","accessKeyId":"ASIAEXAMPLE","sessionContext":{"sessionIssuer":
+        {"type":"Role","principalId":"AROAEXAMPLE","arn":"arn:aws:iam::111122223333:role/app",
+        "accountId":"111122223333","userName":"app"},"webIdFederationData":{},"attributes":
+        {"creationDate":"2024-06-04T23:10:46Z","mfaAuthenticated":"false"}}},
+        "eventTime":"2024-06-04T23:11:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject",
+        "awsRegion":"eu-west-1","sourceIPAddress":"192.0.2.1","userAgent":"[aws-cli]",
+        "requestParameters":{"bucketName":"b","key":"k"},"responseElements":null,"requestID":"R",
+        "eventID":"6f1a","readOnly":true,"resources":[{"type":"AWS::S3::Object","ARN":"arn:aws:s3:::b/k"},
+        {"accountId":"111122223333","type":"AWS::S3::Bucket","ARN":"arn:aws:s3:::b"}],
+        "eventType":"AwsApiCall","managementEvent":false,"recipientAccountId":"111122223333",
+        "eventCategory":"Data"}"#;
+    let record = Record::parse(text).unwrap();
+    assert_eq!(record.event_name.unwrap().get(), "GetObject");
+    assert_eq!(record.category(), Category::Data);
+    assert_eq!(record.time().unwrap().to_string(), "2024-06-04T23:11:00Z");
+    assert_eq!(
+        record.identity.principal().unwrap().get(),
+        "arn:aws:iam::111122223333:role/app"
+    );
+    assert_eq!(record.identity.session.mfa_authenticated, Some(false));
+    assert!(record.response_elements.is_none());
+    let bucket = record.resources.of_kind("AWS::S3::Bucket").unwrap();
+    assert_eq!(bucket.arn.unwrap().get(), "arn:aws:s3:::b");
+    assert_eq!(
+        record
+            .parameter(&["bucketName"])
+            .unwrap()
+            .scalar()
+            .unwrap()
+            .get(),
+        "b"
+    );
+    assert!(!record.duplicate_key);
+}
+
+#[test]
+fn wrong_types_everywhere_are_absent_fields() {
+    let text = r#"{"eventSource":"s3.amazonaws.com","eventName":"X","userIdentity":"me",
+        "resources":"","requestParameters":"","eventTime":[],"readOnly":"true","awsRegion":{},
+        "recipientAccountId":111122223333,"eventID":null}"#;
+    let record = Record::parse(text).unwrap();
+    assert!(record.time().is_none());
+    assert_eq!(record.read_only, Some(true));
+    assert_eq!(record.recipient_account_id.unwrap().get(), "111122223333");
+    assert_eq!(record.fingerprint(), None);
+    assert_eq!(record.resources.iter().count(), 0);
+    assert!(record.identity.principal().is_none());
+}
+
+#[test]
+fn tells_records_from_other_json() {
+    let not = [
+        r#"{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put"}"#,
+        r#"{"eventName":"X"}"#,
+        r"[]",
+        r#""eventName""#,
+    ];
+    for text in not {
+        assert_eq!(
+            Record::parse(text).unwrap_err(),
+            Reject::NotARecord,
+            "{text}"
+        );
+    }
+    let insight = Record::parse(
+        r#"{"eventID":"1","eventType":"AwsCloudTrailInsight","insightDetails":
+        {"state":"Start","eventSource":"ec2.amazonaws.com","eventName":"RunInstances"}}"#,
+    )
+    .unwrap();
+    assert_eq!(insight.category(), Category::Insight);
+    assert_eq!(insight.event_name.unwrap().get(), "RunInstances");
+    let aggregated = Record::parse(
+        r#"{"accountId":"111122223333","eventId":"9","eventType":"AwsAggregatedEvent",
+        "timeWindow":{"windowStart":"2025-10-30 23:45:00"}}"#,
+    )
+    .unwrap();
+    assert_eq!(aggregated.category(), Category::Aggregated);
+    assert_eq!(aggregated.account().unwrap().get(), "111122223333");
+    assert!(aggregated.time().is_some());
+    assert!(aggregated.fingerprint().is_some());
+}
+
+#[test]
+fn derives_the_category_of_old_records() {
+    assert_eq!(category(""), Category::Management);
+    assert_eq!(category(r#","managementEvent":false"#), Category::Data);
+    assert_eq!(
+        category(r#","eventType":"AwsVpceEvents""#),
+        Category::NetworkActivity
+    );
+    assert_eq!(category(r#","eventCategory":"Novel""#), Category::Other);
+    let old = r#"{"eventSource":"s3.amazonaws.com","eventName":"GetObject"}"#;
+    assert_eq!(Record::parse(old).unwrap().category(), Category::Data);
+}
+
+#[test]
+fn a_key_given_twice_is_flagged_and_the_last_counts() {
+    let text = r#"{"eventSource":"a","eventName":"Shown","eventName":"Hidden"}"#;
+    let record = Record::parse(text).unwrap();
+    assert!(record.duplicate_key);
+    assert_eq!(record.event_name.unwrap().get(), "Hidden");
+}
+
+#[test]
+fn a_session_name_is_not_part_of_the_principal() {
+    let text = r#"{"eventSource":"a","eventName":"b","userIdentity":{"type":"AssumedRole",
+        "arn":"arn:aws:sts::1:assumed-role/app/alice","sessionContext":{"sessionIssuer":{}}}}"#;
+    let record = Record::parse(text).unwrap();
+    assert_eq!(
+        record.identity.principal().unwrap().get(),
+        "arn:aws:sts::1:assumed-role/app"
+    );
+}
+
+#[test]
+fn fingerprints_are_stable() {
+    let text = r#"{"eventSource":"a","eventName":"b","eventID":"e","recipientAccountId":"1"}"#;
+    let other = r#"{"eventSource":"a","eventName":"b","eventID":"e","recipientAccountId":"2"}"#;
+    let print = |text| Record::parse(text).unwrap().fingerprint().unwrap();
+    // Stored partials depend on this number.
+    assert_eq!(print(text), 16_747_960_845_450_019_592);
+    assert_ne!(print(text), print(other));
+}
