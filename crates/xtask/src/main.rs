@@ -1,1 +1,37 @@
-fn main() {}
+//! `cargo xtask`: every command that a developer or user of the project types.
+//!
+//! This file only knows the commands and their options; each is a module of the library beside it.
+
+use clap::{Parser, Subcommand};
+use trailglass_xtask::{dist, serve, test};
+
+/// Builds, serves, tests and measures Trailglass.
+///
+/// What a command needs and does not find (the wasm target, wasm-bindgen, Trunk, wasm-opt, a browser with its driver), it installs,
+/// saying what and why. Tools go to $TRAILGLASS_TOOLS, else to trailglass-tools in the user's cache directory; never into the clone.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    max_term_width = 100
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Serve(serve::Options),
+    Test(test::Options),
+    Dist(dist::Options),
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Serve(options) => serve::run(&options),
+        Command::Test(options) => test::run(&options),
+        Command::Dist(options) => dist::run(&options),
+    }
+}

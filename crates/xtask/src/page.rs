@@ -1,0 +1,81 @@
+//! Builds the page: Trunk for the hosted folder, wasm-opt over a release, then the single file from the same parts.
+
+use crate::{
+    process,
+    project::{self, Flavour},
+    single_file, tools,
+};
+use anyhow::{Context, Result};
+use std::{fs, path::Path, process::Command};
+
+/// The WebAssembly of the hosted folder.
+pub const MODULES: [&str; 2] = ["trailglass-web_bg.wasm", "trailglass-worker_bg.wasm"];
+
+/// Builds `hosted/` and `trailglass.html` of a flavour.
+///
+/// # Errors
+/// When a tool is missing and cannot be installed, or a step fails.
+pub fn build(flavour: Flavour) -> Result<()> {
+    tools::for_page()?;
+    let optimizer = if flavour == Flavour::Release {
+        Some(tools::wasm_opt()?)
+    } else {
+        None
+    };
+    sample()?;
+    let hosted = flavour.hosted();
+    println!("Building the page into {}", hosted.display());
+    process::run(&mut trunk("build", flavour)?)?;
+    if let Some(optimizer) = optimizer {
+        for module in MODULES {
+            optimize(&optimizer, &hosted.join(module))?;
+        }
+    }
+    let page = single_file::assemble(&hosted)?;
+    fs::write(flavour.single_file(), page).context("the single file could not be written")
+}
+
+/// Trunk, ready to run `verb` (`build` or `watch`) into the folder of a flavour.
+///
+/// # Errors
+/// As [`tools::path`], or when the folder cannot be made.
+pub fn trunk(verb: &str, flavour: Flavour) -> Result<Command> {
+    let hosted = flavour.hosted();
+    fs::create_dir_all(&hosted).with_context(|| format!("{} cannot be made", hosted.display()))?;
+    let mut command = Command::new("trunk");
+    command
+        .args([verb, "--cargo-profile", flavour.profile(), "--dist"])
+        .arg(hosted);
+    // Trunk must not fetch tools of its own: those of the right version are on PATH.
+    command.args(["--offline", "true", "--skip-version-check", "true"]);
+    command
+        .env("PATH", tools::path()?)
+        .env("CARGO_TARGET_DIR", project::target())
+        .env_remove("NO_COLOR")
+        .current_dir(project::root());
+    Ok(command)
+}
+
+/// The sample case that the page carries. It is generated, not kept in the repository.
+fn sample() -> Result<()> {
+    Ok(())
+}
+
+fn optimize(optimizer: &Path, module: &Path) -> Result<()> {
+    let mut command = Command::new(optimizer);
+    // The features are those that rustc and .cargo/config.toml switch on; wasm-opt must not bring in others.
+    command.args([
+        "-O3",
+        "--enable-simd",
+        "--enable-bulk-memory",
+        "--enable-bulk-memory-opt",
+        "--enable-nontrapping-float-to-int",
+        "--enable-sign-ext",
+        "--enable-mutable-globals",
+        "--enable-reference-types",
+        "--enable-multivalue",
+        "--enable-call-indirect-overlong",
+    ]);
+    command.arg("-o").arg(module).arg(module);
+    process::run(&mut command)
+}

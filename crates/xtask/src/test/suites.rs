@@ -1,0 +1,186 @@
+//! The suites of `cargo xtask test`, cheapest first.
+//!
+//! They share one target directory and as few sets of compiler flags as can be: the wasm tests are compiled with the profile of the page,
+//! so that the page and its tests share the compiled libraries.
+
+use super::tally::Tally;
+use crate::{page, process, project, project::Flavour, tools};
+use anyhow::{Context, Result};
+use std::{fs, process::Command};
+
+/// The packages that only make sense in a browser.
+const WASM_ONLY: [&str; 2] = ["trailglass-web", "trailglass-worker"];
+/// Everything that ends up in a browser.
+const WASM: [&str; 4] = [
+    "trailglass-core",
+    "trailglass-wire",
+    "trailglass-web",
+    "trailglass-worker",
+];
+const BROWSER_TESTS: &str = "trailglass-browser-tests";
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+pub(super) struct Suite {
+    pub(super) name: &'static str,
+    pub(super) what: &'static str,
+    pub(super) run: fn() -> Result<Tally>,
+}
+
+pub(super) const ALL: &[Suite] = &[
+    Suite {
+        name: "format",
+        what: "cargo fmt",
+        run: format,
+    },
+    Suite {
+        name: "lints-native",
+        what: "clippy, no warning allowed",
+        run: lints_native,
+    },
+    Suite {
+        name: "lints-wasm",
+        what: "clippy for the browser, where every call to a network is banned",
+        run: lints_wasm,
+    },
+    Suite {
+        name: "documentation",
+        what: "rustdoc, no warning allowed",
+        run: documentation,
+    },
+    Suite {
+        name: "native",
+        what: "unit, property, golden and architecture tests",
+        run: native,
+    },
+    Suite {
+        name: "wasm",
+        what: "wasm-bindgen-test in a headless browser",
+        run: wasm,
+    },
+    Suite {
+        name: "browser",
+        what: "the page in a real browser, against the command line",
+        run: browser,
+    },
+];
+
+fn format() -> Result<Tally> {
+    check(process::cargo().args(["fmt", "--all", "--", "--check"]))
+}
+
+fn lints_native() -> Result<Tally> {
+    let mut command = process::cargo();
+    command.args(["clippy", "--workspace", "--all-targets"]);
+    exclude(&mut command, &WASM_ONLY);
+    check(command.args(["--", "-D", "warnings"]))
+}
+
+fn lints_wasm() -> Result<Tally> {
+    let mut command = process::cargo();
+    command.args(["clippy", "--target", WASM_TARGET]);
+    package(&mut command, &WASM);
+    check(command.args(["--", "-D", "warnings"]).env(
+        "CLIPPY_CONF_DIR",
+        project::root().join("clippy").join("wasm"),
+    ))
+}
+
+fn documentation() -> Result<Tally> {
+    let mut native = process::cargo();
+    native
+        .args(["doc", "--workspace", "--no-deps"])
+        .env("RUSTDOCFLAGS", "-D warnings");
+    exclude(&mut native, &WASM_ONLY);
+    let mut sum = check(&mut native)?;
+    let mut wasm = process::cargo();
+    wasm.args(["doc", "--no-deps", "--target", WASM_TARGET])
+        .env("RUSTDOCFLAGS", "-D warnings");
+    package(&mut wasm, &WASM_ONLY);
+    sum += check(&mut wasm)?;
+    Ok(sum)
+}
+
+fn native() -> Result<Tally> {
+    let mut command = process::cargo();
+    command.args(["test", "--workspace", "--no-fail-fast"]);
+    exclude(&mut command, &WASM_ONLY);
+    exclude(&mut command, &[BROWSER_TESTS]);
+    counted(&mut command)
+}
+
+fn wasm() -> Result<Tally> {
+    let browser = tools::browser()?;
+    let capabilities = serde_json::json!({ "goog:chromeOptions": { "binary": browser.program, "args": tools::HEADLESS } });
+    let settings = project::target().join("webdriver.json");
+    fs::write(&settings, capabilities.to_string())
+        .context("the browser's settings could not be written")?;
+    let mut command = process::cargo();
+    command.args([
+        "test",
+        "--target",
+        WASM_TARGET,
+        "--profile",
+        Flavour::Development.profile(),
+        "--no-fail-fast",
+    ]);
+    package(&mut command, &WASM_ONLY);
+    command
+        .env("PATH", tools::path()?)
+        .env("CHROMEDRIVER", browser.driver);
+    command
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    counted(&mut command)
+}
+
+fn browser() -> Result<Tally> {
+    let browser = tools::browser()?;
+    page::build(Flavour::Development)?;
+    // The same build of the command line that its own tests used.
+    process::run(process::cargo().args([
+        "build",
+        "--profile",
+        "test",
+        "--package",
+        "trailglass-cli",
+    ]))?;
+    let mut command = process::cargo();
+    command.args([
+        "test",
+        "--package",
+        BROWSER_TESTS,
+        "--no-fail-fast",
+        "--",
+        "--test-threads",
+        "1",
+    ]);
+    command
+        .env("CHROME", browser.program)
+        .env("CHROMEDRIVER", browser.driver)
+        .env("PATH", tools::path()?);
+    counted(&mut command)
+}
+
+fn check(command: &mut Command) -> Result<Tally> {
+    println!("$ {}", process::line(command));
+    Ok(Tally::check(process::run(command).is_ok()))
+}
+
+fn counted(command: &mut Command) -> Result<Tally> {
+    println!("$ {}", process::line(command));
+    let mut tally = Tally::default();
+    let succeeded = process::watch(command, |line| tally.read(line))?;
+    if !succeeded && tally.failed == 0 {
+        // Something did not even compile, or a test program died.
+        tally += Tally::failure();
+    }
+    Ok(tally)
+}
+
+fn package(command: &mut Command, names: &[&str]) {
+    command.args(names.iter().flat_map(|name| ["--package", name]));
+}
+
+fn exclude(command: &mut Command, names: &[&str]) {
+    command.args(names.iter().flat_map(|name| ["--exclude", name]));
+}
