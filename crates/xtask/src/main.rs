@@ -3,6 +3,7 @@
 //! This file only knows the commands and their options; each is a module of the library beside it.
 
 use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 use trailglass_xtask::{dist, serve, test};
 
 /// Builds, serves, tests and measures Trailglass.
@@ -28,10 +29,18 @@ enum Command {
     Dist(dist::Options),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Arguments::parse().command {
+#[expect(clippy::print_stderr, reason = "the reason of a failure belongs there")]
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
         Command::Serve(options) => serve::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Dist(options) => dist::run(&options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

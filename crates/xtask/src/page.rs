@@ -46,11 +46,10 @@ pub fn trunk(verb: &str, flavour: Flavour) -> Result<Command> {
     command
         .args([verb, "--cargo-profile", flavour.profile(), "--dist"])
         .arg(hosted);
-    // Trunk must not fetch tools of its own: those of the right version are on PATH.
-    command.args(["--offline", "true", "--skip-version-check", "true"]);
     command
         .env("PATH", tools::path()?)
         .env("CARGO_TARGET_DIR", project::target())
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
         .env_remove("NO_COLOR")
         .current_dir(project::root());
     Ok(command)
