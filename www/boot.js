@@ -57,9 +57,27 @@
     }
   }
 
-  // The glue that wasm-bindgen made, and three lines: the first message is the compiled module, all later ones are Rust's.
+  // For the self-test of the lock, on the page and in a worker: tries a request and gives the name of the directive that refused it, or
+  // an empty text when no policy did. The name is reserved and never resolves, so nothing would be reached without the lock either.
+  // It is here and not in Rust, so that no WebAssembly of ours imports a way to make a request.
+  function tryRequest() {
+    return new Promise((resolve) => {
+      const refused = (event) => finish(event.effectiveDirective);
+      const finish = (directive) => {
+        removeEventListener("securitypolicyviolation", refused);
+        resolve(directive);
+      };
+      addEventListener("securitypolicyviolation", refused);
+      fetch("https://trailglass.invalid/self-test").then(() => finish(""), () => setTimeout(finish, 100, ""));
+    });
+  }
+
+  // The glue that wasm-bindgen made, and a few lines: the first message is the compiled module, all later ones are Rust's.
   function workerAddress(glue) {
-    const start = "\nself.onmessage = (event) => { self.onmessage = null; wasm_bindgen.initSync({ module: event.data }); };\n";
+    const start = `
+      self.tryRequest = ${tryRequest};
+      self.onmessage = (event) => { self.onmessage = null; wasm_bindgen.initSync({ module: event.data }); };
+    `;
     return URL.createObjectURL(new Blob([glue, start], { type: "text/javascript" }));
   }
 
@@ -102,6 +120,7 @@
       workerUrl,
       sample,
       locked,
+      tryRequest,
     });
     await wasm_bindgen({ module_or_path: pageModule });
     document.getElementById("boot").remove();
