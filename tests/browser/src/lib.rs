@@ -10,6 +10,7 @@
 )]
 
 pub mod browser;
+pub mod build;
 pub mod canary;
 pub mod fixtures;
 pub mod page;

@@ -194,6 +194,17 @@ impl Page {
         done.with_context(|| format!("state {:?}, console {:?}", self.state(), self.console()))
     }
 
+    /// Waits until `condition` holds.
+    ///
+    /// # Errors
+    /// When it does not hold within a minute, or asking fails.
+    pub fn wait_for(&self, what: &str, condition: impl Fn(&Self) -> Result<bool>) -> Result<()> {
+        let held = self.session().wait(what, Duration::from_secs(60), || {
+            Ok(condition(self)?.then_some(()))
+        });
+        held.with_context(|| format!("state {:?}, console {:?}", self.state(), self.console()))
+    }
+
     /// The figures of the Overview.
     ///
     /// # Errors
