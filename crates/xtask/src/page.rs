@@ -5,7 +5,7 @@ use crate::{
     project::{self, Flavour},
     single_file, tools,
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use std::{fs, path::Path, process::Command};
 
 /// The WebAssembly of the hosted folder.
@@ -57,6 +57,8 @@ pub fn trunk(verb: &str, flavour: Flavour) -> Result<Command> {
 
 /// The sample case that the page carries. It is generated, not kept in the repository.
 fn sample() -> Result<()> {
+    let sample = project::root().join("www").join("sample.zip");
+    ensure!(sample.is_file(), "{} is missing", sample.display());
     Ok(())
 }
 

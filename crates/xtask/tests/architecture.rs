@@ -272,7 +272,8 @@ fn nothing_of_the_page_comes_from_elsewhere() {
         // A name of XML, and the address of the self-test, which never resolves.
         let content = fs::read_to_string(&path)
             .unwrap()
-            .replace("http://www.w3.org/2000/svg", "").replace("https://trailglass.invalid/self-test", "");
+            .replace("http://www.w3.org/2000/svg", "")
+            .replace("https://trailglass.invalid/self-test", "");
         for banned in ["http://", "https://", "@import", "url(//"] {
             assert!(
                 !content.contains(banned),
