@@ -2,14 +2,20 @@
 
 use std::{env, path::PathBuf};
 
-/// The root of the clone that this program was built from.
+/// The root of the clone.
+///
+/// Cargo tells a program that it starts where its package is; that is asked first, because clones that share a target directory may also
+/// share the built program.
 #[must_use]
 pub fn root() -> PathBuf {
-    let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    manifest
-        .ancestors()
-        .nth(2)
-        .map_or_else(|| manifest.clone(), PathBuf::from)
+    let built = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let running = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| built.clone(), PathBuf::from);
+    let roots = [&running, &built].map(|package| package.ancestors().nth(2).map(PathBuf::from));
+    let found = roots
+        .into_iter()
+        .flatten()
+        .find(|root| root.join("Trunk.toml").is_file());
+    found.unwrap_or(built)
 }
 
 /// Cargo's target directory, which all builds of the project share.
