@@ -1,0 +1,123 @@
+//! What the views know of the engine: the state of a run, its progress, and the outcome of the self-test.
+
+/// A file that was dropped or chosen.
+#[derive(Clone, Debug)]
+pub struct Dropped {
+    /// Path below what was dropped, with `/` between its parts; the name alone where there is no folder.
+    pub path: String,
+    /// The browser's handle; nothing is read yet.
+    pub file: web_sys::File,
+}
+
+/// Where the case stands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Run {
+    /// Nothing was given yet.
+    #[default]
+    Empty,
+    /// Folders are being walked.
+    Listing {
+        /// Files found so far.
+        files: u32,
+    },
+    /// Workers are reading.
+    Reading(Progress),
+    /// The user has stopped it; workers hand in what they have.
+    Stopping(Progress),
+    /// Nothing is left to do, and the report is complete.
+    Done {
+        /// The last figures.
+        progress: Progress,
+        /// Whether files were left unread because the user stopped it.
+        cancelled: bool,
+    },
+}
+
+/// How far reading is. Bytes are those of the files as stored: compressed where they are compressed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Files that will not be read any further, the failed ones too.
+    pub files_done: u32,
+    /// Files given so far.
+    pub files_total: u32,
+    /// Bytes read so far.
+    pub bytes_done: u64,
+    /// Size of all files.
+    pub bytes_total: u64,
+    /// Records read so far, second copies too.
+    pub records: u64,
+    /// Time spent reading, in milliseconds.
+    pub elapsed_ms: f64,
+    /// Millions of bytes a second, over the whole run.
+    pub megabytes_per_second: f64,
+    /// Guess of what is left; `None` until a guess is worth something, and at the end.
+    pub seconds_left: Option<f64>,
+    /// Inputs with a problem, so far.
+    pub problems: u32,
+    /// What the WebAssembly memories of the page and its workers take, in bytes.
+    pub memory_bytes: u64,
+}
+
+/// What became of one attempt to make a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// The browser refused it.
+    Refused {
+        /// The directive of the policy that refused it, as in `connect-src`.
+        directive: String,
+    },
+    /// No policy refused it: the lock does not hold.
+    NotRefused,
+    /// The attempt itself failed, so that nothing is known.
+    Unknown {
+        /// What happened, in plain words.
+        why: String,
+    },
+}
+
+impl Attempt {
+    /// Whether this shows that the lock holds.
+    #[must_use]
+    pub const fn refused(&self) -> bool {
+        matches!(self, Self::Refused { .. })
+    }
+}
+
+/// The live proof of the privacy lock: a request was tried on the page and in a worker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelfTest {
+    /// On the page.
+    pub page: Attempt,
+    /// In a worker.
+    pub worker: Attempt,
+}
+
+/// Why the engine cannot start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BootError {
+    /// The start script has not left what the engine needs.
+    Missing {
+        /// Name of the field of `globalThis.trailglass`.
+        field: &'static str,
+    },
+    /// The browser does not start workers.
+    NoWorkers {
+        /// The browser's own words.
+        why: String,
+    },
+}
+
+impl std::fmt::Display for BootError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Missing { field } => {
+                write!(f, "the page was not started completely: {field} is missing")
+            }
+            Self::NoWorkers { why } => {
+                write!(f, "this browser does not let the page start a worker: {why}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BootError {}
