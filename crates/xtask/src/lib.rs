@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, reason = "commands talk to the terminal")]
 
 pub mod dist;
+pub mod generate;
 pub mod page;
 pub mod process;
 pub mod project;

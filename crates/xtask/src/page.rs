@@ -1,11 +1,11 @@
 //! Builds the page: Trunk for the hosted folder, wasm-opt over a release, then the single file from the same parts.
 
 use crate::{
-    process,
+    generate, process,
     project::{self, Flavour},
     single_file, tools,
 };
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use std::{fs, path::Path, process::Command};
 
 /// The WebAssembly of the hosted folder.
@@ -57,9 +57,7 @@ pub fn trunk(verb: &str, flavour: Flavour) -> Result<Command> {
 
 /// The sample case that the page carries. It is generated, not kept in the repository.
 fn sample() -> Result<()> {
-    let sample = project::root().join("www").join("sample.zip");
-    ensure!(sample.is_file(), "{} is missing", sample.display());
-    Ok(())
+    generate::sample_zip(generate::SEED).map(|_| ())
 }
 
 fn optimize(optimizer: &Path, module: &Path) -> Result<()> {
