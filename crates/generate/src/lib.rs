@@ -5,10 +5,12 @@
 
 mod container;
 mod json;
+mod large;
 mod random;
 mod sample;
 mod time;
 mod truth;
 
+pub use large::bench_case;
 pub use sample::{Sample, sample, sample_zip};
 pub use truth::{BadFile, Planted, Tampering, Truth};

@@ -35,6 +35,45 @@ pub struct Truth {
     pub planted: Planted,
 }
 
+impl Truth {
+    /// Adds the counts of another part of the case that shares no record with this one.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.files += other.files;
+        self.log_files += other.log_files;
+        self.records += other.records;
+        self.duplicates += other.duplicates;
+        self.plain_bytes += other.plain_bytes;
+        self.bytes += other.bytes;
+        self.accounts.extend(other.accounts);
+        self.regions.extend(other.regions);
+        for (mine, theirs) in [
+            (&mut self.delivered, other.delivered),
+            (&mut self.distinct, other.distinct),
+        ] {
+            for (key, count) in theirs {
+                *mine.entry(key).or_default() += count;
+            }
+        }
+        for (key, count) in other.categories {
+            *self.categories.entry(key).or_default() += count;
+        }
+        self.see(&other.window.0);
+        self.see(&other.window.1);
+        self.bad_files.extend(other.bad_files);
+    }
+
+    /// Widens the window to a time.
+    pub(crate) fn see(&mut self, time: &str) {
+        let (from, to) = &mut self.window;
+        if from.is_empty() || time < from.as_str() {
+            time.clone_into(from);
+        }
+        if time > to.as_str() {
+            time.clone_into(to);
+        }
+    }
+}
+
 /// A file that cannot be read to its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadFile {

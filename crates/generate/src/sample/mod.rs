@@ -4,6 +4,7 @@
 //! configuration. Nothing in it belongs to anyone.
 
 mod actor;
+mod chains;
 mod delivery;
 mod digests;
 mod exports;
@@ -38,6 +39,7 @@ pub fn sample(seed: u64) -> Sample {
     routine::tell(&mut story);
     objects::tell(&mut story);
     people::tell(&mut story);
+    chains::tell(&mut story);
     tampering::tell(&mut story);
     personal::tell(&mut story);
     other::tell(&mut story);
@@ -140,14 +142,7 @@ impl<'a> Packed<'a> {
             } else {
                 truth.duplicates += 1;
             }
-            let time = crate::time::iso(event.time);
-            let (from, to) = &mut truth.window;
-            if from.is_empty() || time < *from {
-                from.clone_from(&time);
-            }
-            if time > *to {
-                *to = time;
-            }
+            truth.see(&crate::time::iso(event.time));
         }
     }
 
