@@ -1,5 +1,109 @@
-//! The analysis in a Web Worker.
+//! The analysis inside a Web Worker: takes orders, calls the core, answers.
+//!
+//! It decides nothing: which file is next, and what becomes of a file whose reader died, is the page's business. A worker cannot hear
+//! anything while it reads, so it ships what it has from time to time by itself; whoever stops it then loses little.
 
-use wasm_bindgen as _;
+mod desk;
+mod reader;
+mod source;
 
-fn main() {}
+use std::cell::RefCell;
+
+use gloo::events::EventListener;
+use js_sys::WebAssembly::Memory;
+use trailglass_wire::{Begin, DeskOrder, Message, Notice, ReaderOrder, Role, VERSION};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+use desk::Desk;
+use reader::Reader;
+
+/// What this worker is, once its first message has told it.
+enum Worker {
+    Unknown,
+    Reader(Box<Reader>),
+    Desk(Box<Desk>),
+    /// It said [`Notice::Broken`] and takes no more orders.
+    Broken,
+}
+
+fn main() {
+    std::panic::set_hook(Box::new(|panic| {
+        // The place alone: the text of a panic could hold bytes of a log.
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        post(&Notice::Broken {
+            message: format!("the program stopped at {place}"),
+        });
+    }));
+    let worker = RefCell::new(Worker::Unknown);
+    EventListener::new(&scope(), "message", move |event| {
+        let Some(event) = event.dyn_ref::<MessageEvent>() else {
+            return;
+        };
+        let worker = &mut *worker.borrow_mut();
+        if let Err(message) = take(worker, event.data()) {
+            *worker = Worker::Broken;
+            post(&Notice::Broken { message });
+        }
+    })
+    .forget();
+}
+
+/// Does what a message says. An error ends the worker.
+fn take(worker: &mut Worker, message: JsValue) -> Result<(), String> {
+    match worker {
+        Worker::Unknown => {
+            let begin = Begin::unpack(message).map_err(|error| error.to_string())?;
+            if begin.version != VERSION {
+                return Err(format!(
+                    "the page speaks version {}, the worker version {VERSION}",
+                    begin.version
+                ));
+            }
+            *worker = match begin.role {
+                Role::Reader => Worker::Reader(Box::default()),
+                Role::Desk => Worker::Desk(Box::default()),
+            };
+            post(&Notice::Ready { version: VERSION });
+            Ok(())
+        }
+        Worker::Reader(reader) => {
+            let order = ReaderOrder::unpack(message).map_err(|error| error.to_string())?;
+            reader.take(order);
+            Ok(())
+        }
+        Worker::Desk(desk) => {
+            let order = DeskOrder::unpack(message).map_err(|error| error.to_string())?;
+            desk.take(order)
+        }
+        Worker::Broken => Ok(()),
+    }
+}
+
+/// Tells the page. Where even that fails, the worker is ended by the browser, and the page sees that too.
+fn post(notice: &Notice) {
+    if let Ok(parcel) = notice.pack()
+        && let Err(error) = scope().post_message_with_transfer(&parcel.message, &parcel.transfer)
+    {
+        wasm_bindgen::throw_val(error);
+    }
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// Milliseconds on a clock that only goes forward.
+fn now() -> f64 {
+    scope().performance().map_or(0.0, |clock| clock.now())
+}
+
+/// Size of this worker's memory in bytes.
+fn memory() -> u64 {
+    let memory: Memory = wasm_bindgen::memory().unchecked_into();
+    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+    u64::from(buffer.byte_length())
+}

@@ -1,8 +1,171 @@
 //! Reads files in workers and keeps the report: everything of the page that is not looks.
 //!
-//! The page's thread only renders. Readers (one worker per core but one) turn files into partials, the desk (one more worker)
-//! merges them and finishes reports.
+//! The page's thread only renders. Readers (one worker per core but one) turn files into partials, the desk (one more worker) merges
+//! them and finishes reports, and a clerk, started when first needed, answers questions meanwhile. `queue` decides who reads what and
+//! what happens when a worker dies; `desk` when a report is due; both know no DOM. `case` carries it out.
 
+mod boot;
+mod case;
+mod clerk;
+mod colleague;
+mod desk;
+pub mod drop;
+mod paths;
+mod queue;
+mod self_test;
 mod types;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use trailglass_core::report::Report;
+use trailglass_wire::ReaderOrder;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DataTransfer, FileList};
+
+use boot::Boot;
+use case::{Case, Signals};
+use clerk::Clerk;
 pub use types::{Attempt, BootError, Dropped, Progress, Run, SelfTest};
+
+/// The name under which the sample case is listed.
+const SAMPLE: &str = "sample-case.zip";
+
+/// The handle of the engine: a copy of it may be kept anywhere in the app.
+#[derive(Clone, Copy)]
+pub struct Engine {
+    case: StoredValue<Rc<RefCell<Case>>, LocalStorage>,
+    signals: Signals,
+}
+
+impl Engine {
+    /// Starts the workers. Call it where Leptos has an owner: the engine lives as long as that.
+    ///
+    /// # Errors
+    /// When the start script has not run, or the browser starts no workers.
+    pub fn start() -> Result<Self, BootError> {
+        let signals = Signals {
+            run: RwSignal::new(Run::Empty),
+            report: RwSignal::new(None),
+        };
+        let case = Case::open(Boot::find()?, signals)?;
+        Ok(Self {
+            case: StoredValue::new_local(case),
+            signals,
+        })
+    }
+
+    /// Where the case stands.
+    #[must_use]
+    pub fn run(&self) -> ReadSignal<Run> {
+        self.signals.run.read_only()
+    }
+
+    /// The report so far; it grows while files are read, and lists all of them only at the end.
+    #[must_use]
+    pub fn report(&self) -> ReadSignal<Option<Arc<Report>>> {
+        self.signals.report.read_only()
+    }
+
+    /// Adds what was dropped, folders of any depth too. Call it while the event is handled: afterwards, browsers show nothing any more.
+    pub fn add_dropped(&self, transfer: &DataTransfer) {
+        let case = self.case();
+        case.borrow_mut().walk_begins();
+        let told = Rc::downgrade(&case);
+        let walk = drop::walk(transfer, move |files| {
+            if let Some(case) = told.upgrade() {
+                case.borrow_mut().walk_goes_on(files);
+            }
+        });
+        // A case that was cleared meanwhile is gone, and takes nothing any more.
+        let case = Rc::downgrade(&case);
+        spawn_local(async move {
+            let found = walk.await;
+            if let Some(case) = case.upgrade() {
+                case.borrow_mut().walk_ends();
+                case.borrow_mut().add(found.files, found.unreadable);
+            }
+        });
+    }
+
+    /// Adds what was chosen with a button.
+    pub fn add_picked(&self, files: &FileList) {
+        self.add_files(drop::picked(files));
+    }
+
+    /// Adds files to the case, also to one that is being read or done.
+    pub fn add_files(&self, files: Vec<Dropped>) {
+        self.case().borrow_mut().add(files, Vec::new());
+    }
+
+    /// Adds the sample case.
+    pub fn add_sample(&self) {
+        let sample = self.case().borrow().boot().sample.to_vec();
+        let file = gloo::file::File::new(SAMPLE, sample.as_slice());
+        let file: &web_sys::File = file.as_ref();
+        self.add_files(vec![Dropped {
+            path: SAMPLE.to_owned(),
+            file: file.clone(),
+        }]);
+    }
+
+    /// Stops reading and keeps what was read. What was not is listed as cancelled.
+    pub fn cancel(&self) {
+        self.case().borrow_mut().cancel();
+    }
+
+    /// Forgets everything: workers are ended, and with them goes all that was read.
+    pub fn clear(&self) {
+        let boot = self.case().borrow().boot().clone();
+        let Ok(case) = Case::open(boot, self.signals) else {
+            return;
+        };
+        self.case.set_value(case);
+        self.signals.report.set(None);
+        self.signals.run.set(Run::Empty);
+    }
+
+    /// Reads one record again from its file: its JSON as delivered, or why there is none. `input_path` is a path of the report's inputs.
+    pub fn record(
+        &self,
+        input_path: String,
+        record: u64,
+        then: impl FnOnce(Result<String, String>) + 'static,
+    ) {
+        let case = self.case();
+        let (boot, clerk, file) = {
+            let case = case.borrow();
+            (
+                case.boot().clone(),
+                Rc::clone(&case.clerk),
+                case.file_of(&input_path),
+            )
+        };
+        let Some(file) = file else {
+            return then(Err("the file is not part of the case any more".to_owned()));
+        };
+        let order = |request| ReaderOrder::Record {
+            request,
+            input: input_path,
+            record,
+            file,
+        };
+        Clerk::ask(&clerk, &boot, order, Box::new(then));
+    }
+
+    /// Tries to make a request, on the page and in a worker, and tells what became of it.
+    pub fn self_test(&self, then: impl FnOnce(SelfTest) + 'static) {
+        let case = self.case();
+        let (boot, clerk) = {
+            let case = case.borrow();
+            (case.boot().clone(), Rc::clone(&case.clerk))
+        };
+        spawn_local(async move { then(self_test::run(&boot, &clerk).await) });
+    }
+
+    fn case(&self) -> Rc<RefCell<Case>> {
+        self.case.get_value()
+    }
+}

@@ -114,7 +114,10 @@ impl std::fmt::Display for BootError {
                 write!(f, "the page was not started completely: {field} is missing")
             }
             Self::NoWorkers { why } => {
-                write!(f, "this browser does not let the page start a worker: {why}")
+                write!(
+                    f,
+                    "this browser does not let the page start a worker: {why}"
+                )
             }
         }
     }

@@ -1,0 +1,497 @@
+//! The case in work: carries out what the queue decides, and tells the queue what the workers say.
+//!
+//! All state that has to do with the browser is here; whatever can be decided without it is in [`super::queue`] and [`super::desk`].
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use gloo::timers::callback::{Interval, Timeout};
+use leptos::prelude::*;
+use trailglass_core::case::reading_order;
+use trailglass_core::problem::ProblemCode;
+use trailglass_core::report::Report;
+use trailglass_wire::{
+    DeskOrder, Listing, Message, Notice, ReadOrder, ReaderOrder, Role, Shipment,
+};
+use web_sys::File;
+
+use super::boot::Boot;
+use super::clerk::Clerk;
+use super::colleague::{Colleague, Word};
+use super::desk::Ledger;
+use super::paths::Paths;
+use super::queue::{End, Queue, Step, Ticket};
+use super::types::{BootError, Dropped, Progress, Run};
+
+/// Milliseconds between two looks at the clock while reading.
+const TICK: u32 = 100;
+/// Milliseconds that readers have to hand in when the user stops.
+const GRACE: u32 = 500;
+/// Desks that are lost until the case is given up.
+const DESKS: u8 = 2;
+
+/// The signals that the views read.
+#[derive(Clone, Copy)]
+pub(super) struct Signals {
+    pub(super) run: RwSignal<Run>,
+    pub(super) report: RwSignal<Option<Arc<Report>>>,
+}
+
+/// A file of the case.
+struct Given {
+    path: String,
+    bytes: u64,
+    /// Without a handle, the browser would not open it.
+    file: Option<File>,
+}
+
+/// Everything about the case that is open.
+pub(super) struct Case {
+    boot: Boot,
+    signals: Signals,
+    me: std::rc::Weak<RefCell<Case>>,
+    queue: Queue,
+    files: Vec<Given>,
+    paths: Paths,
+    readers: Vec<Option<Colleague>>,
+    desk: Option<Colleague>,
+    lost_desks: u8,
+    ledger: Ledger,
+    pub(super) clerk: Rc<RefCell<Clerk>>,
+    /// Drops that are being walked, and the files they have shown so far.
+    walks: u32,
+    walked: u32,
+    /// Time of reading before [`Case::since`], in milliseconds.
+    worked: f64,
+    /// Since when there is something to do.
+    since: Option<f64>,
+    ticker: Option<Interval>,
+    grace: Option<Timeout>,
+    problems: u32,
+    /// Memory of each reader, and of the desk behind them.
+    memory: Vec<u64>,
+}
+
+impl Case {
+    /// An empty case, its workers started.
+    pub(super) fn open(boot: Boot, signals: Signals) -> Result<Rc<RefCell<Self>>, BootError> {
+        let readers = boot.readers;
+        let case = Rc::new_cyclic(|me| {
+            RefCell::new(Self {
+                boot,
+                signals,
+                me: me.clone(),
+                queue: Queue::new(readers),
+                files: Vec::new(),
+                paths: Paths::default(),
+                readers: Vec::new(),
+                desk: None,
+                lost_desks: 0,
+                ledger: Ledger::default(),
+                clerk: Rc::default(),
+                walks: 0,
+                walked: 0,
+                worked: 0.0,
+                since: None,
+                ticker: None,
+                grace: None,
+                problems: 0,
+                memory: vec![0; readers + 1],
+            })
+        });
+        {
+            let mut case = case.borrow_mut();
+            case.desk = Some(case.hire_desk()?);
+            for index in 0..readers {
+                let reader = case.hire_reader(index)?;
+                case.readers.push(Some(reader));
+            }
+        }
+        Ok(case)
+    }
+
+    pub(super) const fn boot(&self) -> &Boot {
+        &self.boot
+    }
+
+    /// A drop is being walked.
+    pub(super) fn walk_begins(&mut self) {
+        self.walks += 1;
+        self.show();
+    }
+
+    /// The walk has found so many files so far.
+    pub(super) fn walk_goes_on(&mut self, files: u32) {
+        self.walked = files;
+        self.show();
+    }
+
+    /// A walk is over.
+    pub(super) fn walk_ends(&mut self) {
+        self.walks = self.walks.saturating_sub(1);
+        self.walked = 0;
+        self.show();
+    }
+
+    /// Files join the case.
+    pub(super) fn add(&mut self, dropped: Vec<Dropped>, unreadable: Vec<String>) {
+        if dropped.is_empty() && unreadable.is_empty() {
+            return;
+        }
+        self.since.get_or_insert_with(now);
+        let mut arrived = Vec::with_capacity(dropped.len());
+        for Dropped { path, file } in dropped {
+            let path = self.paths.take(&path);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "sizes are whole numbers below 2^53"
+            )]
+            let bytes = file.size() as u64;
+            arrived.push((path.clone(), bytes));
+            self.files.push(Given {
+                path,
+                bytes,
+                file: Some(file),
+            });
+        }
+        self.queue
+            .add(arrived, |facts| reading_order(facts.iter().copied()));
+        for path in unreadable {
+            let path = self.paths.take(&path);
+            self.queue.add_unreadable(path.clone());
+            self.files.push(Given {
+                path,
+                bytes: 0,
+                file: None,
+            });
+        }
+        self.go_on();
+    }
+
+    /// The user stops it.
+    pub(super) fn cancel(&mut self) {
+        self.queue.cancel();
+        if self.queue.is_stopping() {
+            let me = self.me.clone();
+            self.grace = Some(Timeout::new(GRACE, move || {
+                with(&me, |case| {
+                    case.queue.cut_off();
+                    case.go_on();
+                })
+            }));
+        }
+        self.go_on();
+    }
+
+    /// The handle of the dropped file that holds an input.
+    pub(super) fn file_of(&self, input: &str) -> Option<File> {
+        let outer = input.split("!/").next().unwrap_or(input);
+        let given = self.files.iter().find(|given| given.path == outer)?;
+        given.file.clone()
+    }
+
+    fn hire_reader(&self, index: usize) -> Result<Colleague, BootError> {
+        let me = self.me.clone();
+        Colleague::start(&self.boot, Role::Reader, move |word| {
+            with(&me, |case| case.hear_reader(index, word));
+        })
+    }
+
+    fn hire_desk(&self) -> Result<Colleague, BootError> {
+        let me = self.me.clone();
+        Colleague::start(&self.boot, Role::Desk, move |word| {
+            with(&me, |case| case.hear_desk(word))
+        })
+    }
+
+    fn hear_reader(&mut self, reader: usize, word: Word) {
+        match word {
+            Word::Notice(Notice::Ready { .. }) => self.queue.ready(reader),
+            Word::Notice(Notice::Reading {
+                ticket,
+                bytes,
+                unshipped,
+                memory,
+            }) => {
+                self.remember(reader, memory);
+                return self.queue.reading(reader, ticket, bytes, unshipped);
+            }
+            Word::Notice(Notice::Finished {
+                ticket,
+                unshipped,
+                memory,
+            }) => {
+                self.remember(reader, memory);
+                self.queue.finished(reader, ticket, unshipped);
+            }
+            Word::Notice(Notice::Shipped(Shipment {
+                partial,
+                finished,
+                begun,
+                records,
+                memory,
+            })) => {
+                self.remember(reader, memory);
+                self.queue.shipped(reader, &finished, begun, records);
+                self.tell_desk(&DeskOrder::Merge(partial));
+            }
+            Word::Notice(Notice::Flushed) => self.queue.flushed(reader),
+            Word::Notice(
+                Notice::Record { .. }
+                | Notice::Refusal { .. }
+                | Notice::Report { .. }
+                | Notice::Broken { .. },
+            ) => {}
+            Word::Dead => {
+                self.queue.died(reader);
+                self.remember(reader, 0);
+            }
+        }
+        self.go_on();
+    }
+
+    fn hear_desk(&mut self, word: Word) {
+        match word {
+            Word::Notice(Notice::Report {
+                json,
+                milliseconds,
+                memory,
+                ..
+            }) => {
+                self.remember(self.readers.len(), memory);
+                self.ledger.came(now(), milliseconds);
+                match serde_json::from_slice::<Report>(&json.to_vec()) {
+                    Ok(report) => {
+                        let troubled = report
+                            .inputs
+                            .files
+                            .iter()
+                            .filter(|file| !file.problems.is_empty());
+                        self.problems = troubled.count().try_into().unwrap_or(u32::MAX);
+                        self.signals.report.set(Some(Arc::new(report)));
+                    }
+                    Err(_) => self.lose_desk(),
+                }
+            }
+            Word::Notice(_) => {}
+            Word::Dead => self.lose_desk(),
+        }
+        self.go_on();
+    }
+
+    /// What was merged is gone with the desk. Everything is read again, once.
+    fn lose_desk(&mut self) {
+        self.lost_desks = self.lost_desks.saturating_add(1);
+        self.ledger = Ledger::default();
+        self.desk = None;
+        if self.lost_desks > DESKS {
+            // A report that has lost what came after it must not stay as if it were whole.
+            self.signals.report.set(None);
+            return;
+        }
+        self.desk = self.hire_desk().ok();
+        self.queue.desk_lost(self.lost_desks < DESKS);
+    }
+
+    fn tell_desk(&mut self, order: &DeskOrder) {
+        let told = self
+            .desk
+            .as_ref()
+            .is_some_and(|desk| desk.tell(order).is_ok());
+        if told && !matches!(order, DeskOrder::Finish { .. }) {
+            self.ledger.told();
+        }
+    }
+
+    /// Carries out what the queue has decided, and shows where the case stands.
+    fn go_on(&mut self) {
+        for step in self.queue.take_steps() {
+            match step {
+                Step::Read { reader, file } => self.let_read(reader, file),
+                Step::Flush { reader } => self.tell_reader(reader, &ReaderOrder::Flush),
+                Step::Replace { reader } => self.replace(reader),
+                Step::List { files, end } => self.list(&files, end),
+            }
+        }
+        if !self.queue.is_stopping() {
+            self.grace = None;
+        }
+        self.ask_desk();
+        self.keep_time();
+        self.show();
+    }
+
+    fn let_read(&self, reader: usize, ticket: Ticket) {
+        let Some(Given {
+            path,
+            file: Some(file),
+            ..
+        }) = self.files.get(ticket as usize)
+        else {
+            return;
+        };
+        let order = ReadOrder {
+            ticket,
+            path: path.clone(),
+            file: file.clone(),
+        };
+        self.tell_reader(reader, &ReaderOrder::Read(order));
+    }
+
+    fn tell_reader(&self, index: usize, order: &impl Message) {
+        let told = self
+            .readers
+            .get(index)
+            .and_then(Option::as_ref)
+            .map(|reader| reader.tell(order));
+        if !matches!(told, Some(Ok(()))) {
+            // Not from here: the queue is just being emptied.
+            let me = self.me.clone();
+            Timeout::new(0, move || {
+                with(&me, |case| case.hear_reader(index, Word::Dead))
+            })
+            .forget();
+        }
+    }
+
+    fn replace(&mut self, index: usize) {
+        if let Some(slot) = self.readers.get_mut(index) {
+            *slot = None;
+        }
+        match self.hire_reader(index) {
+            Ok(reader) => {
+                if let Some(slot) = self.readers.get_mut(index) {
+                    *slot = Some(reader);
+                }
+            }
+            Err(_) => {
+                let me = self.me.clone();
+                Timeout::new(0, move || {
+                    with(&me, |case| case.hear_reader(index, Word::Dead))
+                })
+                .forget();
+            }
+        }
+    }
+
+    fn list(&mut self, tickets: &[Ticket], end: End) {
+        let (code, message) = match end {
+            End::Cancelled => (
+                ProblemCode::Cancelled,
+                "reading was stopped before the end of this file",
+            ),
+            End::Unreadable => (
+                ProblemCode::Io,
+                "the browser does not open this file or folder",
+            ),
+            End::Crashed | End::Read => (
+                ProblemCode::Internal,
+                "the reader broke down on this file; that is a defect of Trailglass, or the memory did not suffice",
+            ),
+        };
+        let files = tickets
+            .iter()
+            .filter_map(|&ticket| self.files.get(ticket as usize));
+        let listing = |given: &Given| Listing {
+            path: given.path.clone(),
+            bytes: given.bytes,
+            code,
+            message: message.to_owned(),
+        };
+        let files = files.map(listing).collect();
+        self.tell_desk(&DeskOrder::List(files));
+    }
+
+    fn ask_desk(&mut self) {
+        let settled = self.queue.is_settled();
+        if let Some(listed) = self.ledger.ask(now(), settled) {
+            self.tell_desk(&DeskOrder::Finish { listed });
+        }
+    }
+
+    /// Whether there is nothing to do.
+    fn is_done(&self) -> bool {
+        self.queue.is_settled() && self.ledger.is_complete()
+    }
+
+    fn keep_time(&mut self) {
+        if self.is_done() {
+            self.ticker = None;
+            if let Some(since) = self.since.take() {
+                self.worked += now() - since;
+            }
+        } else if self.ticker.is_none() {
+            let me = self.me.clone();
+            self.ticker = Some(Interval::new(TICK, move || {
+                with(&me, |case| {
+                    case.ask_desk();
+                    case.show();
+                })
+            }));
+        }
+    }
+
+    fn show(&self) {
+        let run = self.state();
+        if self.signals.run.with_untracked(|shown| *shown != run) {
+            self.signals.run.set(run);
+        }
+    }
+
+    fn state(&self) -> Run {
+        if self.queue.is_stopping() {
+            Run::Stopping(self.progress())
+        } else if !self.is_done() {
+            Run::Reading(self.progress())
+        } else if self.walks > 0 {
+            Run::Listing { files: self.walked }
+        } else if self.files.is_empty() {
+            Run::Empty
+        } else {
+            Run::Done {
+                progress: self.progress(),
+                cancelled: self.queue.was_cancelled(),
+            }
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        let elapsed = self.worked + self.since.map_or(0.0, |since| now() - since);
+        let workers: u64 = self.memory.iter().sum();
+        Progress {
+            problems: self.problems,
+            memory_bytes: workers + self.clerk.borrow().memory + own_memory(),
+            ..self.queue.progress(elapsed)
+        }
+    }
+
+    fn remember(&mut self, worker: usize, memory: u64) {
+        if let Some(place) = self.memory.get_mut(worker) {
+            *place = memory;
+        }
+    }
+}
+
+/// Does something with a case that is still open.
+fn with(case: &std::rc::Weak<RefCell<Case>>, act: impl FnOnce(&mut Case)) {
+    if let Some(case) = case.upgrade() {
+        act(&mut case.borrow_mut());
+    }
+}
+
+/// Milliseconds on a clock that only goes forward.
+fn now() -> f64 {
+    web_sys::window()
+        .and_then(|window| window.performance())
+        .map_or(0.0, |clock| clock.now())
+}
+
+/// Size of the page's own WebAssembly memory in bytes.
+fn own_memory() -> u64 {
+    use wasm_bindgen::JsCast;
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
+    u64::from(buffer.byte_length())
+}

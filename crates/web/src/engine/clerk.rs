@@ -1,0 +1,104 @@
+//! One more worker for what the user asks meanwhile: a record behind a finding, the self-test. It is started when first needed, and
+//! apart from the readers, so that an answer never waits behind a file that is being read.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use trailglass_wire::{Notice, ReaderOrder, Role};
+
+use super::boot::Boot;
+use super::colleague::{Colleague, Word};
+
+/// What is done with an answer.
+pub(super) type Then = Box<dyn FnOnce(Result<String, String>)>;
+
+/// The worker and the questions it has not answered yet.
+#[derive(Default)]
+pub(super) struct Clerk {
+    colleague: Option<Colleague>,
+    open: BTreeMap<u32, Then>,
+    asked: u32,
+    /// Size of its memory, as far as is known.
+    pub(super) memory: u64,
+}
+
+impl Clerk {
+    /// Asks something. `order` makes the order from the number of the question.
+    pub(super) fn ask(
+        this: &Rc<RefCell<Self>>,
+        boot: &Boot,
+        order: impl FnOnce(u32) -> ReaderOrder,
+        then: Then,
+    ) {
+        let number = {
+            let mut clerk = this.borrow_mut();
+            clerk.asked = clerk.asked.wrapping_add(1);
+            let number = clerk.asked;
+            clerk.open.insert(number, then);
+            number
+        };
+        if let Err(why) = Self::post(this, boot, &order(number)) {
+            let then = this.borrow_mut().open.remove(&number);
+            if let Some(then) = then {
+                then(Err(why));
+            }
+        }
+    }
+
+    fn post(this: &Rc<RefCell<Self>>, boot: &Boot, order: &ReaderOrder) -> Result<(), String> {
+        if this.borrow().colleague.is_none() {
+            let weak = Rc::downgrade(this);
+            let hear = move |word| {
+                if let Some(clerk) = weak.upgrade() {
+                    Self::hear(&clerk, word);
+                }
+            };
+            let started =
+                Colleague::start(boot, Role::Reader, hear).map_err(|error| error.to_string())?;
+            this.borrow_mut().colleague = Some(started);
+        }
+        match &this.borrow().colleague {
+            Some(colleague) => colleague
+                .tell(order)
+                .map_err(|error| super::colleague::words(&error)),
+            None => Err("no worker could be started".to_owned()),
+        }
+    }
+
+    fn hear(this: &Rc<RefCell<Self>>, word: Word) {
+        match word {
+            Word::Notice(Notice::Record {
+                request,
+                record,
+                memory,
+            }) => {
+                this.borrow_mut().memory = memory;
+                Self::answer(this, request, record);
+            }
+            Word::Notice(Notice::Refusal { request, directive }) => {
+                Self::answer(this, request, directive)
+            }
+            Word::Notice(_) => {}
+            Word::Dead => {
+                let open = {
+                    let mut clerk = this.borrow_mut();
+                    clerk.colleague = None;
+                    clerk.memory = 0;
+                    std::mem::take(&mut clerk.open)
+                };
+                for then in open.into_values() {
+                    then(Err("the worker that looked for it broke down".to_owned()));
+                }
+            }
+        }
+    }
+
+    fn answer(this: &Rc<RefCell<Self>>, request: u32, answer: Result<String, String>) {
+        // Not while it is borrowed: what is done with an answer may ask the next question.
+        let then = this.borrow_mut().open.remove(&request);
+        if let Some(then) = then {
+            then(answer);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! When the desk is asked for a report: now and then while there is news, and once more, complete, at the end.
+//!
+//! Finishing takes time in which the desk does not merge, and on a small machine a core that would read. So the pause after a report
+//! grows with the time that it took.
+
+/// Milliseconds between two reports of a growing case.
+const PAUSE: f64 = 400.0;
+/// The pause is at least so many times as long as the last report took.
+const LEISURE: f64 = 4.0;
+
+/// What the desk knows, asks and owes, as the page sees it.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    /// It was told something that no report holds yet.
+    news: bool,
+    /// The report that it was asked for and that did not come yet: whether it is to be complete.
+    asked: Option<bool>,
+    /// The last report that came is complete, and nothing was told since it was asked for.
+    complete: bool,
+    not_before: f64,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        // The report of nothing is known without asking.
+        Self {
+            news: false,
+            asked: None,
+            complete: true,
+            not_before: f64::MIN,
+        }
+    }
+}
+
+impl Ledger {
+    /// The desk was told something.
+    pub(super) const fn told(&mut self) {
+        self.news = true;
+        self.complete = false;
+    }
+
+    /// Whether to ask for a report now, and whether for a complete one.
+    pub(super) fn ask(&mut self, now: f64, settled: bool) -> Option<bool> {
+        if self.asked.is_some()
+            || self.complete
+            || (!settled && (!self.news || now < self.not_before))
+        {
+            return None;
+        }
+        self.news = false;
+        self.asked = Some(settled);
+        self.asked
+    }
+
+    /// A report came.
+    pub(super) fn came(&mut self, now: f64, milliseconds: f64) {
+        self.complete = self.asked.take() == Some(true) && !self.news;
+        self.not_before = now + PAUSE.max(milliseconds * LEISURE);
+    }
+
+    /// Whether the last report says everything that the desk was told.
+    pub(super) const fn is_complete(&self) -> bool {
+        self.complete
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ledger;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn the_first_news_are_shown_at_once_and_later_ones_after_a_pause() {
+        let mut ledger = Ledger::default();
+        assert_eq!(ledger.ask(0.0, false), None);
+        ledger.told();
+        assert_eq!(ledger.ask(10.0, false), Some(false));
+        ledger.told();
+        assert_eq!(ledger.ask(20.0, false), None, "one at a time");
+        ledger.came(30.0, 20.0);
+        assert_eq!(ledger.ask(429.0, false), None);
+        assert_eq!(ledger.ask(430.0, false), Some(false));
+        ledger.came(1430.0, 1000.0);
+        ledger.told();
+        assert_eq!(
+            ledger.ask(5000.0, false),
+            None,
+            "a slow report is made less often"
+        );
+        assert_eq!(ledger.ask(5430.0, false), Some(false));
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn nothing_is_asked_without_news() {
+        let mut ledger = Ledger::default();
+        ledger.told();
+        assert_eq!(ledger.ask(0.0, false), Some(false));
+        ledger.came(1.0, 1.0);
+        assert_eq!(ledger.ask(10_000.0, false), None);
+        assert!(!ledger.is_complete());
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn the_end_is_complete_and_waits_for_no_pause() {
+        let mut ledger = Ledger::default();
+        ledger.told();
+        assert_eq!(ledger.ask(0.0, false), Some(false));
+        assert_eq!(ledger.ask(1.0, true), None, "one at a time");
+        ledger.came(2.0, 1.0);
+        assert_eq!(ledger.ask(3.0, true), Some(true));
+        ledger.came(4.0, 1.0);
+        assert!(ledger.is_complete());
+        assert_eq!(ledger.ask(5.0, true), None);
+        ledger.told();
+        assert!(!ledger.is_complete());
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn what_came_after_the_question_is_not_in_the_answer() {
+        let mut ledger = Ledger::default();
+        ledger.told();
+        assert_eq!(ledger.ask(0.0, true), Some(true));
+        ledger.told();
+        ledger.came(1.0, 1.0);
+        assert!(!ledger.is_complete());
+        assert_eq!(ledger.ask(1.0, true), Some(true));
+    }
+}

@@ -1,0 +1,86 @@
+//! What workers tell the page.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Bytes;
+
+/// What a worker tells the page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Notice {
+    /// It runs, and waits for orders.
+    Ready {
+        /// [`crate::VERSION`] of the worker.
+        version: u32,
+    },
+    /// A reader is in the middle of a file; at most every 100 ms.
+    Reading {
+        /// Which file.
+        ticket: u32,
+        /// Bytes of the file that were read so far.
+        bytes: u64,
+        /// Records read and not shipped yet.
+        unshipped: u64,
+        /// Size of the worker's memory.
+        memory: u64,
+    },
+    /// A reader is at the end of a file. What it holds is shipped later.
+    Finished {
+        /// Which file.
+        ticket: u32,
+        /// Records read and not shipped yet.
+        unshipped: u64,
+        /// Size of the worker's memory.
+        memory: u64,
+    },
+    /// A reader hands over what it has read since the last shipment.
+    Shipped(Shipment),
+    /// A reader has nothing left to ship.
+    Flushed,
+    /// The record that was asked for.
+    Record {
+        /// Number of the order.
+        request: u32,
+        /// Its JSON as delivered, or why there is none.
+        record: Result<String, String>,
+        /// Size of the worker's memory.
+        memory: u64,
+    },
+    /// What became of the request that was tried.
+    Refusal {
+        /// Number of the order.
+        request: u32,
+        /// The directive of the policy that refused it; empty when none did; or why it could not be tried.
+        directive: Result<String, String>,
+    },
+    /// The desk's report.
+    Report {
+        /// A report as JSON.
+        json: Bytes,
+        /// Whether every input is listed.
+        listed: bool,
+        /// How long it took, in milliseconds.
+        milliseconds: f64,
+        /// Size of the worker's memory.
+        memory: u64,
+    },
+    /// The worker cannot go on and takes no more orders. A worker that runs out of memory dies without this.
+    Broken {
+        /// What happened. Holds nothing of any file.
+        message: String,
+    },
+}
+
+/// A piece of the analysis.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Shipment {
+    /// An encoded partial.
+    pub partial: Bytes,
+    /// Files whose end is in it.
+    pub finished: Vec<u32>,
+    /// The file of which it holds a part and not the end.
+    pub begun: Option<u32>,
+    /// Records in it.
+    pub records: u64,
+    /// Size of the worker's memory.
+    pub memory: u64,
+}

@@ -1,0 +1,101 @@
+//! What the page tells its workers.
+
+use serde::{Deserialize, Serialize};
+use trailglass_core::problem::ProblemCode;
+use web_sys::File;
+
+use crate::{Bytes, VERSION};
+
+/// The first message to a worker.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begin {
+    /// [`VERSION`] of the page.
+    pub version: u32,
+    /// What the worker is from then on.
+    pub role: Role,
+}
+
+impl Begin {
+    /// The beginning of a worker of this build.
+    #[must_use]
+    pub const fn new(role: Role) -> Self {
+        Self {
+            version: VERSION,
+            role,
+        }
+    }
+}
+
+/// What a worker is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Role {
+    /// Turns files into partials; takes [`ReaderOrder`]s.
+    Reader,
+    /// Merges partials and finishes reports; takes [`DeskOrder`]s. There is one.
+    Desk,
+}
+
+/// What the page tells a reader. Orders are done in the order given.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum ReaderOrder {
+    /// Read a file; answered by [`crate::Notice::Finished`].
+    Read(ReadOrder),
+    /// Ship what was read; answered by [`crate::Notice::Shipped`] where there is something, and by [`crate::Notice::Flushed`].
+    Flush,
+    /// Find one record again; answered by [`crate::Notice::Record`].
+    Record {
+        /// Comes back with the answer.
+        request: u32,
+        /// The input's path as the report has it, also of an input inside an archive.
+        input: String,
+        /// Number of the record in it, from 0.
+        record: u64,
+        /// The dropped file that holds the input.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: File,
+    },
+    /// Try to make a request; answered by [`crate::Notice::Refusal`].
+    TryRequest {
+        /// Comes back with the answer.
+        request: u32,
+    },
+}
+
+/// A file to read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReadOrder {
+    /// The page's number of the file; comes back with everything that is said of it.
+    pub ticket: u32,
+    /// The file's path in the case; no other file of the case has it.
+    pub path: String,
+    /// The handle.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub file: File,
+}
+
+/// What the page tells the desk.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum DeskOrder {
+    /// Merge an encoded partial.
+    Merge(Bytes),
+    /// List files of which nothing (more) can be read.
+    List(Vec<Listing>),
+    /// Finish a report of what is known; answered by [`crate::Notice::Report`].
+    Finish {
+        /// Whether every input is listed; else only those with problems.
+        listed: bool,
+    },
+}
+
+/// A file that cannot be read (any further).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// The file's path in the case.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Why.
+    pub code: ProblemCode,
+    /// Why, in plain words.
+    pub message: String,
+}

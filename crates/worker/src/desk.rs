@@ -1,0 +1,46 @@
+//! The desk: merges what the readers ship, and finishes reports.
+
+use trailglass_core::case::{Options, Partial, failed_input};
+use trailglass_wire::{Bytes, DeskOrder, Notice};
+
+use crate::{memory, now, post};
+
+/// Everything that is known of the case.
+#[derive(Default)]
+pub(crate) struct Desk {
+    partial: Partial,
+}
+
+impl Desk {
+    pub(crate) fn take(&mut self, order: DeskOrder) -> Result<(), String> {
+        match order {
+            DeskOrder::Merge(bytes) => {
+                let partial =
+                    Partial::decode(&bytes.to_vec()).map_err(|error| error.to_string())?;
+                self.partial.merge(partial);
+            }
+            DeskOrder::List(files) => {
+                for file in files {
+                    let failed = failed_input(&file.path, file.bytes, file.code, &file.message);
+                    self.partial.merge(failed);
+                }
+            }
+            DeskOrder::Finish { listed } => {
+                let began = now();
+                let options = Options {
+                    listed,
+                    ..Options::default()
+                };
+                let report = self.partial.finish(&options);
+                let json = serde_json::to_vec(&report).map_err(|error| error.to_string())?;
+                post(&Notice::Report {
+                    json: Bytes::from(json.as_slice()),
+                    listed,
+                    milliseconds: now() - began,
+                    memory: memory(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
