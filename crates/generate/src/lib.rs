@@ -4,6 +4,7 @@
 //! the analysis against what was planted. This crate knows nothing of the analysis: a shared misunderstanding would prove nothing.
 
 mod container;
+mod hostile;
 mod json;
 mod large;
 mod random;
@@ -11,6 +12,7 @@ mod sample;
 mod time;
 mod truth;
 
+pub use hostile::{HostileCase, hostile};
 pub use large::bench_case;
 pub use sample::{Sample, sample, sample_zip};
 pub use truth::{BadFile, Planted, Tampering, Truth};
