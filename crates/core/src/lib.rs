@@ -4,6 +4,9 @@
 //! a front end passes in readers, times and options. `crates/README.md` is the map; the arrows
 //! between the modules are held by a test.
 
+pub mod analyzers;
+pub mod case;
+pub mod intake;
 pub mod json;
 pub mod problem;
 pub mod record;

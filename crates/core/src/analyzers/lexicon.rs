@@ -1,0 +1,101 @@
+//! Each text once, and a number for it.
+
+use hashbrown::HashTable;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Texts that occur over and over: accounts, events, principals. The number 0 is the empty text.
+#[derive(Debug, Clone)]
+pub struct Lexicon {
+    text: String,
+    /// Where each text ends; it begins where the one before ends.
+    ends: Vec<u32>,
+    numbers: HashTable<u32>,
+}
+
+impl Default for Lexicon {
+    fn default() -> Self {
+        let mut lexicon = Self {
+            text: String::new(),
+            ends: Vec::new(),
+            numbers: HashTable::new(),
+        };
+        lexicon.number("");
+        lexicon
+    }
+}
+
+impl Lexicon {
+    /// The number of a text, given now if it is new. When 4 GiB of distinct text are held, every
+    /// further text is taken for the empty one.
+    pub fn number(&mut self, text: &str) -> u32 {
+        let hash = xxh3_64(text.as_bytes());
+        let (all, ends) = (&self.text, &self.ends);
+        if let Some(&number) = self
+            .numbers
+            .find(hash, |&number| nth(all, ends, number) == text)
+        {
+            return number;
+        }
+        let end = u32::try_from(self.text.len() + text.len());
+        let (Ok(end), Ok(number)) = (end, u32::try_from(self.ends.len())) else {
+            return 0;
+        };
+        self.text.push_str(text);
+        self.ends.push(end);
+        let (all, ends) = (&self.text, &self.ends);
+        self.numbers.insert_unique(hash, number, |&number| {
+            xxh3_64(nth(all, ends, number).as_bytes())
+        });
+        number
+    }
+
+    /// The text of a number.
+    #[must_use]
+    pub fn text(&self, number: u32) -> &str {
+        nth(&self.text, &self.ends, number)
+    }
+
+    /// How many texts, the empty one included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is only the empty text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.len() <= 1
+    }
+
+    /// All texts in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len()).map(|number| self.text(u32::try_from(number).unwrap_or(0)))
+    }
+}
+
+fn nth<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {
+    let number = number as usize;
+    let from = match number.checked_sub(1) {
+        Some(before) => ends.get(before).copied().unwrap_or(0) as usize,
+        None => 0,
+    };
+    let to = ends.get(number).copied().unwrap_or(0) as usize;
+    text.get(from..to).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_one_number() {
+        let mut lexicon = Lexicon::default();
+        let numbers: Vec<_> = ["", "a", "b", "a", ""]
+            .iter()
+            .map(|text| lexicon.number(text))
+            .collect();
+        assert_eq!(numbers, [0, 1, 2, 1, 0]);
+        assert_eq!(lexicon.iter().collect::<Vec<_>>(), ["", "a", "b"]);
+        assert_eq!(lexicon.text(99), "");
+    }
+}

@@ -1,0 +1,370 @@
+//! From sightings to the timeline and its findings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::sighting::{Sighting, rule_of};
+use crate::record::format_seconds;
+use crate::report::{Effect, Evidence, Finding, Fix, Security, Tampering, Verdict};
+
+/// Rows of the timeline; the log of an account that is taken apart holds more than anyone reads.
+const ROWS: usize = 5_000;
+/// Records that a finding shows.
+const SHOWN: usize = 20;
+/// Targets that a finding mends one by one.
+const MENDED: usize = 5;
+/// Targets that a finding names.
+const NAMED: usize = 50;
+/// A read is reconnaissance when tampering of the same caller follows within this time.
+const RECON_SECONDS: u32 = 3_600;
+
+/// The timeline and the findings of all sightings of a case.
+#[must_use]
+pub fn chapter(mut seen: Vec<(&Sighting, Evidence)>) -> (Security, Vec<Finding>) {
+    let acts = acts(&seen);
+    seen.retain(|(sighting, _)| !sighting.recon || precedes(sighting, &acts));
+    seen.sort_by(|(a, at), (b, other)| (a.time, at).cmp(&(b.time, other)));
+    let offs = Offs::of(&seen);
+    let findings = findings(&seen, &offs);
+    let more_tampering = seen.len().saturating_sub(ROWS) as u64;
+    let rows = seen.iter().take(ROWS);
+    let security = Security {
+        tampering: rows
+            .map(|(sighting, evidence)| row(sighting, evidence, &offs))
+            .collect(),
+        more_tampering,
+    };
+    (security, findings)
+}
+
+/// When each caller tampered, by account and principal.
+type Acts<'p> = BTreeMap<(&'p str, &'p str), BTreeSet<u32>>;
+
+fn acts<'p>(seen: &[(&'p Sighting, Evidence)]) -> Acts<'p> {
+    let mut acts = Acts::new();
+    for (sighting, _) in seen {
+        if let (false, true, Some(time)) = (sighting.recon, raises(sighting), sighting.time) {
+            let caller = (&*sighting.account, &*sighting.principal);
+            acts.entry(caller).or_default().insert(time);
+        }
+    }
+    acts
+}
+
+fn precedes(sighting: &Sighting, acts: &Acts<'_>) -> bool {
+    let caller = (&*sighting.account, &*sighting.principal);
+    let (Some(times), Some(time)) = (acts.get(&caller), sighting.time) else {
+        return false;
+    };
+    let until = time.saturating_add(RECON_SECONDS);
+    times.range(time..=until).next().is_some()
+}
+
+/// Whether a finding speaks of it.
+fn raises(sighting: &Sighting) -> bool {
+    matches!(sighting.effect, Effect::Weakens | Effect::Unknown)
+}
+
+/// How long trails were off, by the place of the record that stopped them.
+struct Offs(BTreeMap<Evidence, String>);
+
+impl Offs {
+    /// Pairs each `StopLogging` that went through with the `StartLogging` that follows it. `seen` is in
+    /// the order of time.
+    fn of(seen: &[(&Sighting, Evidence)]) -> Self {
+        let mut offs = BTreeMap::new();
+        let mut stopped: BTreeMap<(&str, &str, &str), (u32, &Evidence)> = BTreeMap::new();
+        for (sighting, evidence) in seen {
+            let is = |name: &str| sighting.event_name == name && sighting.error_code.is_none();
+            let (Some(time), Some(target)) = (sighting.time, &sighting.target) else {
+                continue;
+            };
+            // A call names the trail by name or by ARN.
+            let name = target.rsplit('/').next().unwrap_or(target);
+            let trail = (&*sighting.account, &*sighting.region, name);
+            if is("StopLogging") {
+                stopped.entry(trail).or_insert((time, evidence));
+            } else if is("StartLogging")
+                && let Some((since, stop)) = stopped.remove(&trail)
+            {
+                let words = format!("it logged again after {}", duration(time - since));
+                offs.insert(stop.clone(), words);
+            }
+        }
+        for (_, stop) in stopped.into_values() {
+            offs.insert(stop.clone(), "no start follows in these records".to_owned());
+        }
+        Self(offs)
+    }
+
+    /// What the record does, and for how long.
+    fn what(&self, sighting: &Sighting, evidence: &Evidence) -> String {
+        match self.0.get(evidence) {
+            Some(off) => format!("{}; {off}", sighting.what),
+            None => sighting.what.clone(),
+        }
+    }
+}
+
+/// A length of time in its two largest units: `2 h 10 min`.
+fn duration(seconds: u32) -> String {
+    let units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+    let mut rest = seconds;
+    let mut parts = Vec::new();
+    for (length, unit) in units {
+        let count = rest / length;
+        rest %= length;
+        if count > 0 {
+            parts.push(format!("{count} {unit}"));
+        } else if !parts.is_empty() {
+            break;
+        }
+    }
+    parts.truncate(2);
+    if parts.is_empty() {
+        return "less than a second".to_owned();
+    }
+    parts.join(" ")
+}
+
+fn row(sighting: &Sighting, evidence: &Evidence, offs: &Offs) -> Tampering {
+    let techniques = rule_of(sighting).map_or(&[][..], |rule| rule.techniques);
+    Tampering {
+        time: sighting.time.map(|time| format_seconds(u64::from(time))),
+        event_name: sighting.event_name.clone(),
+        event_source: sighting.event_source.clone(),
+        account: sighting.account.clone(),
+        region: sighting.region.clone(),
+        target: sighting.target.clone(),
+        // Whose it is, is for the exports to say.
+        ours: None,
+        effect: sighting.effect,
+        what: offs.what(sighting, evidence),
+        severity: sighting.severity,
+        principal: sighting.principal.clone(),
+        origin: None,
+        source_ip: sighting.source_ip.clone(),
+        succeeded: sighting.error_code.is_none(),
+        error_code: sighting.error_code.clone(),
+        event_id: sighting.event_id.clone(),
+        techniques: techniques.iter().map(|&id| id.to_owned()).collect(),
+        evidence: evidence.clone(),
+    }
+}
+
+/// What one finding speaks of: one kind of call, with one effect, that went through or did not.
+type Group<'s, 'p> = Vec<&'s (&'p Sighting, Evidence)>;
+
+fn findings(seen: &[(&Sighting, Evidence)], offs: &Offs) -> Vec<Finding> {
+    let mut groups: BTreeMap<(&str, &str, Effect, bool), Group<'_, '_>> = BTreeMap::new();
+    for entry in seen {
+        let (sighting, _) = entry;
+        if raises(sighting) && !sighting.recon {
+            let succeeded = sighting.error_code.is_none();
+            let call = (&*sighting.event_source, &*sighting.event_name);
+            groups
+                .entry((call.0, call.1, sighting.effect, succeeded))
+                .or_default()
+                .push(entry);
+        }
+    }
+    groups
+        .into_iter()
+        .filter_map(|((_, _, effect, succeeded), group)| finding(&group, effect, succeeded, offs))
+        .collect()
+}
+
+fn finding(group: &Group<'_, '_>, effect: Effect, succeeded: bool, offs: &Offs) -> Option<Finding> {
+    // The one that matters most speaks for all; of several, the first.
+    let (first, place) = group
+        .iter()
+        .min_by_key(|(sighting, evidence)| (sighting.severity, sighting.time, evidence))?;
+    let targets: BTreeSet<&str> = group
+        .iter()
+        .filter_map(|(s, _)| s.target.as_deref())
+        .collect();
+    let count = group.len() as u64;
+    let severity = first.severity;
+    let weakens = effect == Effect::Weakens;
+    let ask = match first.event_source.as_str() {
+        "cloudtrail.amazonaws.com" => "aws cloudtrail describe-trails --output json",
+        _ => "aws cloudtrail describe-trails --include-shadow-trails --output json",
+    };
+    Some(Finding {
+        id: "security/tampering".to_owned(),
+        severity,
+        verdict: if weakens {
+            Verdict::Fail
+        } else {
+            Verdict::Unknown
+        },
+        title: title(first, &targets, count, succeeded),
+        why: why(first, &offs.what(first, place), weakens, succeeded),
+        resources: targets
+            .iter()
+            .take(NAMED)
+            .map(|&name| name.to_owned())
+            .collect(),
+        count,
+        monthly_usd: None,
+        evidence: group
+            .iter()
+            .take(SHOWN)
+            .map(|(_, evidence)| evidence.clone())
+            .collect(),
+        fix: fix(group, succeeded),
+        ask: if weakens {
+            Vec::new()
+        } else {
+            vec![ask.to_owned()]
+        },
+        controls: Vec::new(),
+    })
+}
+
+fn title(first: &Sighting, targets: &BTreeSet<&str>, count: u64, succeeded: bool) -> String {
+    let on = match (&first.target, targets.len()) {
+        (None, _) => String::new(),
+        (Some(target), 0 | 1) => format!(" ({target})"),
+        (Some(target), more) => format!(" ({target} and {} more)", more - 1),
+    };
+    let times = match count {
+        1 => String::new(),
+        count => format!(", {count} times"),
+    };
+    let Sighting {
+        event_name, what, ..
+    } = first;
+    if succeeded {
+        format!("{event_name} {what}{on}{times}")
+    } else {
+        format!("{event_name} was tried and failed{on}{times}")
+    }
+}
+
+fn why(first: &Sighting, what: &str, weakens: bool, succeeded: bool) -> String {
+    let when = first
+        .time
+        .map(|time| format!("At {} ", format_seconds(u64::from(time))))
+        .unwrap_or_default();
+    let from = match &first.source_ip {
+        Some(address) => format!(" from {address}"),
+        None => String::new(),
+    };
+    let caller = match first.principal.as_str() {
+        "" => "an unnamed caller",
+        principal => principal,
+    };
+    let (event_name, account) = (&first.event_name, &first.account);
+    let did = format!("{when}{caller} called {event_name} in {account}{from}: {what}.");
+    let meaning = match (weakens, succeeded) {
+        (true, true) => {
+            "From then on less is logged, or what was logged can be trusted less. It is a false alarm \
+             where a planned change did it; then a ticket says so."
+        }
+        (true, false) => {
+            "The call failed, so that logging is as it was; that someone tried is worth a question. \
+             It is a false alarm where a tool probes with rights that it does not have."
+        }
+        (false, _) => {
+            "The record alone does not tell whether this serves logging, or what it was before. It \
+             matters where the target belongs to a trail."
+        }
+    };
+    format!("{did} {meaning}")
+}
+
+fn fix(group: &Group<'_, '_>, succeeded: bool) -> Option<Fix> {
+    let (first, _) = group.first()?;
+    if !succeeded {
+        let denied = first.error_code.as_deref().unwrap_or_default();
+        return Some(Fix {
+            summary: format!(
+                "Nothing to mend ({}). Find out who is behind the caller, and keep the right denied.",
+                plain(denied)
+            ),
+            commands: vec![lookup(first)],
+            document: None,
+        });
+    }
+    let mend = rule_of(first).map_or("", |rule| rule.mend);
+    let places: BTreeSet<(&str, &str)> = group
+        .iter()
+        .filter_map(|(s, _)| Some((s.target.as_deref()?, s.region.as_str())))
+        .collect();
+    let mut commands: Vec<String> = places
+        .into_iter()
+        .filter(|_| !mend.is_empty())
+        .take(MENDED)
+        .map(|(target, region)| {
+            mend.replace("{target}", &quoted(target, "TARGET"))
+                .replace("{region}", &quoted(region, "REGION"))
+        })
+        .collect();
+    commands.dedup();
+    let summary = if commands.is_empty() {
+        "Find out who did it and why, and put the setting back."
+    } else {
+        "Put it back, then find out who did it and why."
+    };
+    commands.push(lookup(first));
+    Some(Fix {
+        summary: summary.to_owned(),
+        commands,
+        document: None,
+    })
+}
+
+/// Shows all such calls of the last 90 days, also those outside of these files.
+fn lookup(sighting: &Sighting) -> String {
+    format!(
+        "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue={} --region {}",
+        quoted(&sighting.event_name, "EVENT_NAME"),
+        quoted(&sighting.region, "REGION")
+    )
+}
+
+/// Text of a log inside our own sentence: an error code is a short word or it is not shown.
+fn plain(code: &str) -> &str {
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    if !code.is_empty() && code.len() <= 80 && code.bytes().all(is_word) {
+        code
+    } else {
+        "it failed"
+    }
+}
+
+/// A text of a log as one word of a shell command, so that what someone named a trail is never run.
+/// `instead` stands for texts that no AWS name can be.
+fn quoted(text: &str, instead: &str) -> String {
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"._:/@+=,-".contains(&b);
+    if text.is_empty() || text.starts_with('-') || text.chars().any(char::is_control) {
+        instead.to_owned()
+    } else if text.bytes().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_from_a_log_stays_one_word_of_a_command() {
+        assert_eq!(quoted("management-events", "X"), "management-events");
+        assert_eq!(quoted("a b; rm -rf ~", "X"), "'a b; rm -rf ~'");
+        assert_eq!(quoted("it's $(id)", "X"), r"'it'\''s $(id)'");
+        assert_eq!(quoted("--profile", "X"), "X");
+        assert_eq!(quoted("a\nb", "X"), "X");
+        assert_eq!(quoted("", "X"), "X");
+    }
+
+    #[test]
+    fn lengths_of_time_are_read_at_a_glance() {
+        assert_eq!(duration(0), "less than a second");
+        assert_eq!(duration(59), "59 s");
+        assert_eq!(duration(7_800), "2 h 10 min");
+        assert_eq!(duration(86_400 + 59), "1 d");
+    }
+}

@@ -1,0 +1,23 @@
+//! Who changed the trail and what protects it.
+//!
+//! [`look`] is asked for every record and lets nearly all pass; what it keeps is judged by its
+//! request parameters and becomes a [`Sighting`]. [`chapter`] makes the timeline and the findings.
+//!
+//! Buckets, keys, log groups, topics, queues, rules and alarms only matter when they serve a trail,
+//! and a log alone does not say which do. Where the name of the target speaks of logging (see
+//! [`sighting`]) the event counts as judged; where not, a grave one is `unknown` at low severity,
+//! the others are `neutral`, and events that every account makes all day are left out.
+
+mod chapter;
+mod judge;
+// One row an event: as a table it can be checked at a glance.
+#[rustfmt::skip]
+mod rules;
+mod sighting;
+
+pub use chapter::chapter;
+pub use sighting::{Sighting, look};
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+mod tests;

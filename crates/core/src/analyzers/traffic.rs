@@ -1,0 +1,326 @@
+//! The table that most answers come from: what each record counts for.
+//!
+//! A record is reduced to one [`Key`] (everything that a selector or a bill can ask for, without
+//! its session name or its object key) and one row: the key's number, the size, the time, and the
+//! fingerprint of the event. All counts are made from the rows when a report is made, so that a
+//! second copy of an event, wherever it was read, is simply left out.
+
+use std::borrow::Cow;
+
+use hashbrown::HashTable;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::lexicon::Lexicon;
+use crate::json::{Raw, Text};
+use crate::record::{Category, Record};
+
+/// How many fields a key has.
+pub const KEY_FIELDS: usize = 12;
+
+/// One field of a [`Key`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Field {
+    /// Account id.
+    Account,
+    /// Region.
+    Region,
+    /// [`Category`] by its word.
+    Category,
+    /// `eventSource`.
+    Source,
+    /// `eventName`.
+    Name,
+    /// `read`, `write`, or empty where the record does not say.
+    ReadWrite,
+    /// `eventType`.
+    EventType,
+    /// Type of the resource, as in `AWS::S3::Object`.
+    ResourceType,
+    /// The resource down to the bucket, function or table.
+    Resource,
+    /// The caller without a session name.
+    Principal,
+    /// `invokedBy`.
+    InvokedBy,
+    /// `errorCode`.
+    Error,
+}
+
+/// What a record counts for: numbers of the [`Lexicon`], by [`Field`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key(pub [u32; KEY_FIELDS]);
+
+impl Key {
+    /// The text number of a field.
+    #[must_use]
+    pub fn get(&self, field: Field) -> u32 {
+        self.0.get(field as usize).copied().unwrap_or(0)
+    }
+
+    fn hash(&self) -> u64 {
+        let mut bytes = [0u8; KEY_FIELDS * 4];
+        for (to, from) in bytes.chunks_exact_mut(4).zip(self.0) {
+            to.copy_from_slice(&from.to_le_bytes());
+        }
+        xxh3_64(&bytes)
+    }
+}
+
+/// One record, reduced. 20 bytes in the columns of [`Rows`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// Tells events apart; 0 for a record without `eventID`, which is never a duplicate.
+    pub fingerprint: u64,
+    /// Number of the key; [`HOLE`] where a broken record stands.
+    pub key: u32,
+    /// Bytes of the record's JSON.
+    pub size: u32,
+    /// Seconds since 1970; 0 where the time cannot be read.
+    pub time: u32,
+}
+
+/// The key of a row that stands for a broken record, so that row numbers are record numbers.
+pub const HOLE: u32 = u32::MAX;
+
+/// The rows of a stretch of one input, by column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rows {
+    /// See [`Row::fingerprint`].
+    pub fingerprints: Vec<u64>,
+    /// See [`Row::key`].
+    pub keys: Vec<u32>,
+    /// See [`Row::size`].
+    pub sizes: Vec<u32>,
+    /// See [`Row::time`].
+    pub times: Vec<u32>,
+}
+
+impl Rows {
+    /// Adds a row.
+    pub fn push(&mut self, row: Row) {
+        self.fingerprints.push(row.fingerprint);
+        self.keys.push(row.key);
+        self.sizes.push(row.size);
+        self.times.push(row.time);
+    }
+
+    /// How many rows, holes included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// How many records, holes left out.
+    #[must_use]
+    pub fn records(&self) -> u64 {
+        self.keys.iter().filter(|&&key| key != HOLE).count() as u64
+    }
+
+    /// The rows in order, holes included.
+    pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
+        let columns = self.fingerprints.iter().zip(&self.keys);
+        let columns = columns.zip(self.sizes.iter().zip(&self.times));
+        columns.map(|((&fingerprint, &key), (&size, &time))| Row {
+            fingerprint,
+            key,
+            size,
+            time,
+        })
+    }
+
+    /// Gives back what growing took too much.
+    pub fn shrink(&mut self) {
+        self.fingerprints.shrink_to_fit();
+        self.keys.shrink_to_fit();
+        self.sizes.shrink_to_fit();
+        self.times.shrink_to_fit();
+    }
+}
+
+/// The distinct keys and their texts.
+#[derive(Debug, Clone, Default)]
+pub struct Traffic {
+    /// The texts.
+    pub lexicon: Lexicon,
+    keys: Vec<Key>,
+    numbers: HashTable<u32>,
+}
+
+impl Traffic {
+    /// Every distinct key, by its number.
+    #[must_use]
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// The number of a key, given now if it is new.
+    pub fn key(&mut self, key: Key) -> u32 {
+        let hash = key.hash();
+        let keys = &self.keys;
+        let known = self
+            .numbers
+            .find(hash, |&number| keys.get(number as usize) == Some(&key));
+        if let Some(&number) = known {
+            return number;
+        }
+        let number = u32::try_from(self.keys.len()).unwrap_or(HOLE - 1);
+        self.keys.push(key);
+        let keys = &self.keys;
+        self.numbers.insert_unique(hash, number, |&number| {
+            keys.get(number as usize).map_or(0, Key::hash)
+        });
+        number
+    }
+
+    /// Reduces a record.
+    pub fn row(&mut self, record: &Record<'_>) -> Row {
+        let mut number =
+            |text: Option<Text<'_>>| text.map_or(0, |text| self.lexicon.number(&text.get()));
+        let account = number(record.account());
+        let region = number(record.aws_region);
+        let source = number(record.event_source);
+        let name = number(record.event_name);
+        let event_type = number(record.event_type);
+        let principal = number(record.identity.principal());
+        let invoked_by = number(record.identity.invoked_by);
+        let error = number(record.error_code);
+        let category = self.lexicon.number(record.category().word());
+        let read_write = match record.read_only {
+            Some(true) => self.lexicon.number("read"),
+            Some(false) => self.lexicon.number("write"),
+            None => 0,
+        };
+        let (resource_type, resource) = resource(record);
+        let resource_type = self.lexicon.number(&resource_type);
+        let resource = self.lexicon.number(&resource);
+        let key = self.key(Key([
+            account,
+            region,
+            category,
+            source,
+            name,
+            read_write,
+            event_type,
+            resource_type,
+            resource,
+            principal,
+            invoked_by,
+            error,
+        ]));
+        Row {
+            fingerprint: record.fingerprint().unwrap_or(0),
+            key,
+            size: u32::try_from(record.raw.len()).unwrap_or(u32::MAX),
+            time: record.time().map_or(0, |time| time.0),
+        }
+    }
+
+    /// The text of a key's field.
+    #[must_use]
+    pub fn text(&self, key: &Key, field: Field) -> &str {
+        self.lexicon.text(key.get(field))
+    }
+}
+
+/// The type and name of what a record touched, down to the bucket, function or table.
+fn resource<'a>(record: &Record<'a>) -> (Cow<'a, str>, Cow<'a, str>) {
+    let named = record
+        .resources
+        .of_kind("AWS::S3::Object")
+        .or_else(|| record.resources.iter().find(|entry| entry.arn.is_some()));
+    if let Some(entry) = named {
+        let kind = entry.kind.map_or(Cow::Borrowed(""), Text::get);
+        let arn = entry.arn.map_or(Cow::Borrowed(""), Text::get);
+        return (kind, without_object_key(arn));
+    }
+    let Some(source) = record.event_source else {
+        return Default::default();
+    };
+    // What has no `resources` names what it touches in a parameter.
+    let (kind, prefix, parameter) = match &*source.get() {
+        "s3.amazonaws.com" => ("AWS::S3::Bucket", "arn:aws:s3:::", "bucketName"),
+        "lambda.amazonaws.com" => ("AWS::Lambda::Function", "", "functionName"),
+        "dynamodb.amazonaws.com" => ("AWS::DynamoDB::Table", "", "tableName"),
+        "kms.amazonaws.com" => ("AWS::KMS::Key", "", "keyId"),
+        "sqs.amazonaws.com" => ("AWS::SQS::Queue", "", "queueUrl"),
+        "sns.amazonaws.com" => ("AWS::SNS::Topic", "", "topicArn"),
+        "logs.amazonaws.com" => ("AWS::Logs::LogGroup", "", "logGroupName"),
+        "secretsmanager.amazonaws.com" => ("AWS::SecretsManager::Secret", "", "secretId"),
+        "sts.amazonaws.com" => ("AWS::IAM::Role", "", "roleArn"),
+        _ => return Default::default(),
+    };
+    match record.parameter(&[parameter]).and_then(Raw::text) {
+        Some(name) if prefix.is_empty() => (Cow::Borrowed(kind), name.get()),
+        Some(name) => (
+            Cow::Borrowed(kind),
+            Cow::Owned(format!("{prefix}{}", name.get())),
+        ),
+        None => Default::default(),
+    }
+}
+
+/// `arn:aws:s3:::bucket/key` without the key; other ARNs as they are.
+fn without_object_key(arn: Cow<'_, str>) -> Cow<'_, str> {
+    let is_object = arn.starts_with("arn:") && arn.contains(":s3:::");
+    match arn.find('/') {
+        Some(slash) if is_object => match arn {
+            Cow::Borrowed(text) => Cow::Borrowed(text.get(..slash).unwrap_or(text)),
+            Cow::Owned(mut text) => {
+                text.truncate(slash);
+                Cow::Owned(text)
+            }
+        },
+        _ => arn,
+    }
+}
+
+/// Every word of [`Category`] is a text of the lexicon once a record of it was seen.
+#[must_use]
+pub fn category_of(text: &str) -> Option<Category> {
+    Category::ALL.into_iter().find(|c| c.word() == text)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn row(traffic: &mut Traffic, fields: &str) -> (Row, Key) {
+        let text =
+            format!(r#"{{"eventSource":"s3.amazonaws.com","eventName":"GetObject",{fields}}}"#);
+        let row = traffic.row(&Record::parse(&text).unwrap());
+        (row, traffic.keys()[row.key as usize])
+    }
+
+    #[test]
+    fn objects_of_a_bucket_count_together() {
+        let mut traffic = Traffic::default();
+        let of = |key: &str| {
+            format!(r#""resources":[{{"type":"AWS::S3::Object","ARN":"arn:aws:s3:::b/{key}"}}]"#)
+        };
+        let (one, key) = row(&mut traffic, &of("a/1"));
+        let (other, _) = row(&mut traffic, &of("b"));
+        assert_eq!(one.key, other.key);
+        assert_eq!(traffic.text(&key, Field::Resource), "arn:aws:s3:::b");
+        assert_eq!(traffic.text(&key, Field::Category), "Data");
+        assert_eq!(traffic.text(&key, Field::ReadWrite), "");
+    }
+
+    #[test]
+    fn a_parameter_names_the_resource_where_resources_do_not() {
+        let mut traffic = Traffic::default();
+        let (_, key) = row(
+            &mut traffic,
+            r#""requestParameters":{"bucketName":"b"},"readOnly":true"#,
+        );
+        assert_eq!(traffic.text(&key, Field::Resource), "arn:aws:s3:::b");
+        assert_eq!(traffic.text(&key, Field::ReadWrite), "read");
+    }
+}

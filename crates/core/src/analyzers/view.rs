@@ -1,0 +1,158 @@
+//! What a partial holds, as the chapters see it: rows in the order of the report, with second
+//! copies known.
+
+use rustc_hash::FxHashMap;
+
+use super::traffic::{HOLE, Row, Rows, Traffic};
+
+/// Records of one input that follow each other.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch<'p> {
+    /// Index of the input in the report.
+    pub file: u32,
+    /// Number of the first record.
+    pub first: u64,
+    /// One row a record.
+    pub rows: &'p Rows,
+}
+
+/// One input, as far as chapters need it.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'p> {
+    /// Its path.
+    pub path: &'p str,
+    /// Where it was delivered: its path up to the Region.
+    pub folder: &'p str,
+    /// Its own name.
+    pub name: &'p str,
+    /// Whether it is a log file under the name that CloudTrail gives.
+    pub delivered: bool,
+}
+
+/// A record's place: the number of a stretch and of a row in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct At {
+    /// Number of the stretch.
+    pub stretch: u32,
+    /// Number of the row.
+    pub row: u32,
+}
+
+/// A second (or third, ...) copy of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copy {
+    /// The copy.
+    pub copy: At,
+    /// The first copy, which counts.
+    pub kept: At,
+}
+
+/// Everything of one case.
+#[derive(Debug)]
+pub struct View<'p> {
+    /// Keys and texts.
+    pub traffic: &'p Traffic,
+    /// Inputs in the order of the report.
+    pub files: Vec<File<'p>>,
+    /// Rows, by file and first record.
+    pub stretches: Vec<Stretch<'p>>,
+    /// Second copies, in the order of the rows.
+    pub copies: Vec<Copy>,
+}
+
+impl<'p> View<'p> {
+    /// Finds the second copies. Of several copies the one first in the report's order counts.
+    #[must_use]
+    pub fn new(traffic: &'p Traffic, files: Vec<File<'p>>, stretches: Vec<Stretch<'p>>) -> Self {
+        let copies = find_copies(&stretches);
+        Self {
+            traffic,
+            files,
+            stretches,
+            copies,
+        }
+    }
+
+    /// Every record, copies included.
+    pub fn all(&self) -> impl Iterator<Item = (At, Row)> + '_ {
+        places(&self.stretches).filter(|(_, row)| row.key != HOLE)
+    }
+
+    /// Every event once.
+    pub fn distinct(&self) -> impl Iterator<Item = (At, Row)> + '_ {
+        let mut copies = self.copies.iter().map(|c| c.copy).peekable();
+        self.all()
+            .filter(move |(at, _)| copies.next_if_eq(at).is_none())
+    }
+
+    /// Whether the record at that place is a second copy.
+    #[must_use]
+    pub fn is_copy(&self, at: At) -> bool {
+        self.copies.binary_search_by_key(&at, |c| c.copy).is_ok()
+    }
+
+    /// The row at a place.
+    #[must_use]
+    pub fn row(&self, at: At) -> Option<Row> {
+        let rows = self.stretches.get(at.stretch as usize)?.rows;
+        let index = at.row as usize;
+        Some(Row {
+            fingerprint: *rows.fingerprints.get(index)?,
+            key: *rows.keys.get(index)?,
+            size: *rows.sizes.get(index)?,
+            time: *rows.times.get(index)?,
+        })
+    }
+
+    /// The file and record number of a place.
+    #[must_use]
+    pub fn record(&self, at: At) -> Option<(u32, u64)> {
+        let stretch = self.stretches.get(at.stretch as usize)?;
+        Some((stretch.file, stretch.first + u64::from(at.row)))
+    }
+}
+
+fn places<'v>(stretches: &'v [Stretch<'_>]) -> impl Iterator<Item = (At, Row)> + 'v {
+    (0u32..).zip(stretches).flat_map(|(number, stretch)| {
+        (0u32..).zip(stretch.rows.iter()).map(move |(index, row)| {
+            let at = At {
+                stretch: number,
+                row: index,
+            };
+            (at, row)
+        })
+    })
+}
+
+fn find_copies(stretches: &[Stretch<'_>]) -> Vec<Copy> {
+    // First only the fingerprints that occur twice: mostly there are none, and sorting numbers is
+    // cheaper than a map of all records.
+    let mut all: Vec<u64> = stretches
+        .iter()
+        .flat_map(|stretch| &stretch.rows.fingerprints)
+        .copied()
+        .filter(|&fingerprint| fingerprint != 0)
+        .collect();
+    all.sort_unstable();
+    let mut kept: FxHashMap<u64, Option<At>> = all
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [one, other] if one == other => Some((*one, None)),
+            _ => None,
+        })
+        .collect();
+    drop(all);
+    if kept.is_empty() {
+        return Vec::new();
+    }
+    let mut copies = Vec::new();
+    for (at, row) in places(stretches) {
+        if let Some(first) = kept.get_mut(&row.fingerprint) {
+            match *first {
+                Some(kept) => copies.push(Copy { copy: at, kept }),
+                None => *first = Some(at),
+            }
+        }
+    }
+    copies
+}

@@ -1,0 +1,115 @@
+//! The face of the core: read inputs into a [`Partial`], merge partials, finish a report.
+//!
+//! A [`Partial`] is a commutative monoid: any split of the inputs, in any order, on any machine,
+//! merged in any order, gives the byte-identical report.
+
+mod encoding;
+mod finish;
+mod observe;
+mod partial;
+
+use std::io::{Read, Seek};
+use std::ops::ControlFlow;
+
+pub use encoding::DecodeError;
+pub use partial::Partial;
+
+use crate::intake::{self, Limits};
+use crate::problem::{Problem, ProblemCode};
+
+/// What a front end may choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Limits of reading.
+    pub limits: Limits,
+    /// Keys listed per dimension of the volume; the rest is one row.
+    pub top: usize,
+    /// Whether every input is listed in the report; else only those with problems, for figures
+    /// that are shown while reading goes on.
+    pub listed: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            top: 50,
+            listed: true,
+        }
+    }
+}
+
+/// What a front end wants to know while an input is read.
+pub trait Hooks {
+    /// Called about every 256 KiB of plain text. `partial` may be taken away (and merged
+    /// elsewhere): one input may travel in pieces. [`ControlFlow::Break`] stops here; the input is
+    /// then marked as cancelled.
+    fn after_window(&mut self, partial: &mut Partial, plain_bytes: u64) -> ControlFlow<()>;
+}
+
+/// Lets everything pass.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoHooks;
+
+impl Hooks for NoHooks {
+    fn after_window(&mut self, _: &mut Partial, _: u64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+}
+
+/// Reads one input into `partial`. `path` has to be unique in the case; `bytes` is the size as
+/// stored. Never fails: what goes wrong becomes a problem of the input.
+pub fn read_input<S: Read + Seek>(
+    source: S,
+    path: &str,
+    bytes: u64,
+    options: &Options,
+    partial: &mut Partial,
+    hooks: &mut dyn Hooks,
+) {
+    let mut observer = observe::Observer::new(partial, hooks, options);
+    intake::read(source, path, bytes, options.limits, &mut observer);
+}
+
+/// The JSON of one record as it was delivered: for showing evidence. `path` is the input's path as
+/// the report has it, also of a file inside an archive; `source` is the outer file.
+///
+/// # Errors
+/// In plain words, when the input does not hold that record (any more).
+pub fn read_record<S: Read + Seek>(
+    source: S,
+    path: &str,
+    record: u64,
+    options: &Options,
+) -> Result<Vec<u8>, String> {
+    let outer = path.split("!/").next().unwrap_or(path);
+    let mut finder = observe::Finder::new(path, record);
+    intake::read(source, outer, 0, options.limits, &mut finder);
+    finder
+        .found
+        .ok_or_else(|| "the file does not hold this record any more".to_owned())
+}
+
+/// The order to read inputs in: a few small ones first, so that first figures come at once, then
+/// the largest, so that no reader is left alone with one at the end.
+#[must_use]
+pub fn reading_order<'p>(inputs: impl IntoIterator<Item = (&'p str, u64)>) -> Vec<usize> {
+    /// Files that are read before the largest.
+    const SOON: usize = 8;
+    let mut order: Vec<(usize, (&str, u64))> = inputs.into_iter().enumerate().collect();
+    order.sort_by_key(|&(_, (path, bytes))| (bytes, path));
+    let late = order.split_off(SOON.min(order.len()));
+    order.extend(late.into_iter().rev());
+    order.into_iter().map(|(index, _)| index).collect()
+}
+
+/// An input of which nothing (more) can be read: it could not be opened, was cancelled, or took
+/// its reader down.
+#[must_use]
+pub fn failed_input(path: &str, bytes: u64, code: ProblemCode, message: &str) -> Partial {
+    Partial::of_problem(path, bytes, Problem::new(code, message))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+mod tests;

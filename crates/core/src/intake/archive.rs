@@ -1,0 +1,259 @@
+//! Zip and tar: each file in them is an input of its own.
+//!
+//! Names of entries are for display only; nothing is ever written under them.
+
+use std::collections::HashSet;
+use std::io::{self, Read, Seek};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::window::{Carried, problem_of};
+use super::{Ending, Reading, kinds, read_head, rewind};
+use crate::problem::{Problem, ProblemCode};
+
+/// Whether a zip archive begins here. Also an empty one, which has only its end record.
+pub(super) fn is_zip(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
+}
+
+/// Whether a tar archive begins here (POSIX and GNU both write `ustar` at byte 257).
+pub(super) fn is_tar(head: &[u8]) -> bool {
+    head.get(257..262) == Some(b"ustar")
+}
+
+/// Gives each entry a name of its own: archives may hold one name twice.
+struct Names<'p> {
+    archive: &'p str,
+    given: HashSet<String>,
+}
+
+impl<'p> Names<'p> {
+    fn new(archive: &'p str) -> Self {
+        Self {
+            archive,
+            given: HashSet::new(),
+        }
+    }
+
+    fn path(&mut self, name: &str) -> String {
+        let first = format!("{}!/{name}", self.archive);
+        let mut path = first.clone();
+        let mut copy = 2;
+        while !self.given.insert(path.clone()) {
+            path = format!("{first} ({copy})");
+            copy += 1;
+        }
+        path
+    }
+}
+
+impl Reading<'_> {
+    /// Reads a zip archive.
+    pub(super) fn zip<R: Read + Seek>(
+        &mut self,
+        mut source: R,
+        path: &str,
+        bytes: Option<u64>,
+        depth: u32,
+    ) {
+        if !self.may_open(path, bytes, depth) {
+            return;
+        }
+        let opened = rewind(&mut source)
+            .map_err(ZipError::from)
+            .and_then(|()| ZipArchive::new(source));
+        let mut archive = match opened {
+            Ok(archive) => archive,
+            Err(error) => return self.failed(path, bytes, zip_problem(error)),
+        };
+        self.sink.begin(path, bytes);
+        let mut names = Names::new(path);
+        // A zip bomb of the quiet kind lists one stretch of bytes many times.
+        match archive.has_overlapping_entries() {
+            Ok(false) => self.zip_entries(&mut archive, &mut names, depth),
+            Ok(true) => self.sink.problem(Problem::new(
+                ProblemCode::Bomb,
+                "entries of the archive share the same bytes, as in a zip bomb; it was not unpacked",
+            )),
+            Err(error) => self.sink.problem(zip_problem(error)),
+        }
+        self.end_archive();
+    }
+
+    fn zip_entries<R: Read + Seek>(
+        &mut self,
+        archive: &mut ZipArchive<R>,
+        names: &mut Names<'_>,
+        depth: u32,
+    ) {
+        for index in 0..archive.len() {
+            if self.too_many(index) {
+                return;
+            }
+            let listed = archive.by_index_raw(index).map(|entry| {
+                let size = (!entry.is_dir()).then(|| entry.compressed_size());
+                (String::from_utf8_lossy(entry.name_raw()).into_owned(), size)
+            });
+            let (path, stored) = match listed {
+                Ok((_, None)) => continue,
+                Ok((name, Some(stored))) => (names.path(&name), stored),
+                Err(error) => {
+                    self.sink.problem(zip_problem(error));
+                    continue;
+                }
+            };
+            match archive.by_index(index) {
+                Ok(entry) => {
+                    let mut plain = Guarded {
+                        inner: entry,
+                        stored,
+                        produced: 0,
+                        ratio: self.limits.ratio,
+                        ratio_after: self.limits.ratio_after,
+                    };
+                    self.entry(&mut plain, &path, stored, depth);
+                }
+                Err(error) => self.failed(&path, Some(stored), zip_problem(error)),
+            }
+        }
+    }
+
+    /// Reads a tar archive.
+    pub(super) fn tar(&mut self, whole: &mut dyn Read, path: &str, bytes: Option<u64>, depth: u32) {
+        if !self.may_open(path, bytes, depth) {
+            return;
+        }
+        self.sink.begin(path, bytes);
+        let mut names = Names::new(path);
+        let mut archive = tar::Archive::new(whole);
+        match archive.entries() {
+            Ok(entries) => self.tar_entries(entries, &mut names, depth),
+            Err(error) => self.sink.problem(tar_problem(error)),
+        }
+        self.end_archive();
+    }
+
+    fn tar_entries<R: Read>(
+        &mut self,
+        entries: tar::Entries<'_, R>,
+        names: &mut Names<'_>,
+        depth: u32,
+    ) {
+        for (index, entry) in entries.enumerate() {
+            if self.too_many(index) {
+                return;
+            }
+            let mut entry = match entry {
+                Ok(entry) => entry,
+                // What follows cannot be found any more.
+                Err(error) => return self.sink.problem(tar_problem(error)),
+            };
+            let kind = entry.header().entry_type();
+            if kind.is_dir() || kind.is_pax_global_extensions() {
+                continue;
+            }
+            let path = names.path(&String::from_utf8_lossy(&entry.path_bytes()));
+            let size = entry.size();
+            if kind.is_file() || kind.is_contiguous() {
+                self.entry(&mut entry, &path, size, depth);
+            } else {
+                let problem = Problem::new(
+                    ProblemCode::ArchiveEntry,
+                    "a link, device or sparse file in the archive is not read",
+                );
+                self.failed(&path, Some(size), problem);
+            }
+        }
+    }
+
+    /// Reads one file of an archive.
+    fn entry(&mut self, plain: &mut dyn Read, path: &str, stored: u64, depth: u32) {
+        match read_head(&mut &mut *plain) {
+            Ok(head) => self.stream(&head, plain, path, Some(stored), depth + 1),
+            Err(error) => self.failed(path, Some(stored), problem_of(error)),
+        }
+    }
+
+    fn too_many(&mut self, index: usize) -> bool {
+        if index < self.limits.entries {
+            return false;
+        }
+        let message = format!(
+            "more than {} files in one archive; the rest was not read",
+            self.limits.entries
+        );
+        self.sink
+            .problem(Problem::new(ProblemCode::ArchiveEntries, message));
+        true
+    }
+
+    fn end_archive(&mut self) {
+        self.sink.end(Ending {
+            kind: kinds::ARCHIVE,
+            stopped: false,
+        });
+    }
+}
+
+fn zip_problem(error: ZipError) -> Problem {
+    match error {
+        ZipError::UnsupportedArchive(why) => Problem::new(
+            ProblemCode::ArchiveEntry,
+            format!("cannot be unpacked: {why}"),
+        ),
+        ZipError::Io(error) => problem_of(error),
+        _ => Problem::new(
+            ProblemCode::ArchiveCorrupt,
+            "the structure of the zip archive is damaged",
+        ),
+    }
+}
+
+fn tar_problem(error: io::Error) -> Problem {
+    let carried = error.get_ref().is_some_and(|inner| inner.is::<Carried>());
+    if carried {
+        return problem_of(error);
+    }
+    Problem::new(
+        ProblemCode::ArchiveCorrupt,
+        "the structure of the tar archive is damaged from here on",
+    )
+}
+
+/// Stops an entry that inflates to more than any log does, and names damage.
+struct Guarded<R> {
+    inner: R,
+    stored: u64,
+    produced: u64,
+    ratio: u64,
+    ratio_after: u64,
+}
+
+impl<R: Read> Read for Guarded<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(out).map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidData
+            | io::ErrorKind::InvalidInput
+            | io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::Other => io::Error::other(Carried(
+                Problem::new(
+                    ProblemCode::ArchiveCorrupt,
+                    "the data of this file in the archive is damaged; what came before is counted",
+                )
+                .at(self.produced),
+            )),
+            _ => error,
+        })?;
+        self.produced += count as u64;
+        if self.produced > self.ratio_after && self.produced / self.stored.max(1) > self.ratio {
+            let message = format!(
+                "each compressed byte makes more than {} plain ones, which no log does; reading stopped",
+                self.ratio
+            );
+            let problem = Problem::new(ProblemCode::Bomb, message).at(self.produced);
+            return Err(io::Error::other(Carried(problem)));
+        }
+        Ok(count)
+    }
+}

@@ -1,0 +1,166 @@
+//! Inflates gzip: any number of members, with the place and the reason where it breaks.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use flate2::bufread::GzDecoder;
+
+use super::limits::Limits;
+use super::window::Carried;
+use crate::problem::{Problem, ProblemCode};
+
+/// The first two bytes of a gzip member (RFC 1952).
+pub(super) const MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+const INPUT: usize = 64 << 10;
+
+/// The plain bytes of a gzip stream.
+pub(super) struct Gunzip<R: Read> {
+    /// `None` for a moment while a member gives way to the next one.
+    member: Option<GzDecoder<Counted<R>>>,
+    produced: u64,
+    limits: Limits,
+    done: bool,
+}
+
+/// Counts the compressed bytes that the decoder has taken.
+struct Counted<R: Read> {
+    inner: BufReader<R>,
+    taken: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(out)?;
+        self.taken += count as u64;
+        Ok(count)
+    }
+}
+
+impl<R: Read> BufRead for Counted<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.taken += count as u64;
+        self.inner.consume(count);
+    }
+}
+
+impl<R: Read> Gunzip<R> {
+    pub(super) fn new(source: R, limits: Limits) -> Self {
+        let counted = Counted {
+            inner: BufReader::with_capacity(INPUT, source),
+            taken: 0,
+        };
+        Self {
+            member: Some(GzDecoder::new(counted)),
+            produced: 0,
+            limits,
+            done: false,
+        }
+    }
+
+    fn taken(&self) -> u64 {
+        self.member.as_ref().map_or(0, |m| m.get_ref().taken)
+    }
+
+    fn stop(&mut self, code: ProblemCode, message: String) -> io::Error {
+        self.done = true;
+        io::Error::other(Carried(Problem::new(code, message).at(self.taken())))
+    }
+
+    /// What the decoder's error means.
+    fn fault(&mut self, error: io::Error) -> io::Error {
+        if error.get_ref().is_some_and(|inner| inner.is::<Carried>()) {
+            self.done = true;
+            return error;
+        }
+        let (taken, produced) = (self.taken(), self.produced);
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof => self.stop(
+                ProblemCode::GzipTruncated,
+                format!(
+                    "the gzip data ends too early, after {taken} compressed and {produced} plain bytes; what came before is counted"
+                ),
+            ),
+            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => self.stop(
+                ProblemCode::GzipCorrupt,
+                format!(
+                    "the gzip data is damaged near compressed byte {taken} (plain byte {produced}); what came before is counted"
+                ),
+            ),
+            _ => {
+                self.done = true;
+                error
+            }
+        }
+    }
+
+    /// Goes on to the next member. False at the end of the stream.
+    fn next_member(&mut self) -> io::Result<bool> {
+        let Some(member) = self.member.take() else {
+            return Ok(false);
+        };
+        let mut rest = member.into_inner();
+        let ahead = rest.fill_buf()?;
+        let (empty, magic) = (ahead.is_empty(), ahead.starts_with(&MAGIC));
+        // A lone first magic byte at the end of the buffer is read as the start of a cut member.
+        let magic = magic || ahead == MAGIC.get(..1).unwrap_or_default();
+        let padding = ahead.iter().all(|&b| b == 0);
+        self.member = Some(GzDecoder::new(rest));
+        if empty {
+            return Ok(false);
+        }
+        if magic {
+            return Ok(true);
+        }
+        let what = if padding {
+            "zero bytes"
+        } else {
+            "bytes that are not gzip"
+        };
+        Err(self.stop(
+            ProblemCode::GzipTrailingData,
+            format!("{what} follow the end of the gzip data; they were not read"),
+        ))
+    }
+}
+
+impl<R: Read> Read for Gunzip<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while !self.done && !out.is_empty() {
+            let Some(member) = self.member.as_mut() else {
+                break;
+            };
+            let count = member.read(out).map_err(|error| self.fault(error))?;
+            self.produced += count as u64;
+            let ratio = self.produced / self.taken().max(1);
+            if self.produced > self.limits.ratio_after && ratio > self.limits.ratio {
+                return Err(self.stop(
+                    ProblemCode::Bomb,
+                    format!(
+                        "each compressed byte makes {ratio} plain ones, which no log does (the limit is {}); reading stopped",
+                        self.limits.ratio
+                    ),
+                ));
+            }
+            if self.produced > self.limits.plain_bytes {
+                return Err(self.stop(
+                    ProblemCode::Bomb,
+                    format!(
+                        "inflates to more than {} bytes; reading stopped",
+                        self.limits.plain_bytes
+                    ),
+                ));
+            }
+            if count > 0 {
+                return Ok(count);
+            }
+            if !self.next_member()? {
+                self.done = true;
+            }
+        }
+        Ok(0)
+    }
+}

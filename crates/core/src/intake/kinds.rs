@@ -1,0 +1,526 @@
+//! What an input is: told by the keys of its JSON, never by its name alone.
+//!
+//! The shapes are those of the AWS CLI's output (AWS CLI command reference, "Output" of each
+//! command). Some outputs look alike (a bucket's and an account's public access block) or are
+//! empty; only there the path decides.
+
+use crate::json::{Kind as Json, Raw, Text};
+
+/// What an input is. The word is the one of the report: a word of its own for logs, the name of
+/// the CLI call for exports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Kind(&'static str);
+
+impl Kind {
+    /// The word used in JSON and on screen.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        self.0
+    }
+
+    /// Whether CloudTrail records are in it.
+    #[must_use]
+    pub fn is_log(self) -> bool {
+        LOGS.contains(&self)
+    }
+
+    /// The kind of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let known = LOGS.iter().chain(&OTHERS).copied();
+        known
+            .chain(SHAPES.iter().map(|shape| Self(shape.kind)))
+            .chain(NAMED_ONLY.iter().map(|word| Self(word)))
+            .find(|kind| kind.0 == word)
+    }
+}
+
+/// A log file of a trail: `{"Records":[...]}`, or bare records.
+pub const CLOUDTRAIL_LOG: Kind = Kind("cloudtrail-log");
+/// A log file of Insights records.
+pub const CLOUDTRAIL_INSIGHT: Kind = Kind("cloudtrail-insight");
+/// A digest file of log file validation.
+pub const CLOUDTRAIL_DIGEST: Kind = Kind("cloudtrail-digest");
+/// Output of `aws cloudtrail lookup-events`.
+pub const LOOKUP_EVENTS: Kind = Kind("lookup-events");
+/// A CSV download of the console's Event history.
+pub const EVENT_HISTORY_CSV: Kind = Kind("event-history-csv");
+/// A result of a CloudTrail Lake (or Athena) query.
+pub const LAKE_EXPORT: Kind = Kind("lake-export");
+/// Events as EventBridge delivers them.
+pub const EVENTBRIDGE: Kind = Kind("eventbridge");
+/// Log events of CloudWatch Logs, in any of its wrappers.
+pub const CLOUDWATCH_LOGS: Kind = Kind("cloudwatch-logs");
+/// A zip or tar archive.
+pub const ARCHIVE: Kind = Kind("archive");
+/// An S3 server access log.
+pub const S3_ACCESS_LOG: Kind = Kind("s3-access-log");
+/// An error in place of an answer.
+pub const ERROR_ANSWER: Kind = Kind("error-answer");
+/// Nothing known.
+pub const UNKNOWN: Kind = Kind("unknown");
+
+const LOGS: [Kind; 7] = [
+    CLOUDTRAIL_LOG,
+    CLOUDTRAIL_INSIGHT,
+    LOOKUP_EVENTS,
+    EVENT_HISTORY_CSV,
+    LAKE_EXPORT,
+    EVENTBRIDGE,
+    CLOUDWATCH_LOGS,
+];
+
+const OTHERS: [Kind; 5] = [
+    CLOUDTRAIL_DIGEST,
+    ARCHIVE,
+    S3_ACCESS_LOG,
+    ERROR_ANSWER,
+    UNKNOWN,
+];
+
+/// Calls that are told by their path only: their output is empty, or an error.
+const NAMED_ONLY: [&str; 1] = ["get-bucket-website"];
+
+/// How one kind looks. A name in `has` may go down (`a.b`) or into the first item of a list
+/// (`a[].b`); an empty list fits unless a text is asked for (`a[].b=text`).
+struct Shape {
+    kind: &'static str,
+    has: &'static [&'static str],
+    lacks: &'static [&'static str],
+}
+
+const fn shape(kind: &'static str, has: &'static [&'static str]) -> Shape {
+    Shape {
+        kind,
+        has,
+        lacks: &[],
+    }
+}
+
+const fn but(
+    kind: &'static str,
+    has: &'static [&'static str],
+    lacks: &'static [&'static str],
+) -> Shape {
+    Shape { kind, has, lacks }
+}
+
+/// The first that fits counts, so the narrower stand before the wider.
+static SHAPES: &[Shape] = &[
+    // Logs and what belongs to them.
+    shape(
+        "s3-event-notification",
+        &["eventVersion", "eventSource=aws:s3"],
+    ),
+    shape("cloudtrail-insight", &["insightDetails"]),
+    shape("cloudtrail-log", &["eventType=AwsAggregatedEvent"]),
+    shape("cloudtrail-log", &["eventName", "eventSource"]),
+    shape(
+        "cloudtrail-digest",
+        &["digestStartTime", "digestEndTime", "logFiles"],
+    ),
+    shape(
+        "lake-signature",
+        &["hashSignature", "publicKeyFingerprint", "files"],
+    ),
+    shape("lookup-events", &["CloudTrailEvent"]),
+    shape("lookup-events", &["Events[].CloudTrailEvent"]),
+    shape("eventbridge", &["detail-type", "detail", "source"]),
+    shape("cloudwatch-logs", &["logEvents[].message"]),
+    shape("cloudwatch-logs", &["events[].message"]),
+    shape("cloudwatch-logs", &["results", "statistics", "status"]),
+    shape("lake-export", &["QueryResultRows"]),
+    shape("lake-export", &["ResultSet.Rows"]),
+    shape("ocsf", &["class_uid", "metadata.product"]),
+    shape("s3-event-notification", &["Records[].eventSource=aws:s3"]),
+    shape("cloudtrail-log", &["Records"]),
+    // The collector's own list of calls.
+    shape("trailglass-export", &["layout", "collected", "calls"]),
+    // Errors in place of answers.
+    shape("error-answer", &["Error.Code"]),
+    shape("error-answer", &["__error__"]),
+    // CloudTrail.
+    shape("describe-trails", &["trailList"]),
+    shape("get-trail", &["Trail.TrailARN"]),
+    shape("list-trails", &["Trails[].TrailARN"]),
+    shape("get-trail-status", &["IsLogging"]),
+    shape("get-event-selectors", &["TrailARN", "EventSelectors"]),
+    but(
+        "get-event-selectors",
+        &["TrailARN", "AdvancedEventSelectors"],
+        &["EventDataStoreArn"],
+    ),
+    shape("get-insight-selectors", &["InsightSelectors"]),
+    shape("get-event-configuration", &["ContextKeySelectors"]),
+    shape("get-event-configuration", &["AggregationConfigurations"]),
+    shape("get-event-configuration", &["MaxEventSize"]),
+    shape("list-event-data-stores", &["EventDataStores"]),
+    shape("get-event-data-store", &["EventDataStoreArn", "Name"]),
+    shape("get-channel", &["ChannelArn", "Destinations"]),
+    shape("list-channels", &["Channels[].ChannelArn"]),
+    shape("list-public-keys", &["PublicKeyList"]),
+    shape("list-public-keys", &["publicKeyList"]),
+    shape("list-tags", &["ResourceTagList"]),
+    shape("get-resource-policy", &["ResourceArn", "ResourcePolicy"]),
+    shape("list-imports", &["Imports"]),
+    // S3.
+    shape("list-buckets", &["Buckets", "Owner"]),
+    shape("list-buckets", &["Buckets[].Name"]),
+    shape("get-bucket-policy-status", &["PolicyStatus"]),
+    shape("get-bucket-acl", &["Grants", "Owner"]),
+    shape(
+        "get-bucket-encryption",
+        &["ServerSideEncryptionConfiguration"],
+    ),
+    shape("get-bucket-logging", &["LoggingEnabled"]),
+    shape(
+        "get-public-access-block",
+        &["PublicAccessBlockConfiguration"],
+    ),
+    shape(
+        "get-object-lock-configuration",
+        &["ObjectLockConfiguration"],
+    ),
+    shape("get-bucket-ownership-controls", &["OwnershipControls"]),
+    shape("get-bucket-replication", &["ReplicationConfiguration"]),
+    shape("get-bucket-tagging", &["TagSet"]),
+    shape("get-bucket-location", &["LocationConstraint"]),
+    shape(
+        "get-bucket-notification-configuration",
+        &["TopicConfigurations"],
+    ),
+    shape(
+        "get-bucket-notification-configuration",
+        &["QueueConfigurations"],
+    ),
+    shape(
+        "get-bucket-notification-configuration",
+        &["LambdaFunctionConfigurations"],
+    ),
+    shape(
+        "get-bucket-notification-configuration",
+        &["EventBridgeConfiguration"],
+    ),
+    shape(
+        "get-bucket-inventory-configuration",
+        &["InventoryConfiguration"],
+    ),
+    shape(
+        "list-bucket-inventory-configurations",
+        &["InventoryConfigurationList"],
+    ),
+    shape(
+        "list-bucket-metrics-configurations",
+        &["MetricsConfigurationList"],
+    ),
+    shape(
+        "list-bucket-analytics-configurations",
+        &["AnalyticsConfigurationList"],
+    ),
+    shape("get-bucket-cors", &["CORSRules"]),
+    shape("get-bucket-website", &["IndexDocument"]),
+    shape("get-bucket-request-payment", &["Payer"]),
+    shape("list-object-versions", &["Versions[].VersionId"]),
+    shape("list-objects-v2", &["Contents"]),
+    shape("list-objects-v2", &["KeyCount", "MaxKeys"]),
+    shape("head-object", &["ETag", "ContentLength"]),
+    shape("head-object", &["Metadata.signature"]),
+    shape("s3-inventory", &["sourceBucket", "fileSchema", "files"]),
+    // Organizations.
+    shape("describe-organization", &["Organization.MasterAccountId"]),
+    shape(
+        "list-accounts",
+        &["Accounts[].Arn", "Accounts[].JoinedTimestamp"],
+    ),
+    shape("describe-account", &["Account.Arn"]),
+    shape(
+        "list-delegated-administrators",
+        &["DelegatedAdministrators"],
+    ),
+    shape(
+        "list-aws-service-access-for-organization",
+        &["EnabledServicePrincipals"],
+    ),
+    shape("list-roots", &["Roots"]),
+    shape("describe-organizational-unit", &["OrganizationalUnit"]),
+    shape("describe-create-account-status", &["CreateAccountStatus"]),
+    // KMS.
+    shape("describe-key", &["KeyMetadata"]),
+    shape("get-key-policy", &["Policy", "PolicyName"]),
+    shape("get-key-rotation-status", &["KeyRotationEnabled"]),
+    shape("list-aliases", &["Aliases"]),
+    shape("list-keys", &["Keys[].KeyArn"]),
+    // IAM and STS.
+    shape("get-account-authorization-details", &["RoleDetailList"]),
+    shape("get-account-authorization-details", &["UserDetailList"]),
+    shape("get-credential-report", &["Content", "ReportFormat"]),
+    shape("get-role", &["Role.RoleId"]),
+    shape("list-roles", &["Roles[].RoleId"]),
+    shape("list-users", &["Users[].UserId"]),
+    shape("get-role-policy", &["RoleName", "PolicyDocument"]),
+    shape("list-attached-role-policies", &["AttachedPolicies"]),
+    shape("get-caller-identity", &["UserId", "Account", "Arn"]),
+    // CloudWatch and Logs.
+    shape("get-metric-data", &["MetricDataResults"]),
+    shape("get-metric-statistics", &["Label", "Datapoints"]),
+    shape("list-metrics", &["Metrics[].MetricName"]),
+    shape("describe-alarms", &["MetricAlarms"]),
+    shape("describe-alarms-for-metric", &["CompositeAlarms"]),
+    shape("describe-log-groups", &["logGroups"]),
+    shape("describe-log-streams", &["logStreams"]),
+    shape("describe-metric-filters", &["metricFilters"]),
+    shape("describe-subscription-filters", &["subscriptionFilters"]),
+    shape("describe-resource-policies", &["resourcePolicies"]),
+    shape("describe-export-tasks", &["exportTasks"]),
+    // SNS.
+    shape("list-subscriptions-by-topic", &["Subscriptions"]),
+    shape("list-topics", &["Topics"]),
+    shape("get-topic-attributes", &["Attributes.TopicArn"]),
+    // Cost Explorer.
+    shape("get-cost-and-usage", &["ResultsByTime"]),
+    // Config.
+    shape("config-items", &["configurationItems"]),
+    shape("config-items", &["baseConfigurationItems"]),
+    shape("config-items", &["Results", "QueryInfo"]),
+    shape(
+        "describe-configuration-recorders",
+        &["ConfigurationRecorders"],
+    ),
+    shape(
+        "describe-configuration-recorder-status",
+        &["ConfigurationRecordersStatus"],
+    ),
+    shape("describe-delivery-channels", &["DeliveryChannels"]),
+    shape(
+        "describe-delivery-channel-status",
+        &["DeliveryChannelsStatus"],
+    ),
+    shape("describe-config-rules", &["ConfigRules"]),
+    shape(
+        "describe-config-rule-evaluation-status",
+        &["ConfigRulesEvaluationStatus"],
+    ),
+    shape(
+        "describe-compliance-by-config-rule",
+        &["ComplianceByConfigRules"],
+    ),
+    shape(
+        "describe-compliance-by-resource",
+        &["ComplianceByResources"],
+    ),
+    shape("get-compliance-details", &["EvaluationResults"]),
+    shape("get-compliance-summary", &["ComplianceSummary"]),
+    shape(
+        "get-compliance-summary",
+        &["ComplianceSummariesByResourceType"],
+    ),
+    shape("list-discovered-resources", &["resourceIdentifiers"]),
+    // The wide ones last.
+    shape("get-bucket-lifecycle-configuration", &["Rules[].Status"]),
+    shape(
+        "get-bucket-lifecycle-configuration",
+        &["Rules[].Expiration"],
+    ),
+    shape("get-bucket-versioning", &["MFADelete"]),
+    but("get-bucket-versioning", &["Status=Enabled"], &["Role"]),
+    but("get-bucket-versioning", &["Status=Suspended"], &["Role"]),
+    shape("iam-policy-document", &["Statement[].Effect"]),
+    but("get-bucket-policy", &["Policy"], &["PolicyName"]),
+];
+
+/// What an object of these members is.
+#[must_use]
+pub fn of_object(members: &[(Text<'_>, Raw<'_>)]) -> Option<Kind> {
+    let fits = |shape: &&Shape| {
+        shape.has.iter().all(|path| has(members, path))
+            && !shape.lacks.iter().any(|path| has(members, path))
+    };
+    SHAPES.iter().find(fits).map(|shape| Kind(shape.kind))
+}
+
+/// Whether a path leads to something: `a`, `a.b`, `a[].b`, `a=text`.
+fn has(members: &[(Text<'_>, Raw<'_>)], path: &str) -> bool {
+    let (path, wanted) = match path.split_once('=') {
+        Some((path, wanted)) => (path, Some(wanted)),
+        None => (path, None),
+    };
+    let mut steps = path.split('.');
+    let first = steps.next().unwrap_or_default();
+    let (name, listed) = match first.strip_suffix("[]") {
+        Some(name) => (name, true),
+        None => (first, false),
+    };
+    let Some((_, value)) = members.iter().rev().find(|(key, _)| key.is(name)) else {
+        return false;
+    };
+    let value = if listed {
+        match value.items().next() {
+            Some(item) => item,
+            None => return wanted.is_none() && value.kind() == Json::Array,
+        }
+    } else {
+        *value
+    };
+    match steps.try_fold(value, |value, key| value.get(key)) {
+        Some(value) => wanted.is_none_or(|wanted| value.text().is_some_and(|text| text.is(wanted))),
+        None => false,
+    }
+}
+
+/// Decides between kinds that look alike, by the path.
+#[must_use]
+pub fn refine(kind: Kind, path: &str) -> Kind {
+    match (kind.0, of_path(path)) {
+        // An error, a policy and a list of rules are answers of many calls.
+        (
+            "error-answer"
+            | "get-bucket-policy"
+            | "get-bucket-versioning"
+            | "get-bucket-lifecycle-configuration"
+            | "iam-policy-document",
+            Some(named),
+        ) => named,
+        _ => kind,
+    }
+}
+
+/// The call that a path names: the collector's layout (`.../s3api/<bucket>/get-bucket-policy.json`)
+/// or a file name that holds it (`get-bucket-policy-NAME.json`, `s3_get_bucket_policy_NAME.json`).
+#[must_use]
+pub fn of_path(path: &str) -> Option<Kind> {
+    path.rsplit(['/', '!', '\\']).take(3).find_map(|part| {
+        let part = part.replace('_', "-").to_ascii_lowercase();
+        SHAPES
+            .iter()
+            .map(|shape| shape.kind)
+            .chain(NAMED_ONLY)
+            .filter(|word| is_call(word))
+            .filter(|word| {
+                part.match_indices(word).any(|(at, _)| {
+                    let before = part.get(..at).and_then(|text| text.chars().next_back());
+                    let after = part.get(at + word.len()..).and_then(|t| t.chars().next());
+                    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphanumeric());
+                    edge(before) && edge(after)
+                })
+            })
+            .max_by_key(|word| word.len())
+            .map(Kind)
+    })
+}
+
+fn is_call(word: &str) -> bool {
+    ["get-", "list-", "describe-", "head-"]
+        .iter()
+        .any(|verb| word.starts_with(verb))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Option<&'static str> {
+        let members: Vec<_> = Raw::new(text).members().collect();
+        of_object(&members).map(Kind::word)
+    }
+
+    #[test]
+    fn tells_kinds_by_their_keys() {
+        let cases = [
+            (
+                r#"{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","s3":{"bucket":{}}}]}"#,
+                "s3-event-notification",
+            ),
+            (r#"{"Records":[]}"#, "cloudtrail-log"),
+            (
+                r#"{"eventSource":"aws:s3","eventVersion":"2.1","eventName":"x"}"#,
+                "s3-event-notification",
+            ),
+            (
+                r#"{"digestStartTime":"","digestEndTime":"","digestS3Object":"","logFiles":[]}"#,
+                "cloudtrail-digest",
+            ),
+            (
+                r#"{"Events":[{"EventId":"1","CloudTrailEvent":"{}"}],"NextToken":"t"}"#,
+                "lookup-events",
+            ),
+            (
+                r#"{"version":"0","detail-type":"AWS API Call via CloudTrail","source":"aws.s3","detail":{}}"#,
+                "eventbridge",
+            ),
+            (
+                r#"{"trailList":[],"ResponseMetadata":{}}"#,
+                "describe-trails",
+            ),
+            (
+                r#"{"TrailARN":"a","AdvancedEventSelectors":[]}"#,
+                "get-event-selectors",
+            ),
+            (
+                r#"{"EventDataStoreArn":"a","Name":"n","AdvancedEventSelectors":[]}"#,
+                "get-event-data-store",
+            ),
+            (r#"{"Policy":"{}"}"#, "get-bucket-policy"),
+            (
+                r#"{"Policy":"{}","PolicyName":"default"}"#,
+                "get-key-policy",
+            ),
+            (
+                r#"{"Status":"Enabled","MFADelete":"Disabled"}"#,
+                "get-bucket-versioning",
+            ),
+            (
+                r#"{"Rules":[{"ID":"a","Status":"Enabled"}]}"#,
+                "get-bucket-lifecycle-configuration",
+            ),
+            (
+                r#"{"Error":{"Code":"NoSuchBucketPolicy","Message":""}}"#,
+                "error-answer",
+            ),
+            (
+                r#"{"UserId":"A","Account":"1","Arn":"a"}"#,
+                "get-caller-identity",
+            ),
+            (
+                r#"{"Accounts":[{"Arn":"a","JoinedTimestamp":1}]}"#,
+                "list-accounts",
+            ),
+        ];
+        for (text, kind) in cases {
+            assert_eq!(of(text), Some(kind), "{text}");
+            assert!(Kind::from_word(kind).is_some(), "{kind}");
+        }
+        assert_eq!(of(r#"{"hello":"world"}"#), None);
+        assert_eq!(Kind::from_word("nonsense"), None);
+    }
+
+    #[test]
+    fn a_path_decides_where_content_cannot() {
+        let cases = [
+            (
+                "1/s3api/logs/get-bucket-versioning.json",
+                Some("get-bucket-versioning"),
+            ),
+            (
+                "x/get-bucket-policy-status-mine.json",
+                Some("get-bucket-policy-status"),
+            ),
+            ("s3_get_bucket_policy_mine.json", Some("get-bucket-policy")),
+            (
+                "cloudmapper/s3-get-bucket-policy/mine",
+                Some("get-bucket-policy"),
+            ),
+            ("a.zip!/kms/k/get-key-policy.json", Some("get-key-policy")),
+            ("notes.json", None),
+        ];
+        for (path, kind) in cases {
+            assert_eq!(of_path(path).map(Kind::word), kind, "{path}");
+        }
+        let error = Kind("error-answer");
+        assert_eq!(
+            refine(error, "b/get-bucket-acl.json").word(),
+            "get-bucket-acl"
+        );
+        assert_eq!(refine(error, "b/x.json"), ERROR_ANSWER);
+    }
+}

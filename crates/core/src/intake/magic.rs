@@ -1,0 +1,115 @@
+//! What text or bytes look like when they are nothing known.
+
+use crate::problem::{Problem, ProblemCode};
+
+/// The problem of an input that is nothing known: what it looks like, by its first bytes.
+pub(super) fn unknown(head: &[u8]) -> Problem {
+    let hex: Vec<String> = head.iter().take(4).map(|b| format!("{b:02x}")).collect();
+    let message = format!(
+        "not CloudTrail, and no AWS CLI export that is known (first bytes {}: {})",
+        hex.join(" "),
+        looks_like(head)
+    );
+    Problem::new(ProblemCode::UnknownKind, message).at(0)
+}
+
+/// In plain words.
+fn looks_like(head: &[u8]) -> &'static str {
+    let signs: [(&[u8], &str); 24] = [
+        (b"%PDF", "a PDF document"),
+        (b"\x89PNG", "a PNG image"),
+        (b"\xff\xd8\xff", "a JPEG image"),
+        (b"GIF8", "a GIF image"),
+        (b"PAR1", "a Parquet file; export it as JSON"),
+        (b"Obj\x01", "an Avro file"),
+        (b"ORC", "an ORC file"),
+        (b"ElfFile", "a Windows event log"),
+        (b"\x28\xb5\x2f\xfd", "zstd; unpack it first"),
+        (b"BZh", "bzip2; unpack it first"),
+        (b"\xfd7zXZ", "xz; unpack it first"),
+        (b"7z\xbc\xaf", "a 7z archive; unpack it first"),
+        (b"Rar!", "a RAR archive; unpack it first"),
+        (b"SQLite format 3", "a SQLite database"),
+        (b"\x7fELF", "a program"),
+        (b"\xff\xfe", "UTF-16 text; save it as UTF-8"),
+        (b"\xfe\xff", "UTF-16 text; save it as UTF-8"),
+        (b"<?xml", "XML"),
+        (b"<!doctype html", "a web page"),
+        (b"<html", "a web page"),
+        (b"#!", "a script"),
+        (b"--- ", "a patch or YAML"),
+        (b"---\n", "YAML; ask for --output json"),
+        (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    ];
+    let lower: Vec<u8> = head.iter().take(16).map(u8::to_ascii_lowercase).collect();
+    for (sign, words) in signs {
+        if head.starts_with(sign) || lower.starts_with(sign) {
+            return words;
+        }
+    }
+    let printable = |b: &u8| matches!(b, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..);
+    if !head.iter().all(printable) {
+        return "binary data";
+    }
+    if head.starts_with(b"-----") || head.starts_with(b"+---") || head.starts_with(b"|") {
+        return "a text table; ask for --output json";
+    }
+    "text"
+}
+
+/// The message of a line of a CloudWatch Logs export, `<ISO timestamp> <message>`, if the message
+/// is a JSON object.
+pub(super) fn export_line(line: &str) -> Option<&str> {
+    let (time, message) = line.split_once(' ')?;
+    let message = message.trim_start();
+    (is_timestamp(time.as_bytes()) && message.starts_with('{')).then_some(message)
+}
+
+/// `2024-01-31T00:05:00`, with whatever follows.
+fn is_timestamp(text: &[u8]) -> bool {
+    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
+    text.len() >= 19 && marks.iter().all(|&(at, mark)| text.get(at) == Some(&mark))
+}
+
+/// Whether a line is one of an S3 server access log: owner, bucket and a time in brackets (S3 user
+/// guide, "Amazon S3 server access log format").
+pub(super) fn is_access_log_line(line: &str) -> bool {
+    let mut parts = line.splitn(4, ' ');
+    let owner = parts.next().unwrap_or_default();
+    let _bucket = parts.next();
+    let time = parts.next().unwrap_or_default();
+    owner.len() == 64
+        && owner.bytes().all(|b| b.is_ascii_hexdigit())
+        && time.starts_with('[')
+        && line.contains("] ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_it_looks_like() {
+        let problem = unknown(b"%PDF-1.7");
+        assert!(
+            problem.message.contains("25 50 44 46: a PDF document"),
+            "{}",
+            problem.message
+        );
+        assert_eq!(looks_like(b"\x00\x01\x02"), "binary data");
+        assert_eq!(looks_like(b"<!DOCTYPE HTML><p>"), "a web page");
+        assert_eq!(looks_like("grüße".as_bytes()), "text");
+    }
+
+    #[test]
+    fn knows_lines_of_other_logs() {
+        let line = r#"2024-01-31T00:05:00.000Z {"eventVersion":"1.08"}"#;
+        assert_eq!(export_line(line), Some(r#"{"eventVersion":"1.08"}"#));
+        assert_eq!(export_line("2024-01-31T00:05:00.000Z START"), None);
+        let owner = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
+        assert!(is_access_log_line(&format!(
+            "{owner} b [06/Feb/2019:00:00:38 +0000] 192.0.2.3 - "
+        )));
+        assert!(!is_access_log_line("hello"));
+    }
+}

@@ -1,0 +1,179 @@
+//! From bytes to records and documents.
+//!
+//! The reader tells what an input is by its content, unpacks archives and gzip in bounded pieces,
+//! finds the records in whatever wraps them, and pushes the text of each into a [`Sink`]. It does
+//! not know what a record means. It never fails as a whole: everything good comes out, and a
+//! [`crate::problem::Problem`] for everything else.
+
+mod archive;
+mod documents;
+mod gzip;
+pub mod kinds;
+mod limits;
+mod lines;
+mod magic;
+pub mod paths;
+mod sink;
+mod split;
+mod table;
+mod unwrap;
+mod window;
+
+pub use limits::Limits;
+pub use sink::{Ending, Place, Sink, Taken};
+
+use std::io::{Read, Seek, SeekFrom};
+
+use kinds::Kind;
+use window::Window;
+
+use crate::problem::{Problem, ProblemCode};
+
+/// How much of the front of an input tells what it is. A tar header has its magic at byte 257.
+const HEAD: usize = 512;
+
+/// Reads one input.
+pub fn read<R: Read + Seek>(
+    mut source: R,
+    path: &str,
+    bytes: u64,
+    limits: Limits,
+    sink: &mut dyn Sink,
+) {
+    let mut reading = Reading { limits, sink };
+    match read_head(&mut source) {
+        Ok(head) if archive::is_zip(&head) => reading.zip(source, path, Some(bytes), 0),
+        Ok(head) => reading.stream(&head, &mut source, path, Some(bytes), 0),
+        Err(error) => reading.failed(path, Some(bytes), window::problem_of(error)),
+    }
+}
+
+/// The first bytes; the source is left behind them for streams, and rewound for zip by its reader.
+fn read_head(source: &mut impl Read) -> std::io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(HEAD);
+    source.take(HEAD as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// One call of [`read`]: what stays the same over the inputs inside an archive.
+struct Reading<'s> {
+    limits: Limits,
+    sink: &'s mut dyn Sink,
+}
+
+impl Reading<'_> {
+    /// An input that could not be read at all.
+    fn failed(&mut self, path: &str, bytes: Option<u64>, problem: Problem) {
+        self.sink.begin(path, bytes);
+        self.sink.problem(problem);
+        self.sink.end(Ending {
+            kind: kinds::UNKNOWN,
+            stopped: false,
+        });
+    }
+
+    /// Reads what is no zip: its first bytes have been taken already. `depth` is how many archives
+    /// it lies in. False when the sink stopped it.
+    fn stream(
+        &mut self,
+        head: &[u8],
+        rest: &mut dyn Read,
+        path: &str,
+        bytes: Option<u64>,
+        depth: u32,
+    ) {
+        let mut whole = head.chain(rest);
+        if !head.starts_with(&gzip::MAGIC) {
+            return self.plain(head, &mut whole, path, bytes, depth);
+        }
+        let mut plain = gzip::Gunzip::new(&mut whole, self.limits);
+        let inner = match read_head(&mut plain) {
+            Ok(inner) => inner,
+            Err(error) => return self.failed(path, bytes, window::problem_of(error)),
+        };
+        if inner.starts_with(&gzip::MAGIC) {
+            // A gzip in a gzip: some shippers compress twice. Deeper than that is no log.
+            let mut twice = gzip::Gunzip::new(inner.as_slice().chain(&mut plain), self.limits);
+            match read_head(&mut twice) {
+                Ok(head) if head.starts_with(&gzip::MAGIC) => {
+                    let problem = Problem::new(
+                        ProblemCode::ArchiveNesting,
+                        "gzip inside gzip inside gzip is not unpacked",
+                    );
+                    self.failed(path, bytes, problem);
+                }
+                Ok(head) => {
+                    let mut whole = head.as_slice().chain(&mut twice);
+                    self.plain(&head, &mut whole, path, bytes, depth);
+                }
+                Err(error) => self.failed(path, bytes, window::problem_of(error)),
+            }
+            return;
+        }
+        let mut whole = inner.as_slice().chain(&mut plain);
+        self.plain(&inner, &mut whole, path, bytes, depth);
+    }
+
+    /// Reads what is not compressed (any more).
+    fn plain(
+        &mut self,
+        head: &[u8],
+        whole: &mut dyn Read,
+        path: &str,
+        bytes: Option<u64>,
+        depth: u32,
+    ) {
+        if archive::is_zip(head) {
+            return self.inner_zip(whole, path, bytes, depth);
+        }
+        if archive::is_tar(head) {
+            return self.tar(whole, path, bytes, depth);
+        }
+        self.sink.begin(path, bytes);
+        let ending = documents::walk(Window::new(whole), path, self.limits, self.sink);
+        self.sink.end(ending);
+    }
+
+    /// A zip that has to be held to be read: it lies in another archive, or in a gzip.
+    fn inner_zip(&mut self, whole: &mut dyn Read, path: &str, bytes: Option<u64>, depth: u32) {
+        let limit = self.limits.inner_archive_bytes;
+        let mut held = Vec::new();
+        match whole.take(limit + 1).read_to_end(&mut held) {
+            Ok(_) if held.len() as u64 > limit => {
+                let message = format!(
+                    "an archive inside an archive is read up to {limit} bytes; unpack it and give its files"
+                );
+                self.failed(path, bytes, Problem::new(ProblemCode::TooLarge, message));
+            }
+            Ok(_) => self.zip(std::io::Cursor::new(held), path, bytes, depth),
+            Err(error) => self.failed(path, bytes, window::problem_of(error)),
+        }
+    }
+
+    /// Whether one more archive may be opened at this depth; says so where not.
+    fn may_open(&mut self, path: &str, bytes: Option<u64>, depth: u32) -> bool {
+        if depth < self.limits.nesting {
+            return true;
+        }
+        let message = format!(
+            "archives are unpacked {} deep; this one was not opened",
+            self.limits.nesting
+        );
+        self.failed(
+            path,
+            bytes,
+            Problem::new(ProblemCode::ArchiveNesting, message),
+        );
+        false
+    }
+}
+
+/// Moves a source back to its beginning.
+fn rewind(source: &mut impl Seek) -> std::io::Result<()> {
+    source.seek(SeekFrom::Start(0)).map(|_| ())
+}
+
+/// The kind of an input whose content says nothing: by its name, if its content may be empty.
+fn kind_by_path(path: &str) -> Kind {
+    kinds::of_path(path).unwrap_or(kinds::UNKNOWN)
+}

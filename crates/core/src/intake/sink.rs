@@ -1,0 +1,60 @@
+//! Where the reader pushes what it finds.
+
+use std::ops::ControlFlow;
+
+use super::kinds::Kind;
+use crate::json::Malformed;
+use crate::problem::Problem;
+
+/// Takes what the reader finds. Inputs may lie in each other: an archive begins, then each file in
+/// it begins and ends, then the archive ends.
+pub trait Sink {
+    /// A new input. `bytes` is its size as stored, where that is known before it is read.
+    fn begin(&mut self, path: &str, bytes: Option<u64>);
+
+    /// A text that should be a record, and where it lies. Records are numbered from 0 in the order
+    /// of the input, broken ones included.
+    fn record(&mut self, place: Place, json: &[u8]) -> Taken;
+
+    /// A whole export or digest.
+    fn document(&mut self, kind: Kind, json: &str);
+
+    /// Something went wrong in the input that began last.
+    fn problem(&mut self, problem: Problem);
+
+    /// Called about every 256 KiB of plain text, between records. [`ControlFlow::Break`] stops the
+    /// reading.
+    fn window(&mut self, plain_bytes: u64) -> ControlFlow<()>;
+
+    /// The input that began last is read.
+    fn end(&mut self, ending: Ending);
+}
+
+/// Where a record lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Its number in the input, from 0.
+    pub number: u64,
+    /// Byte offset in the plain text. For a record inside a JSON string, of what holds the string.
+    pub offset: u64,
+}
+
+/// What a sink says of a text that should be a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It is one.
+    Record,
+    /// It is JSON, but no record.
+    NotARecord,
+    /// It is not JSON.
+    Malformed(Malformed),
+}
+
+/// How an input ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    /// What it is.
+    pub kind: Kind,
+    /// Whether the sink stopped it.
+    pub stopped: bool,
+}

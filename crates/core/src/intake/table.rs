@@ -1,0 +1,408 @@
+//! Tables of events: each row is made into the JSON of the record that it tells of, so that one
+//! reader reads them all.
+
+use serde_json::{Map, Value, json};
+
+use super::kinds::{self, Kind};
+use crate::json::{Kind as Json, Raw};
+
+/// A table whose header is known.
+pub(super) struct Table {
+    kind: Kind,
+    columns: Vec<Column>,
+}
+
+/// Where the cells of a column go.
+#[derive(Clone)]
+enum Column {
+    /// A text field of the record, down a path.
+    Text(&'static [&'static str]),
+    /// A field whose cell is JSON, or a struct as Athena prints it.
+    Structure(&'static str),
+    /// `true` or `false`.
+    Truth(&'static str),
+    /// The Event history's list of resources.
+    Resources,
+    /// Nothing of a record.
+    Other,
+}
+
+/// Column names without spaces and case, as the console, Athena and Lake spell them.
+fn column(name: &str) -> Column {
+    let name: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    match name.as_str() {
+        "username" => Column::Text(&["userIdentity", "userName"]),
+        "awsaccesskey" => Column::Text(&["userIdentity", "accessKeyId"]),
+        "eventtime" => Column::Text(&["eventTime"]),
+        "eventsource" => Column::Text(&["eventSource"]),
+        "eventname" => Column::Text(&["eventName"]),
+        "awsregion" => Column::Text(&["awsRegion"]),
+        "sourceipaddress" => Column::Text(&["sourceIPAddress"]),
+        "useragent" => Column::Text(&["userAgent"]),
+        "errorcode" => Column::Text(&["errorCode"]),
+        "errormessage" => Column::Text(&["errorMessage"]),
+        "requestid" => Column::Text(&["requestID"]),
+        "eventid" => Column::Text(&["eventID"]),
+        "eventversion" => Column::Text(&["eventVersion"]),
+        "eventtype" => Column::Text(&["eventType"]),
+        "eventcategory" => Column::Text(&["eventCategory"]),
+        "apiversion" => Column::Text(&["apiVersion"]),
+        "recipientaccountid" => Column::Text(&["recipientAccountId"]),
+        "sharedeventid" => Column::Text(&["sharedEventID"]),
+        "vpcendpointid" => Column::Text(&["vpcEndpointId"]),
+        "readonly" => Column::Truth("readOnly"),
+        "managementevent" => Column::Truth("managementEvent"),
+        "useridentity" => Column::Structure("userIdentity"),
+        "requestparameters" => Column::Structure("requestParameters"),
+        "responseelements" => Column::Structure("responseElements"),
+        "additionaleventdata" => Column::Structure("additionalEventData"),
+        "serviceeventdetails" => Column::Structure("serviceEventDetails"),
+        "tlsdetails" => Column::Structure("tlsDetails"),
+        "resources" => Column::Resources,
+        _ => Column::Other,
+    }
+}
+
+/// The table of a header; `None` where it does not name what makes a record.
+pub(super) fn of_header(cells: &[&str]) -> Option<Table> {
+    let cells: Vec<&str> = cells
+        .iter()
+        .map(|c| c.trim_start_matches('\u{feff}'))
+        .collect();
+    let columns: Vec<Column> = cells.iter().map(|name| column(name)).collect();
+    let has = |wanted: &str| {
+        columns
+            .iter()
+            .any(|column| matches!(column, Column::Text([name]) if *name == wanted))
+    };
+    let spaced = cells
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case("event name"));
+    let kind = if spaced {
+        kinds::EVENT_HISTORY_CSV
+    } else {
+        kinds::LAKE_EXPORT
+    };
+    (has("eventName") && has("eventSource")).then_some(Table { kind, columns })
+}
+
+impl Table {
+    /// What the table is.
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The record of a row, as JSON; `None` where the row names no event.
+    pub(super) fn record<S: AsRef<str>>(&self, cells: &[S]) -> Option<String> {
+        let mut record = Map::new();
+        for (column, cell) in self.columns.iter().zip(cells) {
+            let cell = cell.as_ref();
+            if cell.is_empty() || cell == "-" || cell == "null" {
+                continue;
+            }
+            match column {
+                Column::Text([name]) => {
+                    record.insert((*name).to_owned(), json!(cell));
+                }
+                Column::Text([object, name, ..]) => {
+                    let object = record.entry(*object).or_insert_with(|| json!({}));
+                    if let Some(object) = object.as_object_mut() {
+                        object.insert((*name).to_owned(), json!(cell));
+                    }
+                }
+                Column::Structure(name) => {
+                    record.insert((*name).to_owned(), structure(cell));
+                }
+                Column::Truth(name) => {
+                    record.insert((*name).to_owned(), json!(cell.eq_ignore_ascii_case("true")));
+                }
+                Column::Resources => {
+                    record.insert("resources".to_owned(), resources(cell));
+                }
+                Column::Text([]) | Column::Other => {}
+            }
+        }
+        let named = record.contains_key("eventName") && record.contains_key("eventSource");
+        named.then(|| Value::Object(record).to_string())
+    }
+}
+
+/// A cell that is JSON, or `{key=value, key={...}}` as Athena and Lake print a struct. The second
+/// form is ambiguous where values hold commas; what can be told apart is.
+fn structure(cell: &str) -> Value {
+    if let Ok(value) = serde_json::from_str(cell) {
+        return value;
+    }
+    let mut rest = cell;
+    dumped(&mut rest, 0).unwrap_or_else(|| json!(cell))
+}
+
+/// Structs as deep as this are read; AWS's go to four.
+const DEEPEST: u32 = 16;
+
+fn dumped(rest: &mut &str, depth: u32) -> Option<Value> {
+    if depth > DEEPEST {
+        return None;
+    }
+    if let Some(after) = rest.strip_prefix('{') {
+        *rest = after;
+        let mut object = Map::new();
+        loop {
+            *rest = rest.trim_start_matches([' ', ',']);
+            if let Some(after) = rest.strip_prefix('}') {
+                *rest = after;
+                return Some(Value::Object(object));
+            }
+            let (key, after) = rest.split_once('=')?;
+            if key.contains(['{', '}']) {
+                return None;
+            }
+            *rest = after;
+            let value = dumped(rest, depth + 1)?;
+            if value != json!("null") {
+                object.insert(record_case(key), value);
+            }
+        }
+    }
+    if let Some(after) = rest.strip_prefix('[') {
+        *rest = after;
+        let mut list = Vec::new();
+        loop {
+            *rest = rest.trim_start_matches([' ', ',']);
+            if let Some(after) = rest.strip_prefix(']') {
+                *rest = after;
+                return Some(Value::Array(list));
+            }
+            if rest.is_empty() {
+                return None;
+            }
+            list.push(dumped(rest, depth + 1)?);
+        }
+    }
+    // A plain value ends before the next `, key=`, or before the bracket that closes what it is in.
+    let mut end = rest.len();
+    for (at, byte) in rest.bytes().enumerate() {
+        let ends = match byte {
+            b'}' | b']' => true,
+            b',' => rest.get(at + 1..).is_some_and(|after| {
+                let key = after
+                    .trim_start()
+                    .split(['=', ',', '}'])
+                    .next()
+                    .unwrap_or("");
+                let follows = after.trim_start().get(key.len()..key.len() + 1) == Some("=");
+                follows && !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric())
+            }),
+            _ => false,
+        };
+        if ends {
+            end = at;
+            break;
+        }
+    }
+    let value = rest.get(..end)?;
+    *rest = rest.get(end..)?;
+    Some(json!(value))
+}
+
+/// Athena writes keys in lower case; the record's own spelling.
+fn record_case(key: &str) -> String {
+    const KEYS: [&str; 22] = [
+        "type",
+        "principalId",
+        "arn",
+        "accountId",
+        "accessKeyId",
+        "userName",
+        "invokedBy",
+        "sessionContext",
+        "sessionIssuer",
+        "attributes",
+        "creationDate",
+        "mfaAuthenticated",
+        "webIdFederationData",
+        "federatedProvider",
+        "sourceIdentity",
+        "ec2RoleDelivery",
+        "identityProvider",
+        "onBehalfOf",
+        "credentialId",
+        "ARN",
+        "tlsVersion",
+        "cipherSuite",
+    ];
+    KEYS.iter()
+        .find(|known| known.eq_ignore_ascii_case(key))
+        .map_or_else(|| key.to_owned(), |known| (*known).to_owned())
+}
+
+/// The Event history's `[{"resourceType":..,"resourceName":..}]` as a record's `resources`.
+fn resources(cell: &str) -> Value {
+    let entries = match structure(cell) {
+        Value::Array(entries) => entries,
+        _ => return Value::Array(Vec::new()),
+    };
+    let renamed = entries.into_iter().map(|entry| {
+        let text = |names: [&str; 2]| {
+            let found = names.iter().find_map(|name| entry.get(name)?.as_str());
+            found.map(str::to_owned)
+        };
+        let mut renamed = Map::new();
+        if let Some(kind) = text(["resourceType", "type"]) {
+            renamed.insert("type".to_owned(), json!(kind));
+        }
+        if let Some(name) = text(["resourceName", "arn"]).or_else(|| text(["ARN", "arn"])) {
+            renamed.insert("ARN".to_owned(), json!(name));
+        }
+        Value::Object(renamed)
+    });
+    Value::Array(renamed.collect())
+}
+
+/// Tables inside JSON: Lake's `QueryResultRows`, Athena's `ResultSet.Rows`, CloudWatch Logs
+/// Insights' `results`. Whether the value is one; `row` is called for the record of each row.
+pub(super) fn rows(kind: Kind, value: Raw<'_>, row: &mut dyn FnMut(&str)) -> bool {
+    let owned = |raw: Raw<'_>| {
+        raw.scalar()
+            .map_or_else(String::new, |t| t.get().into_owned())
+    };
+    if kind == kinds::LAKE_EXPORT {
+        if let Some(list) = value.get("QueryResultRows") {
+            for cells in list.items() {
+                // Each row is a list of objects with one key.
+                let pairs: Vec<(String, String)> = cells
+                    .items()
+                    .flat_map(|cell| cell.members())
+                    .map(|(name, cell)| (name.get().into_owned(), owned(cell)))
+                    .collect();
+                emit(&pairs, row);
+            }
+            return true;
+        }
+        if let Some(list) = value.path(&["ResultSet", "Rows"]) {
+            let mut lines = list.items().map(|line| {
+                let cells = line.get("Data").map(|data| {
+                    let cell =
+                        |cell: Raw<'_>| cell.get("VarCharValue").map_or_else(String::new, owned);
+                    data.items().map(cell).collect::<Vec<_>>()
+                });
+                cells.unwrap_or_default()
+            });
+            let header = lines.next().unwrap_or_default();
+            for line in lines {
+                let pairs: Vec<_> = header.iter().cloned().zip(line).collect();
+                emit(&pairs, row);
+            }
+            return true;
+        }
+    }
+    if kind == kinds::CLOUDWATCH_LOGS {
+        if let Some(list) = value
+            .get("results")
+            .filter(|list| list.kind() == Json::Array)
+        {
+            for cells in list.items() {
+                let pairs: Vec<(String, String)> = cells
+                    .items()
+                    .filter_map(|cell| Some((owned(cell.get("field")?), owned(cell.get("value")?))))
+                    .collect();
+                match pairs.iter().find(|(name, _)| name == "@message") {
+                    Some((_, message)) => row(message),
+                    None => emit(&pairs, row),
+                }
+            }
+            return true;
+        }
+    }
+    false
+}
+
+fn emit(pairs: &[(String, String)], row: &mut dyn FnMut(&str)) {
+    let names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+    let cells: Vec<&str> = pairs.iter().map(|(_, cell)| cell.as_str()).collect();
+    if let Some(record) = of_header(&names).and_then(|table| table.record(&cells)) {
+        row(&record);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn event_history_rows_become_records() {
+        let header = [
+            "User name",
+            "AWS access key",
+            "Event time",
+            "Event source",
+            "Event name",
+            "AWS region",
+            "Resources",
+            "Read-only",
+            "Event ID",
+        ];
+        let table = of_header(&header).unwrap();
+        assert_eq!(table.kind(), kinds::EVENT_HISTORY_CSV);
+        let row = [
+            "alice",
+            "AKIAEXAMPLE",
+            "2024-01-31T00:05:00Z",
+            "iam.amazonaws.com",
+            "CreateUser",
+            "us-east-1",
+            r#"[{"resourceType":"AWS::IAM::User","resourceName":"bob"}]"#,
+            "false",
+            "e1",
+        ];
+        let record: Value = serde_json::from_str(&table.record(&row).unwrap()).unwrap();
+        assert_eq!(record["userIdentity"]["userName"], "alice");
+        assert_eq!(record["readOnly"], false);
+        assert_eq!(record["resources"][0]["ARN"], "bob");
+        assert!(of_header(&["a", "b"]).is_none());
+        assert!(table.record(&["only a name"]).is_none());
+    }
+
+    #[test]
+    fn athena_structs_are_read_as_far_as_they_can_be() {
+        let table = of_header(&["eventname", "eventsource", "useridentity"]).unwrap();
+        assert_eq!(table.kind(), kinds::LAKE_EXPORT);
+        let identity = "{type=AssumedRole, principalid=AROA:x, sessioncontext={attributes={mfaauthenticated=false, creationdate=2024-01-31T00:05:00Z}, sessionissuer={type=Role, arn=arn:aws:iam::1:role/a}}, username=null}";
+        let record = table
+            .record(&["GetObject", "s3.amazonaws.com", identity])
+            .unwrap();
+        let record: Value = serde_json::from_str(&record).unwrap();
+        let identity = &record["userIdentity"];
+        assert_eq!(identity["principalId"], "AROA:x");
+        assert_eq!(
+            identity["sessionContext"]["sessionIssuer"]["arn"],
+            "arn:aws:iam::1:role/a"
+        );
+        assert!(identity.get("userName").is_none());
+    }
+
+    #[test]
+    fn hostile_structs_end() {
+        for cell in ["{{{{", "{a={b={c=", "[[[[", "{=", &"{a=".repeat(100_000)] {
+            structure(cell);
+        }
+    }
+
+    #[test]
+    fn tables_inside_json() {
+        let mut seen = Vec::new();
+        let lake = Raw::new(r#"{"QueryResultRows":[[{"eventName":"A"},{"eventSource":"s"}]]}"#);
+        assert!(rows(kinds::LAKE_EXPORT, lake, &mut |r| seen.push(r.to_owned())));
+        let athena = Raw::new(
+            r#"{"ResultSet":{"Rows":[{"Data":[{"VarCharValue":"eventname"},{"VarCharValue":"eventsource"}]},{"Data":[{"VarCharValue":"B"},{"VarCharValue":"s"}]}]}}"#,
+        );
+        assert!(rows(kinds::LAKE_EXPORT, athena, &mut |r| seen.push(r.to_owned())));
+        assert_eq!(seen.len(), 2);
+        assert!(seen[1].contains(r#""eventName":"B""#));
+    }
+}

@@ -1,0 +1,117 @@
+//! Records inside other JSON: `lookup-events` rows, EventBridge envelopes, log messages, whatever a
+//! tool wraps around them.
+
+use super::documents::Walk;
+use super::kinds::{self, Kind};
+use super::{Taken, table};
+use crate::json::{Cursor, Kind as Json, Malformed, Raw, Text};
+
+/// How deep wrappers may lie in each other.
+const WRAPPERS: u32 = 8;
+
+/// Keys whose text may be a record (or several) as JSON.
+const TEXTS: [&str; 8] = [
+    "CloudTrailEvent",
+    "message",
+    "Message",
+    "@message",
+    "event",
+    "_raw",
+    "body",
+    "eventData",
+];
+
+impl Walk<'_, '_, '_> {
+    /// One whole JSON value that is not simply a record. Malformed text is an error; anything else
+    /// ends as records, a document or a stranger.
+    pub(super) fn value(&mut self, text: &str, offset: u64) -> Result<(), Malformed> {
+        let mut cursor = Cursor::new(text);
+        let value = cursor.value()?;
+        cursor.end()?;
+        if value.kind() == Json::Object {
+            let members: Vec<_> = value.members().collect();
+            if let Some(kind) = kinds::of_object(&members) {
+                self.note(kind);
+                if !kind.is_log() || kind == kinds::CLOUDTRAIL_DIGEST {
+                    self.sink.document(kinds::refine(kind, self.path), text);
+                    return Ok(());
+                }
+                if table::rows(kind, value, &mut |record| {
+                    self.record(offset, record.as_bytes());
+                }) {
+                    return Ok(());
+                }
+            }
+        }
+        if !self.inside(value, offset, WRAPPERS) {
+            self.stranger(offset);
+        }
+        Ok(())
+    }
+
+    /// Looks for records in a value. Whether there was one, or an export.
+    fn inside(&mut self, value: Raw<'_>, offset: u64, depth: u32) -> bool {
+        if depth == 0 {
+            return false;
+        }
+        match value.kind() {
+            Json::Object => self.inside_object(value, offset, depth),
+            Json::Array => {
+                let mut found = false;
+                for item in value.items() {
+                    found |= self.inside(item, offset, depth - 1);
+                }
+                found
+            }
+            _ => false,
+        }
+    }
+
+    fn inside_object(&mut self, value: Raw<'_>, offset: u64, depth: u32) -> bool {
+        let members: Vec<_> = value.members().collect();
+        let kind = kinds::of_object(&members);
+        if kind.is_none_or(Kind::is_log) && self.is_record(value, offset) {
+            self.note(kind.unwrap_or(kinds::CLOUDTRAIL_LOG));
+            return true;
+        }
+        if let Some(kind) = kind {
+            self.note(kind);
+            if !kind.is_log() || kind == kinds::CLOUDTRAIL_DIGEST {
+                let kind = kinds::refine(kind, self.path);
+                self.sink.document(kind, value.as_written());
+                return true;
+            }
+        }
+        let mut found = false;
+        for (key, member) in members {
+            found |= match member.kind() {
+                Json::Object | Json::Array => self.inside(member, offset, depth - 1),
+                Json::String if TEXTS.iter().any(|name| key.is(name)) => {
+                    self.inside_text(member.text().unwrap_or_default(), offset, depth - 1)
+                }
+                _ => false,
+            };
+        }
+        found
+    }
+
+    /// A string that may hold JSON values, one after another.
+    fn inside_text(&mut self, text: Text<'_>, offset: u64, depth: u32) -> bool {
+        let text = text.get();
+        let mut rest = text.trim_start();
+        let mut found = false;
+        while rest.starts_with(['{', '[']) {
+            let mut cursor = Cursor::new(rest);
+            let Ok(value) = cursor.value() else {
+                return found;
+            };
+            found |= self.inside(value, offset, depth);
+            rest = rest.get(cursor.at()..).unwrap_or("").trim_start();
+        }
+        found
+    }
+
+    fn is_record(&mut self, value: Raw<'_>, offset: u64) -> bool {
+        self.record(offset, value.as_written().as_bytes()) == Taken::Record
+    }
+}
