@@ -11,7 +11,8 @@ use crate::intake::{kinds, paths};
 use crate::problem::{Problem, ProblemCode, Status};
 use crate::record::format_seconds;
 use crate::report::{
-    Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, SCHEMA, Strategy, Window,
+    Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Orphans, Report, SCHEMA,
+    Strategy, Window,
 };
 
 impl Partial {
@@ -49,6 +50,7 @@ impl Partial {
                 records: inputs.iter().map(Input::records).sum(),
                 duplicates: view.copies.len() as u64,
                 files: self.files(&inputs, &copies.same_files, options),
+                unnamed: Vec::new(),
             },
             window: Window {
                 from: time(from),
@@ -58,9 +60,11 @@ impl Partial {
             regions: self.texts_of(&used, Field::Region),
             findings,
             chapters: Chapters {
+                orphans: Orphans::default(),
                 fragmentation: Fragmentation {
                     repeats: copies.repeats,
                     silences,
+                    ..Fragmentation::default()
                 },
                 strategy: Strategy {
                     volume: volume::chapter(&view, options.top),
