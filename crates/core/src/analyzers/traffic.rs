@@ -105,6 +105,47 @@ impl Rows {
         self.times.push(row.time);
     }
 
+    /// The row of a number.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<Row> {
+        Some(Row {
+            fingerprint: *self.fingerprints.get(index)?,
+            key: *self.keys.get(index)?,
+            size: *self.sizes.get(index)?,
+            time: *self.times.get(index)?,
+        })
+    }
+
+    /// Replaces a row that is there.
+    pub fn set(&mut self, index: usize, row: Row) {
+        let Row {
+            fingerprint,
+            key,
+            size,
+            time,
+        } = row;
+        if let Some(slot) = self.fingerprints.get_mut(index) {
+            *slot = fingerprint;
+        }
+        for (column, value) in [
+            (&mut self.keys, key),
+            (&mut self.sizes, size),
+            (&mut self.times, time),
+        ] {
+            if let Some(slot) = column.get_mut(index) {
+                *slot = value;
+            }
+        }
+    }
+
+    /// Adds the rows that follow.
+    pub fn append(&mut self, mut rows: Self) {
+        self.fingerprints.append(&mut rows.fingerprints);
+        self.keys.append(&mut rows.keys);
+        self.sizes.append(&mut rows.sizes);
+        self.times.append(&mut rows.times);
+    }
+
     /// How many rows, holes included.
     #[must_use]
     pub fn len(&self) -> usize {
