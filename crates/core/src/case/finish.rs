@@ -7,9 +7,9 @@ use super::partial::{End, Known, Partial};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
 use crate::analyzers::{copies, silence, tampering, volume};
-use crate::intake::{kinds, paths};
+use crate::intake::kinds;
 use crate::problem::{Problem, ProblemCode, Status};
-use crate::record::format_seconds;
+use crate::record::{format_seconds, paths};
 use crate::report::{
     Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Orphans, Report, SCHEMA,
     Strategy, Window,
