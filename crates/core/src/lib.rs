@@ -8,3 +8,4 @@ pub mod json;
 pub mod problem;
 pub mod record;
 pub mod report;
+pub mod selectors;
