@@ -86,6 +86,8 @@ pub struct Record<'a> {
     pub event_category: Option<Text<'a>>,
     /// `vpcEndpointId`.
     pub vpc_endpoint_id: Option<Text<'a>>,
+    /// `sessionCredentialFromConsole`: `true`, or absent.
+    pub session_credential_from_console: Option<Text<'a>>,
     /// `readOnly`.
     pub read_only: Option<bool>,
     /// `managementEvent`.
@@ -160,6 +162,13 @@ impl<'a> Record<'a> {
                 "eventType" => set!(twice, record.event_type, scalar(cursor)?),
                 "eventCategory" => set!(twice, record.event_category, scalar(cursor)?),
                 "vpcEndpointId" => set!(twice, record.vpc_endpoint_id, scalar(cursor)?),
+                "sessionCredentialFromConsole" => {
+                    set!(
+                        twice,
+                        record.session_credential_from_console,
+                        scalar(cursor)?
+                    );
+                }
                 "readOnly" => set!(twice, record.read_only, cursor.value()?.truth()),
                 "managementEvent" => set!(twice, record.management_event, cursor.value()?.truth()),
                 "accountId" => account_id = scalar(cursor)?,
