@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ours;
 use super::sighting::{Sighting, rule_of};
+use crate::analyzers::words::{duration, quoted};
+use crate::estate::Estate;
 use crate::record::format_seconds;
 use crate::report::{Effect, Evidence, Finding, Fix, Security, Tampering, Verdict};
 
@@ -19,7 +22,7 @@ const RECON_SECONDS: u32 = 3_600;
 
 /// The timeline and the findings of all sightings of a case.
 #[must_use]
-pub fn chapter(mut seen: Vec<(&Sighting, Evidence)>) -> (Security, Vec<Finding>) {
+pub fn chapter(mut seen: Vec<(&Sighting, Evidence)>, estate: &Estate) -> (Security, Vec<Finding>) {
     let acts = acts(&seen);
     seen.retain(|(sighting, _)| !sighting.recon || precedes(sighting, &acts));
     seen.sort_by(|(a, at), (b, other)| (a.time, at).cmp(&(b.time, other)));
@@ -29,7 +32,7 @@ pub fn chapter(mut seen: Vec<(&Sighting, Evidence)>) -> (Security, Vec<Finding>)
     let rows = seen.iter().take(ROWS);
     let security = Security {
         tampering: rows
-            .map(|(sighting, evidence)| row(sighting, evidence, &offs))
+            .map(|(sighting, evidence)| row(sighting, evidence, &offs, estate))
             .collect(),
         more_tampering,
     };
@@ -105,28 +108,7 @@ impl Offs {
     }
 }
 
-/// A length of time in its two largest units: `2 h 10 min`.
-fn duration(seconds: u32) -> String {
-    let units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
-    let mut rest = seconds;
-    let mut parts = Vec::new();
-    for (length, unit) in units {
-        let count = rest / length;
-        rest %= length;
-        if count > 0 {
-            parts.push(format!("{count} {unit}"));
-        } else if !parts.is_empty() {
-            break;
-        }
-    }
-    parts.truncate(2);
-    if parts.is_empty() {
-        return "less than a second".to_owned();
-    }
-    parts.join(" ")
-}
-
-fn row(sighting: &Sighting, evidence: &Evidence, offs: &Offs) -> Tampering {
+fn row(sighting: &Sighting, evidence: &Evidence, offs: &Offs, estate: &Estate) -> Tampering {
     let techniques = rule_of(sighting).map_or(&[][..], |rule| rule.techniques);
     Tampering {
         time: sighting.time.map(|time| format_seconds(u64::from(time))),
@@ -135,8 +117,7 @@ fn row(sighting: &Sighting, evidence: &Evidence, offs: &Offs) -> Tampering {
         account: sighting.account.clone(),
         region: sighting.region.clone(),
         target: sighting.target.clone(),
-        // Whose it is, is for the exports to say.
-        ours: None,
+        ours: ours::is_ours(sighting, estate),
         effect: sighting.effect,
         what: offs.what(sighting, evidence),
         severity: sighting.severity,
@@ -330,41 +311,5 @@ fn plain(code: &str) -> &str {
         code
     } else {
         "it failed"
-    }
-}
-
-/// A text of a log as one word of a shell command, so that what someone named a trail is never run.
-/// `instead` stands for texts that no AWS name can be.
-fn quoted(text: &str, instead: &str) -> String {
-    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"._:/@+=,-".contains(&b);
-    if text.is_empty() || text.starts_with('-') || text.chars().any(char::is_control) {
-        instead.to_owned()
-    } else if text.bytes().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_from_a_log_stays_one_word_of_a_command() {
-        assert_eq!(quoted("management-events", "X"), "management-events");
-        assert_eq!(quoted("a b; rm -rf ~", "X"), "'a b; rm -rf ~'");
-        assert_eq!(quoted("it's $(id)", "X"), r"'it'\''s $(id)'");
-        assert_eq!(quoted("--profile", "X"), "X");
-        assert_eq!(quoted("a\nb", "X"), "X");
-        assert_eq!(quoted("", "X"), "X");
-    }
-
-    #[test]
-    fn lengths_of_time_are_read_at_a_glance() {
-        assert_eq!(duration(0), "less than a second");
-        assert_eq!(duration(59), "59 s");
-        assert_eq!(duration(7_800), "2 h 10 min");
-        assert_eq!(duration(86_400 + 59), "1 d");
     }
 }

@@ -10,6 +10,7 @@
 
 mod chapter;
 mod judge;
+mod ours;
 // One row an event: as a table it can be checked at a glance.
 #[rustfmt::skip]
 mod rules;
