@@ -21,6 +21,12 @@ const TEXTS: [&str; 8] = [
     "eventData",
 ];
 
+/// Whether it is what CloudWatch Logs sends now and then to see that a destination is there.
+fn is_control(value: Raw<'_>) -> bool {
+    let message = value.get("message").and_then(Raw::text);
+    message.is_some_and(|text| text.as_written().starts_with("CWL CONTROL MESSAGE"))
+}
+
 impl Walk<'_, '_, '_> {
     /// One whole JSON value that is not simply a record. Malformed text is an error; anything else
     /// ends as records, a document or a stranger.
@@ -32,7 +38,11 @@ impl Walk<'_, '_, '_> {
             let members: Vec<_> = value.members().collect();
             if let Some(kind) = kinds::of_object(&members) {
                 self.note(kind);
-                if !kind.is_log() || kind == kinds::CLOUDTRAIL_DIGEST {
+                if kind.foreign().is_some() {
+                    self.stranger(offset);
+                    return Ok(());
+                }
+                if !kind.is_log() {
                     self.sink.document(kinds::refine(kind, self.path), text);
                     return Ok(());
                 }
@@ -43,7 +53,7 @@ impl Walk<'_, '_, '_> {
                 }
             }
         }
-        if !self.inside(value, offset, WRAPPERS) {
+        if !self.inside(value, offset, WRAPPERS) && !is_control(value) {
             self.stranger(offset);
         }
         Ok(())
@@ -76,7 +86,10 @@ impl Walk<'_, '_, '_> {
         }
         if let Some(kind) = kind {
             self.note(kind);
-            if !kind.is_log() || kind == kinds::CLOUDTRAIL_DIGEST {
+            if kind.foreign().is_some() {
+                return false;
+            }
+            if !kind.is_log() {
                 let kind = kinds::refine(kind, self.path);
                 self.sink.document(kind, value.as_written());
                 return true;

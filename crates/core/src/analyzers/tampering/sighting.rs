@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rules::{self, Rule, Scope};
-use crate::json::{Kind, Raw, Text};
+use crate::json::{Kind, Text};
 use crate::record::Record;
 use crate::report::{Effect, Severity};
 
@@ -208,13 +208,4 @@ pub(super) fn rule_of(sighting: &Sighting) -> Option<&'static Rule> {
     let source = &sighting.event_source;
     let service = source.strip_suffix(".amazonaws.com").unwrap_or(source);
     find(rules::of_service(service), &sighting.event_name)
-}
-
-/// Whether a value is there at all, for tests of the table.
-#[cfg(test)]
-pub(super) fn parameter_text(record: &Record<'_>, path: &[&str]) -> Option<String> {
-    record
-        .parameter(path)
-        .and_then(Raw::scalar)
-        .map(|text| text.get().into_owned())
 }
