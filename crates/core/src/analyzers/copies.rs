@@ -184,7 +184,8 @@ fn finding(
         )
     } else {
         format!(
-            "{copies} events ({percent:.1} % of what was delivered) are further copies of others"
+            "{} events ({percent:.1} % of what was delivered) are further copies of others",
+            words::count(copies)
         )
     };
     Some(Finding {

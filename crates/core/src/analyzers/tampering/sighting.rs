@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rules::{self, Rule, Scope};
 use crate::json::{Kind, Text};
-use crate::record::Record;
+use crate::record::{Category, Record};
 use crate::report::{Effect, Severity};
 
 /// One event that changes, weakens or blinds logging, or tries to.
@@ -67,6 +67,10 @@ pub fn look(record: &Record<'_>) -> Option<Sighting> {
     }
     let name = record.event_name?.get();
     let rule = find(rules, &name)?;
+    // An Insights or aggregated record speaks of calls that have records of their own.
+    if matches!(record.category(), Category::Insight | Category::Aggregated) {
+        return None;
+    }
     judge(record, rule)
 }
 
