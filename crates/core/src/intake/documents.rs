@@ -12,7 +12,7 @@ use memchr::memmem;
 use super::kinds::{self, Kind};
 use super::split::EndFinder;
 use super::window::Window;
-use super::{Ending, Limits, Place, Sink, Taken, kind_by_path, lines, magic};
+use super::{Ending, Limits, Place, Sink, Taken, lines, magic};
 use crate::json::{Cursor, Malformed, Reason, first_fault};
 use crate::problem::{Problem, ProblemCode};
 
@@ -44,6 +44,8 @@ pub(super) fn walk(window: Window<'_>, path: &str, limits: Limits, sink: &mut dy
         next: 0,
         kind: None,
         expected: None,
+        hint: None,
+        bare: false,
         strangers: 0,
         first_stranger: 0,
         lost: false,
@@ -66,6 +68,10 @@ pub(super) struct Walk<'w, 'r, 's> {
     kind: Option<Kind>,
     /// What an envelope says that its records are; it counts once there is one.
     expected: Option<Kind>,
+    /// What an envelope said whose list held no record.
+    hint: Option<Kind>,
+    /// There was a list without an envelope.
+    bare: bool,
     /// JSON values that are neither a record nor an export.
     strangers: u64,
     first_stranger: u64,
@@ -107,6 +113,7 @@ impl Walk<'_, '_, '_> {
                 b'{' => self.object(),
                 b'[' => {
                     self.window.consume(1);
+                    self.bare = true;
                     self.elements(false);
                 }
                 // Between values: commas of broken lists, separators of JSON text sequences.
@@ -122,9 +129,15 @@ impl Walk<'_, '_, '_> {
     }
 
     fn ending(mut self) -> Ending {
+        if self.bare && self.kind.is_none() && self.strangers == 0 && !self.lost {
+            let problem = Problem::new(ProblemCode::Empty, "an empty list");
+            self.sink.problem(problem.at(0));
+        }
         if let Some(fault) = self.window.take_fault() {
             self.sink.problem(fault);
         }
+        // A list of log events without any of CloudTrail is what its envelope says.
+        self.kind = self.kind.or(self.hint.filter(|_| self.strangers > 0));
         if self.strangers > 0 {
             let (code, message) = match self.kind {
                 None => (
@@ -150,7 +163,7 @@ impl Walk<'_, '_, '_> {
                 .problem(Problem::new(code, message).at(self.first_stranger));
         }
         Ending {
-            kind: self.kind.unwrap_or_else(|| kind_by_path(self.path)),
+            kind: self.kind.unwrap_or(kinds::UNKNOWN),
             stopped: self.stopped,
         }
     }
@@ -415,7 +428,9 @@ impl Walk<'_, '_, '_> {
             _ => {}
         }
         self.elements(records);
-        self.expected = None;
+        if self.expected.take() == Some(kinds::CLOUDWATCH_LOGS) {
+            self.hint = Some(kinds::CLOUDWATCH_LOGS);
+        }
     }
 
     /// Whether another list of records begins at the key in the window's front; then it is read.

@@ -412,13 +412,31 @@ pub fn refine(kind: Kind, path: &str) -> Kind {
 #[must_use]
 pub fn of_path(path: &str) -> Option<Kind> {
     path.rsplit(['/', '!', '\\']).take(3).find_map(|part| {
-        let part = part.replace('_', "-").to_ascii_lowercase();
+        let part = kebab(part);
         let calls = VERBS.iter().flat_map(|verb| part.match_indices(verb));
         calls
             .filter_map(|(at, _)| call_at(&part, at))
             .max_by_key(|word| word.len())
             .map(Kind)
     })
+}
+
+/// `s3.GetBucketAcl_1` and `s3_get_bucket_acl` in the CLI's spelling.
+fn kebab(name: &str) -> String {
+    let mut kebab = String::with_capacity(name.len() + 8);
+    let mut after_small = false;
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && after_small {
+            kebab.push('-');
+        }
+        after_small = letter.is_ascii_lowercase();
+        kebab.push(if letter == '_' {
+            '-'
+        } else {
+            letter.to_ascii_lowercase()
+        });
+    }
+    kebab
 }
 
 /// What the name of a call begins with, if its answer may be empty or look like another's.

@@ -25,7 +25,6 @@ pub use sink::{Ending, Place, Sink, Taken};
 
 use std::io::{Read, Seek};
 
-use kinds::Kind;
 use window::Window;
 
 use crate::problem::{Problem, ProblemCode};
@@ -178,9 +177,4 @@ impl Reading<'_> {
         );
         false
     }
-}
-
-/// The kind of an input whose content says nothing: by its name, if its content may be empty.
-fn kind_by_path(path: &str) -> Kind {
-    kinds::of_path(path).unwrap_or(kinds::UNKNOWN)
 }

@@ -27,6 +27,16 @@ fn is_control(value: Raw<'_>) -> bool {
     message.is_some_and(|text| text.as_written().starts_with("CWL CONTROL MESSAGE"))
 }
 
+/// Whether it is the answer of a call that answers nothing where a setting was never made. Tools
+/// that save what the SDK gives add `ResponseMetadata`, and some wrap it in `data`.
+fn is_empty_answer(members: &[(Text<'_>, Raw<'_>)]) -> bool {
+    members.iter().all(|(key, value)| {
+        key.is("ResponseMetadata")
+            || key.is("status_code")
+            || key.is("data") && value.members().all(|(key, _)| key.is("ResponseMetadata"))
+    })
+}
+
 impl Walk<'_, '_, '_> {
     /// One whole JSON value that is not simply a record. Malformed text is an error; anything else
     /// ends as records, a document or a stranger.
@@ -51,6 +61,13 @@ impl Walk<'_, '_, '_> {
                 }) {
                     return Ok(());
                 }
+            } else if let Some(kind) = is_empty_answer(&members)
+                .then(|| kinds::of_path(self.path))
+                .flatten()
+            {
+                self.note(kind);
+                self.sink.document(kind, text);
+                return Ok(());
             }
         }
         if !self.inside(value, offset, WRAPPERS) && !is_control(value) {

@@ -9,3 +9,4 @@
 
 mod collect;
 mod hostile;
+mod shared;
