@@ -56,8 +56,7 @@ pub fn Files() -> impl IntoView {
             </p>
         </header>
         <Show when=move || case.report.with(Option::is_some) fallback=Waiting>
-            <Kinds />
-            <section class="section" aria-label="All files">
+            <section aria-label="All files">
                 <div class="filters">
                     <Statuses status />
                     <label class="field">
@@ -81,6 +80,7 @@ pub fn Files() -> impl IntoView {
                     <Rows label="Files" items=shown height=HEIGHT row />
                 </Show>
             </section>
+            <Kinds />
         </Show>
     }
 }
@@ -123,6 +123,8 @@ fn Kinds() -> impl IntoView {
             })
             .collect();
         Some(view! {
+            <section class="section" aria-labelledby="kinds">
+            <div class="section__head"><h2 id="kinds">"By kind"</h2></div>
             <Region label="Kinds of files">
                 <table class="table">
                     <caption class="sr">"Files by kind"</caption>
@@ -138,6 +140,7 @@ fn Kinds() -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </Region>
+            </section>
         })
     };
     drawn
