@@ -6,9 +6,15 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use trailglass_core::report::Severity;
 
-/// The whole command line.
+use crate::help;
+
+/// Inspects AWS CloudTrail logs, on this machine alone.
+///
+/// Trailglass reads CloudTrail log files and the output of AWS CLI calls, and reports what fills the logs, who touched
+/// the trail and what protects it, which events were delivered more than once, and where records are missing.
+/// It opens no connection and changes nothing of what it reads.
 #[derive(Debug, Parser)]
-#[command(name = "trailglass", version, about, long_about = None, max_term_width = 100)]
+#[command(name = "trailglass", version, max_term_width = 100, after_help = help::TOP)]
 pub(crate) struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -18,11 +24,14 @@ pub(crate) struct Arguments {
 /// What `trailglass` does.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read logs and exports and report on them.
+    /// Read logs and exports and report on them
+    #[command(after_long_help = help::INSPECT)]
     Inspect(Inspect),
-    /// Read some of the inputs now, to be merged with the rest later.
+    /// Read some of the inputs now, to be merged with the rest later
+    #[command(after_long_help = help::PARTIAL)]
     Partial(Partial),
-    /// Report on partials as if everything had been read at once.
+    /// Report on partials as if everything had been read at once
+    #[command(after_long_help = help::MERGE)]
     Merge(Merge),
 }
 
@@ -79,23 +88,46 @@ pub(crate) struct Answer {
     /// Write the report to this file; `-` is standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// End with status 1 if a finding fails at this severity or a worse one.
-    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    /// End with status 1 if a finding fails at this severity or a worse one: critical, high, medium, low or info.
+    #[arg(long, value_name = "SEVERITY", value_parser = severity, hide_possible_values = true)]
     pub(crate) fail_on: Option<Severity>,
-    /// Rows of each table; the rest of the table is summed up in one. [default: 50 in JSON, else 10]
+    /// Rows of each table and findings shown, the rest summed up; 10 by default. In JSON only the keys of each
+    /// dimension of the volume, 50 by default.
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
+    /// Show mail addresses in names in full; access key ids stay masked. JSON masks nothing.
+    #[arg(long)]
+    pub(crate) show_names: bool,
     /// JSON on one line.
     #[arg(long)]
     pub(crate) compact: bool,
+    /// Colours in text. By itself only on a terminal, and not where NO_COLOR is set.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub(crate) color: Colour,
 }
 
 /// The form of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// The report as data, schema `trailglass.report/1`.
+    /// To read in a terminal; names are masked.
     #[default]
+    Text,
+    /// The whole report as data, schema trailglass.report/1; nothing is masked.
     Json,
+    /// To paste into a ticket; names are masked.
+    Markdown,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
 }
 
 fn severity(text: &str) -> Result<Severity, String> {

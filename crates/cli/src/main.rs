@@ -6,10 +6,13 @@
 mod arguments;
 mod commands;
 mod forms;
+mod help;
 mod inputs;
 mod output;
 mod progress;
 mod reading;
+mod terminal;
+mod text;
 
 use std::process::ExitCode;
 

@@ -194,7 +194,7 @@ fn status(problems: &[Problem], something: bool) -> Status {
         | ProblemCode::OlderExport
         | ProblemCode::UnnamedSubject => Status::Read,
         ProblemCode::UnknownKind | ProblemCode::Empty if !something => Status::Skipped,
-        ProblemCode::Cancelled if !something => Status::Skipped,
+        ProblemCode::Cancelled | ProblemCode::NotARecord if !something => Status::Skipped,
         ProblemCode::ArchiveEntry if !something => Status::Skipped,
         _ if something => Status::Partial,
         _ => Status::Failed,
