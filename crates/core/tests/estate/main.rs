@@ -1,0 +1,14 @@
+//! The estate and its chapters, from files to findings.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test"
+)]
+
+mod builder;
+mod exports;
+mod order;
+mod rules;
+mod sample;
