@@ -293,6 +293,7 @@ esac
 LC_ALL=C PYTHONUTF8=1
 export LC_ALL PYTHONUTF8
 tab=$(printf '\t')
+table=$(calls)
 
 # Prints a line for each plain value in a JSON file: its path, a tab and the value. The AWS CLI breaks lines between values only.
 flat() {
@@ -313,7 +314,7 @@ flat() {
         }
         {
             rest = $0
-            while (match(rest, /^[ \t\r]*(["\]\[{}:,]|[^]["{}:, \t\r]+)/)) {
+            while (match(rest, /^[ \t\r]*([]["{}:,]|[^]["{}:, \t\r]+)/)) {
                 token = substr(rest, RSTART, RLENGTH)
                 rest = substr(rest, RLENGTH + 1)
                 sub(/^[ \t\r]+/, "", token)
@@ -404,7 +405,10 @@ hash() {
 
 # A text as a JSON string. Control characters become spaces, which no name and no message needs.
 string() {
-    printf '"%s"' "$(printf '%s' "$1" | tr '\001-\037\177' ' ' | sed 's/\\/\\\\/g; s/"/\\"/g')"
+    case $1 in
+        *[!A-Za-z0-9\ _./:=,@%+{}\'-]*) printf '"%s"' "$(printf '%s' "$1" | tr '\001-\037\177' ' ' | sed 's/\\/\\\\/g; s/"/\\"/g')" ;;
+        *) printf '"%s"' "$1" ;;
+    esac
 }
 
 # An argument as one would type it.
@@ -430,15 +434,20 @@ path() { # SCOPE SERVICE OPERATION NAME
             ;;
         location | bucket | detail | elsewhere | listing | oldest | digest) printf '%s\n' "$account/s3api/$(encode "$bucket")/$operation_name.json" ;;
         key) printf '%s\n' "$account/$at/kms/$(encode "${key##*:key/}")/$3.json" ;;
-        # The CLI calls AWS Config `configservice`; everybody else, IAM included, calls it `config`.
-        *) printf '%s\n' "$account/$at/$(printf '%s' "$2" | sed 's/^configservice$/config/')/$operation_name.json" ;;
+        *)
+            case $2 in
+                # The CLI's name for AWS Config; everybody else, IAM included, calls it `config`.
+                configservice) printf '%s\n' "$account/$at/config/$operation_name.json" ;;
+                *) printf '%s\n' "$account/$at/$2/$operation_name.json" ;;
+            esac
+            ;;
     esac
 }
 
 # Makes all calls of a scope, about the thing of that name if there is one.
 ask() { # SCOPE [NAME]
     ask_scope=$1 name=${2-}
-    calls | while read -r scope service operation rights arguments; do
+    printf '%s\n' "$table" | while read -r scope service operation rights arguments; do
         [ "$scope" = "$ask_scope" ] || continue
         set -f
         # shellcheck disable=SC2086 # The table's arguments are words.
@@ -473,7 +482,7 @@ call() { # PATH SERVICE OPERATION ARGUMENT...
     call_path=$1
     file=$export/$call_path
     shift
-    mkdir -p "${file%/*}"
+    [ -d "${file%/*}" ] || mkdir -p "${file%/*}"
     if [ -e "$work/expired.$account" ]; then
         code=ExpiredToken message='not asked: the credentials had expired'
     else
@@ -533,7 +542,7 @@ record() { # PATH CODE NAME SERVICE OPERATION ARGUMENT...
 
 # Sets `code` and `message` from what the AWS CLI left on its standard error.
 failure() {
-    said=$(tr '\n' ' ' <"$file.stderr" | sed 's/^ *//; s/ *$//' | cut -c 1-4000 | tr -c ' -~\n' '?')
+    said=$(tr '\001-\037' ' ' <"$file.stderr" | tr -c ' -~' '?' | cut -c 1-4000 | sed 's/^ *//; s/ *$//')
     case $said in
         *'An error occurred ('*')'*' operation'*)
             code=$(printf '%s\n' "$said" | sed 's/.*An error occurred (\([^)]*\)).*/\1/')

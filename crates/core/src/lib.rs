@@ -11,3 +11,4 @@ pub mod json;
 pub mod problem;
 pub mod record;
 pub mod report;
+pub mod selectors;

@@ -85,6 +85,8 @@ pub struct Record<'a> {
     pub event_category: Option<Text<'a>>,
     /// `vpcEndpointId`.
     pub vpc_endpoint_id: Option<Text<'a>>,
+    /// `sessionCredentialFromConsole`: `true`, or absent.
+    pub session_credential_from_console: Option<Text<'a>>,
     /// `readOnly`.
     pub read_only: Option<bool>,
     /// `managementEvent`.
@@ -182,6 +184,7 @@ impl<'a> Record<'a> {
             "eventType" => &mut self.event_type,
             "eventCategory" => &mut self.event_category,
             "vpcEndpointId" => &mut self.vpc_endpoint_id,
+            "sessionCredentialFromConsole" => &mut self.session_credential_from_console,
             _ => return None,
         })
     }

@@ -13,6 +13,8 @@ pub fn Rows(
     /// What each row shows, as the places in whatever is listed.
     #[prop(into)]
     items: Signal<Arc<Vec<usize>>>,
+    /// The heads of its columns; they stay in sight.
+    head: AnyView,
     /// Height of a row in pixels, as the styles have it.
     height: u32,
     /// Draws a row.
@@ -41,7 +43,7 @@ pub fn Rows(
     });
     // A shorter list leaves the window's place behind its end until the browser moves it.
     Effect::new(move |_| {
-        count.track();
+        let _ = count.get();
         request_animation_frame(look);
     });
     let shown = move || {
@@ -71,6 +73,7 @@ pub fn Rows(
             node_ref=window
             on:scroll=move |_| look()
         >
+            {head}
             <div class="rows__all" role="rowgroup" style:height=move || top(count.get())>
                 <For each=shown key=|shown| *shown let:((place, item))>
                     <div class="rows__row" role="row" aria-rowindex=(place + 1).to_string() style:top=top(place)>

@@ -77,12 +77,25 @@ pub fn Files() -> impl IntoView {
                     <p class="small faint num" aria-live="polite">{move || of(shown.with(|shown| shown.len()) as u64, "file", "files")}</p>
                 </div>
                 <Show when=move || shown.with(|shown| !shown.is_empty()) fallback=move || view! { <Nothing why=Signal::derive(none) /> }>
-                    <Rows label="Files" items=shown height=HEIGHT row />
+                    <Rows label="Files" items=shown head=heads() height=HEIGHT row />
                 </Show>
             </section>
             <Kinds />
         </Show>
     }
+}
+
+fn heads() -> AnyView {
+    view! {
+        <div class="file file--head" role="row">
+            <span role="columnheader">"Status"</span>
+            <span role="columnheader">"File"</span>
+            <span role="columnheader" class="file__kind">"Kind"</span>
+            <span role="columnheader" class="file__n">"Records"</span>
+            <span role="columnheader" class="file__n">"Size"</span>
+        </div>
+    }
+    .into_any()
 }
 
 fn lede(report: &Report) -> String {

@@ -352,7 +352,7 @@ fn announce(case: Case) {
         })
     });
     Effect::new(move |last: Option<()>| {
-        step.track();
+        let _ = step.get();
         if last.is_none() {
             return;
         }
