@@ -548,7 +548,8 @@ failure() {
             code=$(printf '%s\n' "$said" | sed 's/.*An error occurred (\([^)]*\)).*/\1/')
             message=$(printf '%s\n' "$said" | sed 's/.*An error occurred ([^)]*) when calling the [A-Za-z0-9]* operation\( ([^)]*)\)\{0,1\}: *//; s/  *Additional error details:.*//')
             ;;
-        *) code='' message=$said ;;
+        # What the CLI itself says, in the form of its version 2 or of version 1.
+        *) code='' message=$(printf '%s\n' "$said" | sed 's/^aws: \[ERROR\]: *//; s/^An error occurred ([A-Za-z]*): *//') ;;
     esac
     if [ -z "$code" ]; then
         case $status in
@@ -724,9 +725,9 @@ bucket_elsewhere() { # NAME
     fi
 }
 
-# Prints what lies directly below a prefix: folders first, then the newest object. Answers nothing once enough has been listed.
+# What lies directly below a prefix: `folders`, the `newest` object, and the answer's file, `listed`. All empty once enough was listed.
 below() { # PREFIX
-    folders='' newest=''
+    folders='' newest='' listed=''
     [ "$listings" -gt 0 ] || return
     listings=$((listings - 1))
     most=1000
@@ -749,11 +750,11 @@ logs_in_bucket() {
     } | sort -u >"$work/prefixes.$bucket"
     while read -r prefix; do
         below "$prefix"
-        for owner in $(printf '%s\n' "$folders" | plain_folders | head -n 10); do
+        for owner in $(printf '%s\n' "$folders" | own_first | head -n 10); do
             case ${owner#"$prefix"} in
                 o-*)
                     below "$owner"
-                    for member in $(printf '%s\n' "$folders" | plain_folders | head -n 5); do
+                    for member in $(printf '%s\n' "$folders" | own_first | head -n 5); do
                         logs_of_account "$member"
                     done
                     ;;
@@ -764,9 +765,14 @@ logs_in_bucket() {
     rm -f "$work/prefixes.$bucket"
 }
 
-# Only folders that are one word: what CloudTrail makes has no space, and the rest is not ours to follow.
+# Only folders that are a plain word: CloudTrail makes no others, and a shell could take them for something else.
 plain_folders() {
-    grep -v '[^A-Za-z0-9!_.*()/=+@:,-]'
+    grep -v '[^A-Za-z0-9_./=+@:,-]'
+}
+
+# The same, with this account's before the others.
+own_first() {
+    plain_folders | awk -v own="/$account/" 'index($0, own) { print; next } { rest[n++] = $0 } END { for (i = 0; i < n; i++) print rest[i] }'
 }
 
 logs_of_account() { # .../AWSLogs/ACCOUNT/
@@ -1099,9 +1105,9 @@ for program in aws awk sed sort tr od cut grep; do
         exit 1
     }
 done
-# No pager, no questions; patience when AWS asks for a slower pace; and an end to a call that hangs.
-AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=${AWS_MAX_ATTEMPTS:-6}
-export AWS_PAGER AWS_CLI_AUTO_PROMPT AWS_RETRY_MODE AWS_MAX_ATTEMPTS
+# No pager, no questions, errors in the form that all versions know; patience when AWS asks for a slower pace; and an end to a call that hangs.
+AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off AWS_CLI_ERROR_FORMAT=legacy AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=${AWS_MAX_ATTEMPTS:-6}
+export AWS_PAGER AWS_CLI_AUTO_PROMPT AWS_CLI_ERROR_FORMAT AWS_RETRY_MODE AWS_MAX_ATTEMPTS
 limit=''
 command -v timeout >/dev/null && limit="timeout $timeout"
 
