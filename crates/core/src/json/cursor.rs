@@ -287,7 +287,8 @@ impl<'a> Cursor<'a> {
         let rest = self.text.as_bytes().get(from..).unwrap_or_default();
         // Most keys and many values are short: one look finds their end.
         if let Some(lane) = rest.first_chunk() {
-            let length = specials(lane).trailing_zeros() as usize;
+            // Without any special byte in the lane, the byte behind it is looked at.
+            let length = (specials(lane) | 1 << 16).trailing_zeros() as usize;
             if rest.get(length) == Some(&b'"') {
                 self.at = from + length + 1;
                 return Passed::Plain;

@@ -71,6 +71,12 @@ pub fn answers(report: &Report, finished: bool) -> Vec<Answer> {
     if finished {
         rows.push(inputs(report));
     }
+    for row in &mut rows {
+        // What is not found yet may still be.
+        if !finished && row.mood == Mood::Clean {
+            row.mood = Mood::Figures;
+        }
+    }
     rows
 }
 

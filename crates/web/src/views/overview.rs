@@ -41,7 +41,9 @@ pub fn Overview() -> impl IntoView {
         <header class="page-head">
             <h1 tabindex="-1" class="break">{name}</h1>
             <Window />
-            <p class="lede">{move || said.get()}</p>
+            <p class="lede">
+                {move || (!case.done.get() && said.with(Option::is_some)).then_some("So far: ")} {move || said.get()}
+            </p>
         </header>
         <Show when=move || reading.get()>
             <RunCard run=case.run progress cancel=move || case.engine().cancel() />
