@@ -5,6 +5,7 @@
 //! between the modules are held by a test.
 
 pub mod json;
+pub mod pricing;
 pub mod problem;
 pub mod record;
 pub mod report;
