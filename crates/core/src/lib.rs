@@ -9,6 +9,7 @@ pub mod case;
 pub mod estate;
 pub mod intake;
 pub mod json;
+pub mod pricing;
 pub mod problem;
 pub mod record;
 pub mod report;
