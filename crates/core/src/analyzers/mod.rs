@@ -1,8 +1,10 @@
 //! One pass over the records, one file or folder a chapter.
 
+pub mod clock;
 pub mod copies;
 pub mod fragmentation;
 pub mod lexicon;
+pub mod orphans;
 pub mod silence;
 pub mod tampering;
 pub mod traffic;

@@ -18,7 +18,8 @@ pub(crate) struct Files(pub(crate) Vec<(String, Vec<u8>)>);
 
 impl Files {
     pub(crate) fn add(mut self, path: &str, value: &Value) -> Self {
-        self.0.push((path.to_owned(), value.to_string().into_bytes()));
+        self.0
+            .push((path.to_owned(), value.to_string().into_bytes()));
         self
     }
 
@@ -35,8 +36,11 @@ impl Files {
 
     /// A trail in `describe-trails` of each Region that shows it, with status and selectors.
     pub(crate) fn trail(self, trail: &Value, logging: bool, selectors: &Value) -> Self {
-        self.status(trail, &json!({ "IsLogging": logging, "LatestDeliveryTime": "2024-03-01T10:00:00Z" }))
-            .selectors(trail, selectors)
+        self.status(
+            trail,
+            &json!({ "IsLogging": logging, "LatestDeliveryTime": "2024-03-01T10:00:00Z" }),
+        )
+        .selectors(trail, selectors)
     }
 
     pub(crate) fn status(self, trail: &Value, status: &Value) -> Self {
@@ -64,18 +68,34 @@ impl Files {
             })
             .collect();
         let organization = json!({ "Organization": { "Id": "o-exampleorg1", "MasterAccountId": management, "FeatureSet": "ALL" } });
-        self.add(&format!("{management}/organizations/list-accounts.json"), &json!({ "Accounts": list }))
-            .add(&format!("{management}/organizations/describe-organization.json"), &organization)
+        self.add(
+            &format!("{management}/organizations/list-accounts.json"),
+            &json!({ "Accounts": list }),
+        )
+        .add(
+            &format!("{management}/organizations/describe-organization.json"),
+            &organization,
+        )
     }
 
     pub(crate) fn buckets(self, account: &str, names: &[&str]) -> Self {
-        let names: Vec<Value> = names.iter().map(|name| json!({ "Name": name, "CreationDate": "2022-01-01T00:00:00Z" })).collect();
+        let names: Vec<Value> = names
+            .iter()
+            .map(|name| json!({ "Name": name, "CreationDate": "2022-01-01T00:00:00Z" }))
+            .collect();
         let path = format!("{account}/s3api/list-buckets.json");
         self.add(&path, &json!({ "Buckets": names, "Owner": { "ID": "x" } }))
     }
 
     /// A log file of a bucket with these records.
-    pub(crate) fn log(self, bucket: &str, account: &str, region: &str, number: usize, records: &[Value]) -> Self {
+    pub(crate) fn log(
+        self,
+        bucket: &str,
+        account: &str,
+        region: &str,
+        number: usize,
+        records: &[Value],
+    ) -> Self {
         let path = format!(
             "s3/{bucket}/AWSLogs/{account}/CloudTrail/{region}/2024/03/01/{account}_CloudTrail_{region}_20240301T{number:04}Z_abcdefghijklmnop.json"
         );
@@ -132,7 +152,14 @@ pub(crate) fn management(read_write: &str) -> Value {
 }
 
 /// A management event.
-pub(crate) fn event(id: usize, account: &str, region: &str, name: &str, read_only: bool, minute: usize) -> Value {
+pub(crate) fn event(
+    id: usize,
+    account: &str,
+    region: &str,
+    name: &str,
+    read_only: bool,
+    minute: usize,
+) -> Value {
     json!({
         "eventVersion": "1.08", "userIdentity": { "type": "IAMUser", "accountId": account, "arn": format!("arn:aws:iam::{account}:user/u") },
         "eventTime": format!("2024-03-01T{:02}:{:02}:00Z", 10 + minute / 60, minute % 60), "eventSource": "ec2.amazonaws.com", "eventName": name,
@@ -144,11 +171,19 @@ pub(crate) fn event(id: usize, account: &str, region: &str, name: &str, read_onl
 /// The findings of a name and verdict.
 pub(crate) fn of<'r>(report: &'r Report, name: &str, verdict: Verdict) -> Vec<&'r Finding> {
     let id = format!("fragmentation/{name}");
-    report.findings.iter().filter(|finding| finding.id == id && finding.verdict == verdict).collect()
+    report
+        .findings
+        .iter()
+        .filter(|finding| finding.id == id && finding.verdict == verdict)
+        .collect()
 }
 
 /// Whether a rule fails, passes and is unknown.
 pub(crate) fn verdicts(report: &Report, name: &str) -> (usize, usize, usize) {
     let count = |verdict| of(report, name, verdict).len();
-    (count(Verdict::Fail), count(Verdict::Pass), count(Verdict::Unknown))
+    (
+        count(Verdict::Fail),
+        count(Verdict::Pass),
+        count(Verdict::Unknown),
+    )
 }

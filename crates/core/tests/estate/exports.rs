@@ -14,21 +14,38 @@ fn one(more: &Value) -> (Value, Files) {
 }
 
 fn codes(report: &Report, path: &str) -> Vec<ProblemCode> {
-    let file = report.inputs.files.iter().find(|file| file.path == path).unwrap();
+    let file = report
+        .inputs
+        .files
+        .iter()
+        .find(|file| file.path == path)
+        .unwrap();
     file.problems.iter().map(|problem| problem.code).collect()
 }
 
 #[test]
 fn an_export_without_a_subject_is_asked_for_and_carries_on() {
     let (_, files) = one(&json!({}));
-    let files = files.add("answers/get-trail-status.json", &json!({ "IsLogging": true }));
+    let files = files.add(
+        "answers/get-trail-status.json",
+        &json!({ "IsLogging": true }),
+    );
     let mut partial = files.partial();
     let report = partial.finish(&Options::default());
-    assert_eq!(codes(&report, "answers/get-trail-status.json"), [ProblemCode::UnnamedSubject]);
+    assert_eq!(
+        codes(&report, "answers/get-trail-status.json"),
+        [ProblemCode::UnnamedSubject]
+    );
     let unnamed = &report.inputs.unnamed[0];
     assert_eq!(unnamed.subject, Subject::Trail);
-    assert_eq!(unnamed.candidates, ["arn:aws:cloudtrail:eu-central-1:111122223333:trail/one"]);
-    assert_eq!(report.inputs.files[unnamed.file as usize].path, "answers/get-trail-status.json");
+    assert_eq!(
+        unnamed.candidates,
+        ["arn:aws:cloudtrail:eu-central-1:111122223333:trail/one"]
+    );
+    assert_eq!(
+        report.inputs.files[unnamed.file as usize].path,
+        "answers/get-trail-status.json"
+    );
     assert_eq!(report.chapters.fragmentation.trails[0].logging, None);
 
     partial.name_subject("answers/get-trail-status.json", "other");
@@ -48,9 +65,16 @@ fn a_refusal_is_unknown_and_takes_no_answer_back() {
     assert_eq!(refused.chapters.fragmentation.trails[0].logging, None);
     assert_eq!(verdicts(&refused, "trail-not-logging"), (0, 0, 1));
     // A member may not ask about the organization's trail; the management account did.
-    let path = format!("{MEMBER}/{HOME}/cloudtrail/get-trail-status.{}.json", arn(&trail).replace(':', "%3A").replace('/', "%2F"));
+    let path = format!(
+        "{MEMBER}/{HOME}/cloudtrail/get-trail-status.{}.json",
+        arn(&trail).replace(':', "%3A").replace('/', "%2F")
+    );
     for denied in [denied, json!({ "__error__": "AccessDenied" })] {
-        let report = files.clone().status(&trail, &json!({ "IsLogging": true })).add(&path, &denied).report();
+        let report = files
+            .clone()
+            .status(&trail, &json!({ "IsLogging": true }))
+            .add(&path, &denied)
+            .report();
         assert_eq!(report.chapters.fragmentation.trails[0].logging, Some(true));
     }
 }
@@ -58,9 +82,7 @@ fn a_refusal_is_unknown_and_takes_no_answer_back() {
 #[test]
 fn of_two_answers_the_newest_counts_and_the_report_says_so() {
     let (_, files) = one(&json!({}));
-    let dated = |logging: bool, date: &str| {
-        json!({ "IsLogging": logging, "ResponseMetadata": { "HTTPHeaders": { "date": date } } })
-    };
+    let dated = |logging: bool, date: &str| json!({ "IsLogging": logging, "ResponseMetadata": { "HTTPHeaders": { "date": date } } });
     let (old, new) = ("a/get-trail-status-one.json", "0/get-trail-status-one.json");
     let first = files
         .add(old, &dated(true, "Wed, 23 Jan 2019 01:27:00 GMT"))
@@ -78,10 +100,17 @@ fn of_two_answers_the_newest_counts_and_the_report_says_so() {
 #[test]
 fn evidence_points_into_the_file() {
     let (trail, files) = one(&json!({}));
-    let files = files.status(&trail, &json!({ "IsLogging": false, "StopLoggingTime": 1_709_280_000.5 }));
+    let files = files.status(
+        &trail,
+        &json!({ "IsLogging": false, "StopLoggingTime": 1_709_280_000.5 }),
+    );
     let report = files.report();
     let finding = of(&report, "trail-not-logging", Verdict::Fail)[0];
-    assert!(finding.title.contains("2024-03-01T08:00:00Z"), "{}", finding.title);
+    assert!(
+        finding.title.contains("2024-03-01T08:00:00Z"),
+        "{}",
+        finding.title
+    );
     for evidence in &finding.evidence {
         let evidence = serde_json::to_value(evidence).unwrap();
         let index = usize::try_from(evidence["file"].as_u64().unwrap()).unwrap();
@@ -108,10 +137,22 @@ fn tampering_is_ours_where_the_exports_show_the_target() {
         policy["requestParameters"] = json!({ "bucketName": bucket });
         policy
     };
-    let records = [stop(1, "one"), stop(2, "gone"), policy(3, "one-bucket"), policy(4, "audit-of-others"), policy(5, "audit-elsewhere")];
-    let files = files.buckets(ACCOUNT, &["one-bucket", "audit-of-others"]).log("x", ACCOUNT, HOME, 5, &records);
+    let records = [
+        stop(1, "one"),
+        stop(2, "gone"),
+        policy(3, "one-bucket"),
+        policy(4, "audit-of-others"),
+        policy(5, "audit-elsewhere"),
+    ];
+    let files = files
+        .buckets(ACCOUNT, &["one-bucket", "audit-of-others"])
+        .log("x", ACCOUNT, HOME, 5, &records);
     let report = files.report();
     let rows = &report.chapters.security.tampering;
-    let ours: Vec<Option<bool>> = rows.iter().filter(|row| row.effect != Effect::Strengthens).map(|row| row.ours).collect();
+    let ours: Vec<Option<bool>> = rows
+        .iter()
+        .filter(|row| row.effect != Effect::Strengthens)
+        .map(|row| row.ours)
+        .collect();
     assert_eq!(ours, [Some(true), None, Some(true), Some(false), None]);
 }

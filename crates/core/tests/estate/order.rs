@@ -7,8 +7,18 @@ use trailglass_core::case::{Options, Partial};
 use super::builder::*;
 
 fn files() -> Files {
-    let (one, two) = (trail(ACCOUNT, HOME, "one", &json!({})), trail(ACCOUNT, OTHER, "two", &json!({ "IsMultiRegionTrail": false })));
-    let records: Vec<_> = (0..20).map(|n| event(n, ACCOUNT, OTHER, "RunInstances", n % 2 == 0, n)).collect();
+    let (one, two) = (
+        trail(ACCOUNT, HOME, "one", &json!({})),
+        trail(
+            ACCOUNT,
+            OTHER,
+            "two",
+            &json!({ "IsMultiRegionTrail": false }),
+        ),
+    );
+    let records: Vec<_> = (0..20)
+        .map(|n| event(n, ACCOUNT, OTHER, "RunInstances", n % 2 == 0, n))
+        .collect();
     Files::default()
         .trails(ACCOUNT, HOME, &[&one])
         .trails(ACCOUNT, OTHER, &[&one, &two])
@@ -58,12 +68,19 @@ proptest! {
 #[test]
 fn a_new_export_changes_the_report_without_reading_the_logs_again() {
     let all = files();
-    let (exports, logs): (Vec<_>, Vec<_>) = all.0.into_iter().partition(|(path, _)| !path.starts_with("s3/"));
+    let (exports, logs): (Vec<_>, Vec<_>) = all
+        .0
+        .into_iter()
+        .partition(|(path, _)| !path.starts_with("s3/"));
     let mut partial = Files(logs).partial();
     let before = partial.finish(&Options::default());
     assert!(before.chapters.fragmentation.trails.is_empty());
     partial.merge(Files(exports).partial());
     let after = partial.finish(&Options::default());
     assert_eq!(after.chapters.fragmentation.trails.len(), 2);
-    assert!(after.chapters.fragmentation.trails[0].observed_records.is_some());
+    assert!(
+        after.chapters.fragmentation.trails[0]
+            .observed_records
+            .is_some()
+    );
 }

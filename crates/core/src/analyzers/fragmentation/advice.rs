@@ -206,12 +206,7 @@ fn held_by(watch: &Watch<'_>, other: &Watch<'_>) -> BTreeSet<String> {
     let mut held = BTreeSet::new();
     for (class, share) in shares(watch, other) {
         if share.both && !share.first_alone {
-            if class == "management" {
-                held.insert("management-read".to_owned());
-                held.insert("management-write".to_owned());
-            } else {
-                held.insert(class);
-            }
+            held.insert(class);
         }
     }
     // A type that only this trail names may be among all that the other selects.

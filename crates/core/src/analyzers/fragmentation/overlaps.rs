@@ -76,7 +76,7 @@ pub(super) fn pairs(case: &Case<'_>) -> Vec<Shared> {
             if places.is_empty() {
                 continue;
             }
-            for (class, share) in shares(first, second) {
+            for (class, share) in whole(shares(first, second)) {
                 if share.both {
                     let records = records(case, i, j, &class);
                     pairs.push(Shared {
@@ -105,7 +105,23 @@ fn common(case: &Case<'_>, first: &Watch<'_>, second: &Watch<'_>) -> BTreeSet<(S
         .collect()
 }
 
-/// By class of the matrix; `management` where reads and writes stand alike.
+/// The same with reads and writes of management events as one class: a trail of writes is part of one
+/// of both.
+fn whole(shares: BTreeMap<String, Share>) -> BTreeMap<String, Share> {
+    let mut whole: BTreeMap<String, Share> = BTreeMap::new();
+    for (class, share) in shares {
+        let class = if class.starts_with("management-") {
+            "management".to_owned()
+        } else {
+            class
+        };
+        let held = whole.entry(class).or_default();
+        *held = held.and(share);
+    }
+    whole
+}
+
+/// By class of the matrix.
 pub(super) fn shares(first: &Watch<'_>, second: &Watch<'_>) -> BTreeMap<String, Share> {
     let (Some(one), Some(other)) = (&first.set, &second.set) else {
         return BTreeMap::new();
@@ -117,14 +133,6 @@ pub(super) fn shares(first: &Watch<'_>, second: &Watch<'_>) -> BTreeMap<String, 
         };
         let held = by_class.entry(word(&class)).or_default();
         *held = held.and(share);
-    }
-    let halves = ["management-read", "management-write"].map(|half| by_class.get(half).copied());
-    if let [Some(read), Some(write)] = halves
-        && read == write
-    {
-        by_class.remove("management-read");
-        by_class.remove("management-write");
-        by_class.insert("management".to_owned(), read);
     }
     by_class
 }

@@ -158,7 +158,7 @@ pub struct Overlap {
     pub trails: [String; 2],
     /// How the two stand to each other, within the places that both log.
     pub relation: Relation,
-    /// The class as in [`Coverage::class`]; `management` where reads and writes stand alike.
+    /// The class as in [`Coverage::class`], but `management` for reads and writes together.
     pub class: String,
     /// Distinct records of the case that both select.
     pub observed_records: u64,
