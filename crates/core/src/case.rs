@@ -15,7 +15,10 @@ use std::ops::ControlFlow;
 pub use encoding::DecodeError;
 pub use partial::Partial;
 
+use crate::analyzers::cost::PriceTable;
+pub use crate::analyzers::watched::WatchList;
 use crate::intake::{self, Limits};
+
 use crate::problem::{Problem, ProblemCode};
 
 /// What a front end may choose.
@@ -38,6 +41,15 @@ impl Default for Options {
             listed: true,
         }
     }
+}
+
+/// What a user may change of the answers, beside the inputs.
+#[derive(Debug, Clone, Default)]
+pub struct Preferences {
+    /// Prices.
+    pub prices: PriceTable,
+    /// Events that must not be lost.
+    pub watch_list: WatchList,
 }
 
 /// What a front end wants to know while an input is read.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::partial::{End, Known, Partial};
-use super::{Options, exports};
+use super::{Options, Preferences, exports};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
-use crate::analyzers::{copies, fragmentation, silence, tampering, volume};
+use crate::analyzers::{copies, cost, fragmentation, money, silence, tampering, volume};
 use crate::estate::Built;
 use crate::intake::kinds;
 use crate::problem::{Problem, ProblemCode, Status};
@@ -17,9 +17,15 @@ use crate::report::{
 };
 
 impl Partial {
-    /// The report on what is known so far.
+    /// The report on what is known so far, with the built-in prices and list of watched events.
     #[must_use]
     pub fn finish(&self, options: &Options) -> Report {
+        self.finish_with(options, &Preferences::default())
+    }
+
+    /// The report on what is known so far.
+    #[must_use]
+    pub fn finish_with(&self, options: &Options, preferences: &Preferences) -> Report {
         let inputs: Vec<Input<'_>> = self.inputs();
         let view = self.view(&inputs);
         let copies = copies::chapter(&view);
@@ -28,10 +34,18 @@ impl Partial {
         let built = self.estate(&inputs);
         let (fragmentation, fragmentation_findings) = fragmentation::chapter(&built.estate, &view);
         let (tampering, tampering_findings) = tampering::chapter(sightings, &built.estate);
+        let given = cost::Given {
+            prices: &preferences.prices,
+            watch_list: &preferences.watch_list,
+            silences: &silences,
+        };
+        let (strategy, cost, money_findings) =
+            money::chapters(&built.estate, &view, given, options.listed);
         let mut findings = copies.findings;
         findings.extend(silence_findings);
         findings.extend(fragmentation_findings);
         findings.extend(tampering_findings);
+        findings.extend(money_findings);
         findings.sort_by(|a, b| order(a).cmp(&order(b)));
 
         let (mut from, mut to) = (u32::MAX, 0);
@@ -75,7 +89,9 @@ impl Partial {
                 },
                 strategy: Strategy {
                     volume: volume::chapter(&view, options.top),
+                    ..strategy
                 },
+                cost,
                 security: tampering,
             },
         }
@@ -93,6 +109,7 @@ impl Partial {
     fn view<'p>(&'p self, inputs: &[Input<'p>]) -> View<'p> {
         let files = inputs.iter().map(|input| File {
             path: input.path,
+            bytes: input.known.bytes,
             folder: paths::delivery_folder(input.path),
             name: paths::file_name(input.path),
             delivered: input.kind(self) == kinds::CLOUDTRAIL_LOG.word()

@@ -7,16 +7,14 @@
 
 mod advice;
 mod coverage;
-mod observed;
 mod overlaps;
 mod places;
 mod rules;
 mod trails;
-mod watch;
 
-use observed::Observed;
+use super::observed::Observed;
+use super::watch::{self, Watch};
 use places::Places;
-use watch::Watch;
 
 use super::view::View;
 use crate::estate::Estate;

@@ -75,7 +75,10 @@ impl<'e> Case<'e> {
     fn names(&self) -> BTreeSet<&'e str> {
         let exported = self.estate.buckets.keys().map(String::as_str);
         let named = self.writers.keys().chain(self.dropped.keys()).copied();
-        exported.chain(named).filter(|name| !name.is_empty()).collect()
+        exported
+            .chain(named)
+            .filter(|name| !name.is_empty())
+            .collect()
     }
 
     /// How long ago a moment is, in seconds.
