@@ -8,12 +8,14 @@ mod exports;
 mod finish;
 mod observe;
 mod partial;
+mod simulate;
 
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
 pub use encoding::DecodeError;
 pub use partial::Partial;
+pub use simulate::Simulation;
 
 use crate::analyzers::cost::PriceTable;
 pub use crate::analyzers::watched::WatchList;

@@ -12,6 +12,7 @@ mod noise;
 pub mod observed;
 pub mod orphans;
 pub mod silence;
+pub mod simulate;
 pub mod strategy;
 pub mod tally;
 pub mod tampering;

@@ -97,7 +97,7 @@ impl Partial {
         }
     }
 
-    fn inputs(&self) -> Vec<Input<'_>> {
+    pub(super) fn inputs(&self) -> Vec<Input<'_>> {
         let inputs = self.inputs.iter().map(|(path, known)| Input {
             path,
             inside: path.contains("!/"),
@@ -106,7 +106,7 @@ impl Partial {
         inputs.collect()
     }
 
-    fn view<'p>(&'p self, inputs: &[Input<'p>]) -> View<'p> {
+    pub(super) fn view<'p>(&'p self, inputs: &[Input<'p>]) -> View<'p> {
         let files = inputs.iter().map(|input| File {
             path: input.path,
             bytes: input.known.bytes,

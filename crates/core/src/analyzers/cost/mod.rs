@@ -13,15 +13,6 @@ mod rules;
 mod savings;
 mod what_if;
 
-#[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
-mod tests;
-
 pub use crate::pricing::PriceTable;
 pub(super) use ledger::Payer;
 pub use ledger::{Given, Ledger};

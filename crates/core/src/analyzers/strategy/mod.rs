@@ -4,15 +4,6 @@ mod advice;
 mod rules;
 mod stores;
 
-#[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "tests"
-)]
-mod tests;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cost::{Ledger, Metered, cost_of};
