@@ -10,5 +10,6 @@
 mod forms;
 mod inspect;
 mod pieces;
+mod simulate;
 mod support;
 mod usage;

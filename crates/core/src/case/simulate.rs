@@ -1,6 +1,6 @@
 //! What selectors would keep of a case, see [`crate::analyzers::simulate`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
@@ -59,9 +59,8 @@ impl<'p> Simulation<'p> {
     #[must_use]
     pub fn to_read(&self) -> Vec<&'p str> {
         let outer = |path: &&'p str| path.split("!/").next().unwrap_or(path);
-        let mut paths: Vec<&str> = self.stretches.keys().map(outer).collect();
-        paths.dedup();
-        paths
+        let paths: BTreeSet<&str> = self.stretches.keys().map(outer).collect();
+        paths.into_iter().collect()
     }
 
     /// Reads one input again. `after_window` is called with the plain bytes of each window, and can stop.

@@ -9,6 +9,9 @@
 
 mod builder;
 mod exports;
+mod money;
+mod noise;
 mod order;
 mod rules;
 mod sample;
+mod simulation;

@@ -117,6 +117,16 @@ fn candidates(ledger: &Ledger<'_>, number: usize, groups: &[Group]) -> Vec<(Stri
             .entry(ledger.text(of, Field::ResourceType))
             .or_default() += count;
     }
+    // What is named is known by its name.
+    for group in groups {
+        let name = match group.kind {
+            NoiseKind::PublicReads => format!("no {}", group.name),
+            NoiseKind::BatchJob => format!("without the {}", group.name),
+            NoiseKind::LogBucket => format!("no {}", group.name),
+            _ => continue,
+        };
+        candidates.extend(group.edit.clone().map(|edit| (name, edit)));
+    }
     if !types.is_empty() {
         candidates.push(("writes only among data events".to_owned(), Edit::DataReads));
     }
@@ -136,15 +146,6 @@ fn candidates(ledger: &Ledger<'_>, number: usize, groups: &[Group]) -> Vec<(Stri
             format!("no reads of the bucket {bucket}"),
             Edit::BucketReads(arn.to_owned()),
         ));
-    }
-    for group in groups {
-        let name = match group.kind {
-            NoiseKind::PublicReads => format!("no {}", group.name),
-            NoiseKind::BatchJob => format!("without the {}", group.name),
-            NoiseKind::LogBucket => format!("no {}", group.name),
-            _ => continue,
-        };
-        candidates.extend(group.edit.clone().map(|edit| (name, edit)));
     }
     for source in ["kms.amazonaws.com", "rdsdata.amazonaws.com"] {
         candidates.push((
