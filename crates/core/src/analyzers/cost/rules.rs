@@ -65,6 +65,16 @@ pub(super) fn finding(
     }
 }
 
+/// `about $1.20`, `less than $0.01`.
+fn about(usd: f64) -> String {
+    let figure = dollars(usd);
+    if figure.starts_with('$') {
+        format!("about {figure}")
+    } else {
+        figure
+    }
+}
+
 pub(super) fn dollars(usd: f64) -> String {
     if usd >= 0.005 || usd == 0.0 {
         format!("${usd:.2}")
@@ -84,9 +94,7 @@ fn data_events_estimate(ledger: &Ledger<'_>, lines: &[Metered]) -> Option<Findin
                        the records of the case, run through the selectors of each trail.";
     let of_data = || lines.iter().filter(|it| it.item == Item::DataEvents);
     let count = records_of(ledger, Category::Data);
-    if of_data().next().is_none() {
-        return None;
-    }
+    of_data().next()?;
     let sum = |figure: fn(&Metered) -> Option<f64>| -> Option<f64> {
         of_data().map(figure).sum::<Option<f64>>()
     };
@@ -104,8 +112,8 @@ fn data_events_estimate(ledger: &Ledger<'_>, lines: &[Metered]) -> Option<Findin
                 Severity::Info,
                 Verdict::Pass,
                 format!(
-                    "Data events cost about {} a month ({} to {})",
-                    dollars(usd),
+                    "Data events cost {} a month ({} to {})",
+                    about(usd),
                     dollars(low),
                     dollars(high)
                 ),
@@ -172,7 +180,7 @@ fn not_enabled(rows: &[NotEnabled]) -> Vec<Finding> {
                 NAME,
                 Severity::Low,
                 Verdict::Fail,
-                format!("No trail logs data events of {}; they would cost about {} a month", listed(&names, 3), dollars(usd)),
+                format!("No trail logs data events of {}; they would cost {} a month", listed(&names, 3), about(usd)),
                 WHY,
             )
         });
@@ -265,14 +273,14 @@ fn duplicate_copies(ledger: &Ledger<'_>, lines: &[Metered]) -> Option<Finding> {
     };
     let title = match usd {
         Some(usd) => format!(
-            "{} {} management events that another trail delivers already: about {} a month",
+            "{} {} management events that another trail delivers already: {} a month",
             listed(&trails, 3),
             if trails.len() == 1 {
                 "delivers"
             } else {
                 "deliver"
             },
-            dollars(usd)
+            about(usd)
         ),
         None => format!(
             "{} {} management events that another trail delivers already ({units:.0} in the case)",
@@ -339,7 +347,7 @@ fn of_group(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Option<Fin
     let data = records_of(ledger, Category::Data);
     let of_data = share(group.sum.records, data) * 100.0;
     let cost = usd
-        .map(|usd| format!(", about {} a month", dollars(usd)))
+        .map(|usd| format!(", {} a month", about(usd)))
         .unwrap_or_default();
     let severity = if usd.is_some_and(|usd| usd >= DEAR) {
         Severity::Low

@@ -4,6 +4,7 @@ use crate::analyzers::cost::{self, Change, Ledger, Metered, Payer};
 use crate::analyzers::edits;
 use crate::analyzers::noise::Group;
 use crate::analyzers::words::{listed, quoted};
+use crate::record::Category;
 use crate::report::{NoiseKind, SelectorAdvice};
 use crate::selectors::{AdvancedEventSelector, Selectors};
 
@@ -13,21 +14,32 @@ pub(super) fn rows(
     lines: &[Metered],
     groups: &[Group],
 ) -> Vec<SelectorAdvice> {
-    let mut rows = Vec::new();
+    let mut rows: Vec<(Risk, SelectorAdvice)> = Vec::new();
     for (number, payer) in ledger.payers.iter().enumerate() {
         if payer.is_trail() {
             rows.extend(of_trail(ledger, lines, groups, number, payer));
         }
     }
-    rows.sort_by(|a, b| {
+    rows.sort_by(|(a_risk, a), (b_risk, b)| {
         let saved = |row: &SelectorAdvice| row.saved_usd_month.unwrap_or(0.0);
-        (a.watched_hidden > 0)
-            .cmp(&(b.watched_hidden > 0))
+        a_risk
+            .cmp(b_risk)
             .then_with(|| saved(b).total_cmp(&saved(a)))
             .then_with(|| b.dropped_records.cmp(&a.dropped_records))
             .then_with(|| (&a.trail, &a.name).cmp(&(&b.trail, &b.name)))
     });
-    rows
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+/// What advice may hide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Risk {
+    /// Nothing of the watched list.
+    None,
+    /// Nothing of it in this case, but events of a kind that is on it.
+    Later,
+    /// Events of it that occurred.
+    Now,
 }
 
 fn of_trail(
@@ -36,7 +48,7 @@ fn of_trail(
     groups: &[Group],
     number: usize,
     payer: &Payer<'_>,
-) -> Vec<SelectorAdvice> {
+) -> Vec<(Risk, SelectorAdvice)> {
     let base = cost::base(ledger, payer);
     let mut safe = base.clone();
     let mut names = Vec::new();
@@ -57,7 +69,8 @@ fn of_trail(
         if change.dropped == 0 {
             continue;
         }
-        if change.lost_watched == 0 {
+        // Without KMS, changes of keys go too, if not in this case.
+        if change.lost_watched == 0 && group.kind != NoiseKind::KmsUse {
             // Together they may pass a limit of AWS: then the smaller ones stay out.
             if let Some(more) = edit.apply(&safe) {
                 safe = more;
@@ -67,7 +80,7 @@ fn of_trail(
             costly.push((alone, group.name.clone(), change));
         }
     }
-    let limits = limits(groups, payer);
+    let limits = limits(ledger, groups, payer);
     let mut rows = Vec::new();
     if !names.is_empty() {
         let change = cost::of_selectors(ledger, lines, number, &safe);
@@ -76,16 +89,29 @@ fn of_trail(
             listed(&names, 5)
         );
         let name = format!("{}: without the noise", payer.label());
-        rows.push(row(payer, name, why, &safe, &change, limits.clone()));
+        let advice = row(payer, name, why, &safe, &change, limits.clone());
+        rows.push((Risk::None, advice));
     }
     for (selectors, group, change) in costly {
         let name = format!("{}: without {group}", payer.label());
-        let why = format!(
-            "It leaves out {group}, and with it events of the watched list that no other trail logs: {} in this \
-             case.",
-            change.lost_watched
-        );
-        rows.push(row(payer, name, why, &selectors, &change, limits.clone()));
+        let (risk, why) = match change.lost_watched {
+            0 => (
+                Risk::Later,
+                format!(
+                    "It leaves out {group}, and all else of the service: none of it is on the watched list in \
+                     this case, but changes of keys would no longer be logged."
+                ),
+            ),
+            lost => (
+                Risk::Now,
+                format!(
+                    "It leaves out {group}, and with it events of the watched list that no other trail logs: \
+                     {lost} in this case."
+                ),
+            ),
+        };
+        let advice = row(payer, name, why, &selectors, &change, limits.clone());
+        rows.push((risk, advice));
     }
     rows
 }
@@ -137,15 +163,19 @@ fn row(
 }
 
 /// What no selector of a trail can leave out.
-fn limits(groups: &[Group], payer: &Payer<'_>) -> Vec<String> {
+fn limits(ledger: &Ledger<'_>, groups: &[Group], payer: &Payer<'_>) -> Vec<String> {
     let mut fixed = Vec::new();
     for group in groups {
         let of_management = matches!(
             group.kind,
             NoiseKind::ServiceHeartbeat | NoiseKind::Polling | NoiseKind::HealthCheck
         );
-        let mut keys = group.keys.iter().enumerate();
-        if of_management && keys.any(|(key, held)| *held > 0 && payer.selects(key)) {
+        let reaches = ledger.observed.keys().any(|(number, key, _)| {
+            group.keys.get(number) == Some(&1)
+                && ledger.category(key) == Category::Management
+                && payer.selects(number)
+        });
+        if of_management && reaches {
             fixed.push(group.name.clone());
         }
     }

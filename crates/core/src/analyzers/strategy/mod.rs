@@ -10,6 +10,7 @@ use super::cost::{Ledger, Metered, cost_of};
 use super::edits;
 use super::noise::{Group, share};
 use super::traffic::Field;
+use crate::record::Category;
 use crate::report::{Finding, Noise, NoiseKind, SelectorAdvice, Watched};
 use crate::selectors::{AdvancedEventSelector, Operator};
 
@@ -53,10 +54,12 @@ fn noise(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Noise {
     let mut events: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     let mut types = BTreeSet::new();
     let mut watched_records = 0;
+    let mut of_data = false;
     for (number, key, count) in ledger.observed.keys() {
         if !is_in(number) {
             continue;
         }
+        of_data |= ledger.category(key) == Category::Data;
         accounts.insert(ledger.text(key, Field::Account));
         types.insert(ledger.text(key, Field::ResourceType));
         let event = (
@@ -93,7 +96,7 @@ fn noise(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Noise {
         bytes: group.sum.bytes,
         usd_month: cost_of(ledger, lines, is_in),
         reason: group.reason.clone(),
-        remedy: remedy(group.kind).to_owned(),
+        remedy: remedy(group.kind, of_data).to_owned(),
         selectors: selectors.map(|selectors| edits::document(&selectors)),
         watched_records,
         accounts: accounts
@@ -110,7 +113,7 @@ fn noise(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Noise {
 }
 
 /// What a trail can do about a kind of noise.
-const fn remedy(kind: NoiseKind) -> &'static str {
+const fn remedy(kind: NoiseKind, of_data: bool) -> &'static str {
     match kind {
         NoiseKind::LogBucket => {
             "leave the writes out by a condition on resources.ARN and eventName, or turn RecursiveLogging off"
@@ -122,6 +125,9 @@ const fn remedy(kind: NoiseKind) -> &'static str {
         NoiseKind::KmsUse => {
             "a trail can leave out KMS as a whole only, changes of keys with it; an event data store can do it \
              by eventName"
+        }
+        NoiseKind::ServiceHeartbeat | NoiseKind::HealthCheck if of_data => {
+            "select data events by resources.ARN or eventName where these say too little"
         }
         NoiseKind::ServiceHeartbeat | NoiseKind::Polling | NoiseKind::HealthCheck => {
             "a trail cannot leave management events out by name or caller: filter them where they are searched, \

@@ -454,6 +454,10 @@ fn store_without_data_events(ledger: &Ledger<'_>) -> Vec<Finding> {
             )
         });
         if let Some(found) = findings.last_mut() {
+            found.controls = vec![
+                "SecurityHub:S3.22".to_owned(),
+                "SecurityHub:S3.23".to_owned(),
+            ];
             found.resources = listed_names;
         }
     }
@@ -480,6 +484,10 @@ fn store_without_data_events(ledger: &Ledger<'_>) -> Vec<Finding> {
             )
         });
         if let Some(found) = findings.last_mut() {
+            found.controls = vec![
+                "SecurityHub:S3.22".to_owned(),
+                "SecurityHub:S3.23".to_owned(),
+            ];
             found.resources = listed_names;
         }
     }
