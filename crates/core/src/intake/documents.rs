@@ -34,6 +34,9 @@ const FIRST_KEYS: [&[u8]; 4] = [
 const MOST_FIRST_KEYS: usize = 12;
 const LONGEST_KEY: usize = 64;
 
+/// How far the end of a broken object is looked for before any further record will do.
+const BROKEN: usize = 1 << 20;
+
 /// Reads one stream of text to its end.
 pub(super) fn walk(window: Window<'_>, path: &str, limits: Limits, sink: &mut dyn Sink) -> Ending {
     let mut walk = Walk {
@@ -748,7 +751,7 @@ impl Walk<'_, '_, '_> {
         self.broken(at, reason);
         self.next += 1;
         if !self.wary
-            && let End::At(length) = self.end_from(0, self.limits.document_bytes)
+            && let End::At(length) = self.end_from(0, BROKEN)
         {
             return self.go_on(at.max(1), length);
         }
@@ -798,7 +801,7 @@ impl Walk<'_, '_, '_> {
     /// The stream ends in the middle of something.
     fn cut(&mut self) {
         let length = self.window.bytes().len();
-        if !self.window.is_cut() && !self.stopped {
+        if !self.window.is_cut() && !self.stopped && !self.lost {
             let message = "the text ends in the middle of a value; what came before is counted";
             let problem = Problem::new(ProblemCode::JsonTruncated, message)
                 .at(self.window.offset() + length as u64)
