@@ -23,7 +23,7 @@ impl Partial {
         let copies = copies::chapter(&view);
         let (silences, silence_findings) = silence::chapter(&view);
         let sightings = sightings(&inputs, &view);
-        let (tampering, tampering_findings) = tampering::chapter(sightings);
+        let (tampering, tampering_findings) = tampering::chapter(sightings, &view);
         let mut findings = copies.findings;
         findings.extend(silence_findings);
         findings.extend(tampering_findings);
