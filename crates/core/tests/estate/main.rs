@@ -10,5 +10,6 @@
 mod builder;
 mod exports;
 mod order;
+mod orphans;
 mod rules;
 mod sample;

@@ -130,7 +130,9 @@ fn who(bucket: &Bucket, statement: &Statement, restricted: bool) -> Vec<String> 
         .iter()
         .find(|condition| {
             condition.asks_equality()
-                && NARROWS.iter().any(|key| condition.key.eq_ignore_ascii_case(key))
+                && NARROWS
+                    .iter()
+                    .any(|key| condition.key.eq_ignore_ascii_case(key))
                 && !condition.values.iter().any(|value| value == "*")
         })
         .map(|condition| condition.key.as_str());
@@ -143,16 +145,19 @@ fn who(bucket: &Bucket, statement: &Statement, restricted: bool) -> Vec<String> 
         return everyone().into_iter().collect();
     }
     let own = bucket.account.known().map(String::as_str);
-    let named = statement.principals.iter().filter_map(|principal| match principal {
-        Principal::Everyone => everyone(),
-        Principal::Aws(text) => match principal.account() {
-            Some(account) if Some(account) == own => None,
-            Some(account) => Some(account.to_owned()),
-            None => Some(text.clone()),
-        },
-        Principal::Service(name) => Some(name.clone()),
-        Principal::Other(_) => Some("a federated or canonical user".to_owned()),
-    });
+    let named = statement
+        .principals
+        .iter()
+        .filter_map(|principal| match principal {
+            Principal::Everyone => everyone(),
+            Principal::Aws(text) => match principal.account() {
+                Some(account) if Some(account) == own => None,
+                Some(account) => Some(account.to_owned()),
+                None => Some(text.clone()),
+            },
+            Principal::Service(name) => Some(name.clone()),
+            Principal::Other(_) => Some("a federated or canonical user".to_owned()),
+        });
     named.collect()
 }
 

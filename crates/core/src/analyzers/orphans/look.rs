@@ -60,7 +60,9 @@ impl<'e> Looked<'e> {
             first: None,
             last: None,
             size: size::of(case, name, bucket),
-            access: bucket.map(|bucket| access::of(case, bucket)).unwrap_or_default(),
+            access: bucket
+                .map(|bucket| access::of(case, bucket))
+                .unwrap_or_default(),
         };
         looked.times();
         looked.of_trails();
@@ -68,7 +70,8 @@ impl<'e> Looked<'e> {
         looked.of_policy(case);
         looked.of_names();
         (looked.state, looked.ask) = state::judge(case, &looked);
-        let weight = |signal: &Signal| (std::cmp::Reverse(signal.weight.abs()), signal.kind.clone());
+        let weight =
+            |signal: &Signal| (std::cmp::Reverse(signal.weight.abs()), signal.kind.clone());
         looked.signals.sort_by_key(weight);
         looked
     }
@@ -155,11 +158,18 @@ impl<'e> Looked<'e> {
     fn times(&mut self) {
         let seconds = |time: &str| Instant::parse(time).map(|instant| instant.0);
         let listed = self.deliveries();
-        let firsts = listed.iter().filter_map(|delivery| seconds(&delivery.first));
+        let firsts = listed
+            .iter()
+            .filter_map(|delivery| seconds(&delivery.first));
         let lasts = listed.iter().filter_map(|delivery| seconds(&delivery.last));
-        let told = self.trails.iter().filter_map(|trail| trail.last_delivery.known());
+        let told = self
+            .trails
+            .iter()
+            .filter_map(|trail| trail.last_delivery.known());
         let told = told.filter_map(|time| seconds(time));
-        self.first = firsts.chain(self.dropped.and_then(|files| files.first)).min();
+        self.first = firsts
+            .chain(self.dropped.and_then(|files| files.first))
+            .min();
         self.last = lasts
             .chain(told)
             .chain(self.dropped.and_then(|files| files.last))
@@ -187,7 +197,9 @@ impl<'e> Looked<'e> {
                 }
                 Some(false) => {
                     let since = trail.stopped.known();
-                    let since = since.map(|time| format!(" since {time}")).unwrap_or_default();
+                    let since = since
+                        .map(|time| format!(" since {time}"))
+                        .unwrap_or_default();
                     let text = format!("the trail {name} writes here and is off{since}");
                     self.add("stopped-trail", 4, text, evidence);
                 }
@@ -205,7 +217,11 @@ impl<'e> Looked<'e> {
     fn of_objects(&mut self, case: &Case<'_>) {
         let objects = self.bucket.map(|bucket| &bucket.objects);
         let source = objects.and_then(Fact::source);
-        let files = self.deliveries().iter().map(|delivery| delivery.objects).sum::<u64>();
+        let files = self
+            .deliveries()
+            .iter()
+            .map(|delivery| delivery.objects)
+            .sum::<u64>();
         if files > 0 {
             let text = format!("{files} listed objects lie where CloudTrail delivers its files");
             self.add("holds-trail-logs", 5, text, words::evidence_of([source]));
@@ -237,9 +253,17 @@ impl<'e> Looked<'e> {
             };
             self.add("no-trail-logs", -5, text, words::evidence_of([source]));
         }
-        let others: Vec<&str> = known.others.keys().map(String::as_str).filter(|word| !word.is_empty()).collect();
+        let others: Vec<&str> = known
+            .others
+            .keys()
+            .map(String::as_str)
+            .filter(|word| !word.is_empty())
+            .collect();
         if !others.is_empty() {
-            let text = format!("other services deliver to it: {}", words::listed(&others, 4));
+            let text = format!(
+                "other services deliver to it: {}",
+                words::listed(&others, 4)
+            );
             self.add("other-logs", -1, text, words::evidence_of([source]));
         }
     }
@@ -250,12 +274,22 @@ impl<'e> Looked<'e> {
         if self.writes().is_empty() {
             if !bucket.policy.is_unknown() {
                 let text = "its policy does not let CloudTrail write".to_owned();
-                self.add("policy-without-cloudtrail", -2, text, words::evidence_of([source]));
+                self.add(
+                    "policy-without-cloudtrail",
+                    -2,
+                    text,
+                    words::evidence_of([source]),
+                );
             }
             return;
         }
         let text = "its policy lets CloudTrail write".to_owned();
-        self.add("policy-allows-cloudtrail", 4, text, words::evidence_of([source]));
+        self.add(
+            "policy-allows-cloudtrail",
+            4,
+            text,
+            words::evidence_of([source]),
+        );
         let ended: Vec<(&str, bool)> = self.ended(case).collect();
         for (arn, by_record) in &ended {
             let trail = Trail::of_arn(arn).unwrap_or_default();
@@ -263,7 +297,10 @@ impl<'e> Looked<'e> {
             let text = if *by_record {
                 let key = (trail.account.clone(), trail.name.clone());
                 evidence.extend(case.deleted.get(&key).cloned());
-                format!("its policy names the trail {}, which a record deletes", trail.name)
+                format!(
+                    "its policy names the trail {}, which a record deletes",
+                    trail.name
+                )
             } else {
                 format!(
                     "its policy names the trail {} of {}, which is not among the trails there",
@@ -276,9 +313,16 @@ impl<'e> Looked<'e> {
             let Some(trail) = Trail::of_arn(arn) else {
                 continue;
             };
-            let elsewhere = case.estate.trails.get(arn).and_then(|trail| trail.bucket.known());
+            let elsewhere = case
+                .estate
+                .trails
+                .get(arn)
+                .and_then(|trail| trail.bucket.known());
             if let Some(other) = elsewhere.filter(|other| *other != self.name) {
-                let text = format!("the trail {} of its policy writes to {other} now", trail.name);
+                let text = format!(
+                    "the trail {} of its policy writes to {other} now",
+                    trail.name
+                );
                 self.add("trail-moved", 3, text, words::evidence_of([source]));
             } else if elsewhere.is_none() && !ended.iter().any(|(gone, _)| *gone == arn) {
                 let text = format!(

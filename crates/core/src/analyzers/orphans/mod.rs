@@ -11,10 +11,6 @@ mod rules;
 mod size;
 mod state;
 
-#[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
-mod tests;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clock;
@@ -75,7 +71,10 @@ impl<'e> Case<'e> {
     fn names(&self) -> BTreeSet<&'e str> {
         let exported = self.estate.buckets.keys().map(String::as_str);
         let named = self.writers.keys().chain(self.dropped.keys()).copied();
-        exported.chain(named).filter(|name| !name.is_empty()).collect()
+        exported
+            .chain(named)
+            .filter(|name| !name.is_empty())
+            .collect()
     }
 
     /// How long ago a moment is, in seconds.

@@ -14,7 +14,9 @@ pub(super) struct Orphan {
 }
 
 pub(super) fn orphaned(case: &Case<'_>, looked: &[Looked<'_>]) -> Vec<Orphan> {
-    let live = looked.iter().filter(|looked| looked.state == BucketState::Live);
+    let live = looked
+        .iter()
+        .filter(|looked| looked.state == BucketState::Live);
     live.flat_map(|looked| of_bucket(case, looked)).collect()
 }
 
@@ -40,7 +42,9 @@ fn of_bucket(case: &Case<'_>, looked: &Looked<'_>) -> Vec<Orphan> {
         if written || !stale {
             continue;
         }
-        let held = orphans.last_mut().filter(|held| held.row.prefix == delivery.place);
+        let held = orphans
+            .last_mut()
+            .filter(|held| held.row.prefix == delivery.place);
         if let Some(held) = held {
             // Log files and digests of one place.
             let row = &mut held.row;

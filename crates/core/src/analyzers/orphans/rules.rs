@@ -40,7 +40,13 @@ pub(super) fn findings(
     findings
 }
 
-fn finding(name: &str, severity: Severity, verdict: Verdict, title: String, why: String) -> Finding {
+fn finding(
+    name: &str,
+    severity: Severity,
+    verdict: Verdict,
+    title: String,
+    why: String,
+) -> Finding {
     Finding {
         id: format!("orphans/{name}"),
         severity,
@@ -66,7 +72,11 @@ fn orphan(case: &Case<'_>, looked: &Looked<'_>, row: &BucketRow) -> Finding {
         (true, false) | (false, true) => Severity::Medium,
         (false, false) => Severity::Low,
     };
-    let verdict = if proved { Verdict::Fail } else { Verdict::Unknown };
+    let verdict = if proved {
+        Verdict::Fail
+    } else {
+        Verdict::Unknown
+    };
     let title = if proved {
         format!("{name} still holds CloudTrail logs, and no trail writes to it any more")
     } else {
@@ -123,7 +133,10 @@ fn who(row: &BucketRow) -> String {
     };
     let deleters = match row.deleters.as_slice() {
         [] => String::new(),
-        deleters => format!(", {} can delete from it or change its rules", listed(deleters, 5)),
+        deleters => format!(
+            ", {} can delete from it or change its rules",
+            listed(deleters, 5)
+        ),
     };
     let protections = match row.protections.as_slice() {
         [] => "nothing that is known protects it".to_owned(),
@@ -184,7 +197,10 @@ fn rest(looked: &[Looked<'_>]) -> Vec<Finding> {
         let names: Vec<&str> = unknown.iter().map(|looked| looked.name).collect();
         let title = match names.as_slice() {
             [one] => format!("Whether {one} is an orphaned log bucket is not known"),
-            all => format!("Whether {} are orphaned log buckets is not known", counted(all.len(), "bucket")),
+            all => format!(
+                "Whether {} are orphaned log buckets is not known",
+                counted(all.len(), "bucket")
+            ),
         };
         let why = "The exports do not show what lies in them, or which trails write to them. A bucket that \
                    is not in the exports may be anything."
@@ -196,13 +212,19 @@ fn rest(looked: &[Looked<'_>]) -> Vec<Finding> {
             }
         }
         return vec![Finding {
-            resources: names.iter().take(NAMED).map(|name| format!("arn:aws:s3:::{name}")).collect(),
+            resources: names
+                .iter()
+                .take(NAMED)
+                .map(|name| format!("arn:aws:s3:::{name}"))
+                .collect(),
             count: names.len() as u64,
             ask,
             ..finding(ORPHAN, Severity::Info, Verdict::Unknown, title, why)
         }];
     }
-    let orphans = of(BucketState::Orphan).chain(of(BucketState::LikelyOrphan)).count();
+    let orphans = of(BucketState::Orphan)
+        .chain(of(BucketState::LikelyOrphan))
+        .count();
     if looked.is_empty() || orphans > 0 {
         return Vec::new();
     }
@@ -211,7 +233,10 @@ fn rest(looked: &[Looked<'_>]) -> Vec<Finding> {
         n => format!("None of the {n} buckets that are known is an orphaned log bucket"),
     };
     let why = "Each has a trail that writes to it, or nothing to do with CloudTrail.".to_owned();
-    let names = looked.iter().take(NAMED).map(|looked| format!("arn:aws:s3:::{}", looked.name));
+    let names = looked
+        .iter()
+        .take(NAMED)
+        .map(|looked| format!("arn:aws:s3:::{}", looked.name));
     vec![Finding {
         resources: names.collect(),
         count: looked.len() as u64,
@@ -269,7 +294,13 @@ fn dangling(case: &Case<'_>, looked: &[Looked<'_>]) -> Vec<Finding> {
         });
         let failed: Vec<_> = failed.collect();
         if answer.is_some_and(Fact::is_absent) || !failed.is_empty() {
-            findings.push(gone(looked, &failed.iter().map(|trail| trail.delivery_error.source()).collect::<Vec<_>>()));
+            findings.push(gone(
+                looked,
+                &failed
+                    .iter()
+                    .map(|trail| trail.delivery_error.source())
+                    .collect::<Vec<_>>(),
+            ));
         } else if answer.is_some_and(|exists| exists.known().is_some()) || looked.last.is_some() {
             seen += 1;
         } else {
@@ -278,13 +309,24 @@ fn dangling(case: &Case<'_>, looked: &[Looked<'_>]) -> Vec<Finding> {
     }
     if !unknown.is_empty() {
         let buckets: Vec<&str> = unknown.iter().map(|looked| looked.name).collect();
-        let title = format!("Whether {} of trails still exist{} is not known", counted(buckets.len(), "bucket"), if buckets.len() == 1 { "s" } else { "" });
+        let title = format!(
+            "Whether {} of trails still exist{} is not known",
+            counted(buckets.len(), "bucket"),
+            if buckets.len() == 1 { "s" } else { "" }
+        );
         let why = "No export shows the bucket. It may lie in another account, or be gone; then the trail \
                    delivers nothing, and for 30 days is charged all the same (AWS CloudTrail user guide, \
                    \"Amazon S3 bucket policy for CloudTrail\")."
             .to_owned();
-        let ask = buckets.iter().take(NAMED).map(|bucket| format!("aws s3api head-bucket --bucket {}", quoted(bucket, "BUCKET")));
-        let arns = unknown.iter().flat_map(|looked| looked.trails.iter().map(|trail| trail.arn.clone()));
+        let ask = buckets.iter().take(NAMED).map(|bucket| {
+            format!(
+                "aws s3api head-bucket --bucket {}",
+                quoted(bucket, "BUCKET")
+            )
+        });
+        let arns = unknown
+            .iter()
+            .flat_map(|looked| looked.trails.iter().map(|trail| trail.arn.clone()));
         findings.push(Finding {
             resources: arns.take(NAMED).collect(),
             count: buckets.len() as u64,
@@ -305,8 +347,16 @@ fn dangling(case: &Case<'_>, looked: &[Looked<'_>]) -> Vec<Finding> {
 }
 
 fn gone(looked: &Looked<'_>, errors: &[Option<&crate::estate::Source>]) -> Finding {
-    let arns: Vec<String> = looked.trails.iter().map(|trail| trail.arn.clone()).collect();
-    let names: Vec<&str> = looked.trails.iter().map(|trail| trail.name.as_str()).collect();
+    let arns: Vec<String> = looked
+        .trails
+        .iter()
+        .map(|trail| trail.arn.clone())
+        .collect();
+    let names: Vec<&str> = looked
+        .trails
+        .iter()
+        .map(|trail| trail.name.as_str())
+        .collect();
     let bucket = looked.name;
     let title = format!("{} writes to {bucket}, which is gone", listed(&names, 3));
     let why = "Nothing that the trail logs is kept. Whoever makes a bucket of that name first gets the \

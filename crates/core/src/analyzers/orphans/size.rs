@@ -70,7 +70,11 @@ pub(super) fn of(case: &Case<'_>, name: &str, bucket: Option<&Bucket>) -> Size {
 fn measured(case: &Case<'_>, bucket: &str, name: &str) -> Option<BTreeMap<String, u64>> {
     let mut newest: BTreeMap<String, (&str, f64)> = BTreeMap::new();
     let is_of = |metric: &&Metric| {
-        metric.name == name && metric.dimensions.get("BucketName").is_some_and(|b| b == bucket)
+        metric.name == name
+            && metric
+                .dimensions
+                .get("BucketName")
+                .is_some_and(|b| b == bucket)
     };
     for metric in case.estate.metrics.iter().filter(is_of) {
         let class = metric.dimensions.get("StorageType").cloned();

@@ -42,7 +42,9 @@ pub(super) fn judge(case: &Case<'_>, looked: &Looked<'_>) -> (BucketState, Vec<S
             (BucketState::Unknown, ask)
         };
     }
-    let asked = looked.bucket.is_some_and(|bucket| !bucket.policy.is_unknown());
+    let asked = looked
+        .bucket
+        .is_some_and(|bucket| !bucket.policy.is_unknown());
     let hint = looked.has("name") || looked.has("tag") || !looked.trails.is_empty();
     if asked && !hint {
         return (BucketState::Unrelated, Vec::new());
@@ -96,7 +98,12 @@ fn writers_unknown(case: &Case<'_>, looked: &Looked<'_>) -> Vec<String> {
             _ => return vec!["aws organizations describe-organization".to_owned()],
         };
     }
-    accounts.extend(looked.dropped.iter().flat_map(|files| files.accounts.iter().copied()));
+    accounts.extend(
+        looked
+            .dropped
+            .iter()
+            .flat_map(|files| files.accounts.iter().copied()),
+    );
     let owner = looked.bucket.and_then(|bucket| bucket.account.known());
     accounts.extend(owner.map(String::as_str));
     if accounts.is_empty() {
@@ -105,6 +112,11 @@ fn writers_unknown(case: &Case<'_>, looked: &Looked<'_>) -> Vec<String> {
     accounts
         .into_iter()
         .filter(|account| estate.answers("describe-trails", account).next().is_none())
-        .map(|account| in_account("aws cloudtrail describe-trails --include-shadow-trails", account))
+        .map(|account| {
+            in_account(
+                "aws cloudtrail describe-trails --include-shadow-trails",
+                account,
+            )
+        })
         .collect()
 }

@@ -40,6 +40,21 @@ pub fn chapter(mut seen: Vec<(&Sighting, Evidence)>, estate: &Estate) -> (Securi
     (security, findings)
 }
 
+/// The trails that records delete, by account and name, with the first such record.
+#[must_use]
+pub fn deleted_trails(seen: &[(&Sighting, Evidence)]) -> BTreeMap<(String, String), Evidence> {
+    let mut deleted = BTreeMap::new();
+    for (sighting, evidence) in seen {
+        let went = sighting.event_name == "DeleteTrail" && sighting.error_code.is_none();
+        if let Some(target) = sighting.target.as_ref().filter(|_| went) {
+            let name = short(target).to_owned();
+            let trail = (sighting.account.clone(), name);
+            deleted.entry(trail).or_insert_with(|| evidence.clone());
+        }
+    }
+    deleted
+}
+
 /// When each caller tampered, by account and principal.
 type Acts<'p> = BTreeMap<(&'p str, &'p str), BTreeSet<u32>>;
 

@@ -16,7 +16,8 @@ mod ours;
 mod rules;
 mod sighting;
 
-pub use chapter::chapter;
+pub use chapter::{chapter, deleted_trails};
+pub use ours::names_trail;
 pub use sighting::{Sighting, look};
 
 #[cfg(test)]
