@@ -165,11 +165,11 @@ impl Sink for Observer<'_> {
         }
     }
 
-    fn document(&mut self, kind: Kind, json: &str) {
+    fn document(&mut self, kind: Kind, pointer: &str, json: &str) {
         let Some(open) = self.open.last_mut() else {
             return;
         };
-        let kept = estate::keep(kind.word(), open.known.documents, "", json);
+        let kept = estate::keep(kind.word(), open.known.documents, pointer, json);
         open.known.documents += 1;
         match kept {
             Ok(exports) => open.known.exports.extend(exports),
@@ -249,7 +249,7 @@ impl Sink for Finder<'_> {
         }
     }
 
-    fn document(&mut self, _: Kind, _: &str) {}
+    fn document(&mut self, _: Kind, _: &str, _: &str) {}
 
     fn problem(&mut self, _: Problem) {}
 

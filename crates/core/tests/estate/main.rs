@@ -13,3 +13,4 @@ mod order;
 mod orphans;
 mod rules;
 mod sample;
+mod shared;
