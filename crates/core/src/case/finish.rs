@@ -29,7 +29,7 @@ impl Partial {
             fragmentation::chapter(&built.estate, &view, &sightings);
         let deleted = tampering::deleted_trails(&sightings);
         let (orphans, orphan_findings) = orphans::chapter(&built.estate, &view, &deleted);
-        let (tampering, tampering_findings) = tampering::chapter(sightings, &built.estate);
+        let (tampering, tampering_findings) = tampering::chapter(sightings, &view, &built.estate);
         let mut findings = copies.findings;
         findings.extend(silence_findings);
         findings.extend(fragmentation_findings);

@@ -54,7 +54,7 @@ pub fn build(given: &[Given<'_>]) -> Built {
             docs.push((rank(input, export, &doc), doc));
         }
     }
-    docs.sort_by(|(a, _), (b, _)| a.cmp(b));
+    docs.sort_by_key(|(rank, _)| *rank);
     let mut reading = Reading::default();
     let mut unnamed = Vec::new();
     for (_, doc) in &mut docs {

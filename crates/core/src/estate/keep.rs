@@ -247,12 +247,16 @@ fn objects(document: Raw<'_>, list: &str) -> String {
     json!({ "reduced": objects, "Name": own_name, "Bucket": bucket }).to_string()
 }
 
+/// A delivery with its first and last time.
+type Timed = (Delivery, Option<u32>, Option<u32>);
+
 #[derive(Default)]
 struct Counting {
     objects: Objects,
     first: Option<u32>,
     last: Option<u32>,
-    deliveries: BTreeMap<(String, String), (Delivery, Option<u32>, Option<u32>)>,
+    /// By place and folder word, with the first and the last time.
+    deliveries: BTreeMap<(String, String), Timed>,
 }
 
 impl Counting {
@@ -331,10 +335,7 @@ impl Counting {
     }
 
     /// Where a path was delivered; `None` where too many places are known already.
-    fn delivery(
-        &mut self,
-        path: &LogPath<'_>,
-    ) -> Option<&mut (Delivery, Option<u32>, Option<u32>)> {
+    fn delivery(&mut self, path: &LogPath<'_>) -> Option<&mut Timed> {
         let tail = path.word.len() + path.region.len() + 2;
         let place = path.folder.get(..path.folder.len() - tail)?;
         let at = (place.to_owned(), path.word.to_owned());

@@ -538,6 +538,22 @@ mod tests {
     }
 
     #[test]
+    fn strings_of_every_length_end_at_their_quote() {
+        for length in 0..80 {
+            for escape in 0..=length {
+                let (before, after) = ("a".repeat(escape), "b".repeat(length - escape));
+                let text =
+                    format!(r#""{before}\"{after}" rest of the text, "long enough for a lane""#);
+                let mut cursor = Cursor::new(&text);
+                let passed = cursor.string().unwrap();
+                assert_eq!(passed.get(), format!("{before}\"{after}"));
+                let plain = format!(r#""{before}{after}""#);
+                assert_eq!(Cursor::new(&plain).string().unwrap().get().len(), length);
+            }
+        }
+    }
+
+    #[test]
     fn depth_is_bounded() {
         let deep = "[".repeat(1_000_000);
         assert_eq!(

@@ -153,6 +153,7 @@ impl Loss {
             .iter()
             .map(|(_, other)| *other)
             .chain(planned)
+            .filter(|other| may_share(watch, other))
             .collect();
         // Per other trail: the classes of which this one selects nothing that the other does not.
         let held: Vec<BTreeSet<String>> = all.iter().map(|other| held_by(watch, other)).collect();
@@ -209,6 +210,13 @@ impl Loss {
         loss.records = alone.map(|(_, _, count)| count).sum();
         loss
     }
+}
+
+/// Whether two trails may log one account.
+fn may_share(one: &Watch<'_>, other: &Watch<'_>) -> bool {
+    one.account == other.account
+        || one.organization != Some(false)
+        || other.organization != Some(false)
 }
 
 /// The classes of the matrix that a trail selects anything of.

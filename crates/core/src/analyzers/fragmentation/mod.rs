@@ -37,6 +37,8 @@ struct Case<'e> {
     watches: Vec<Watch<'e>>,
     /// Per watch: whether it surely selects each key.
     selected: Vec<Vec<bool>>,
+    /// Per key: how many trails that log and deliver select it.
+    copies: Vec<u64>,
     /// The newest time that any export or record tells: the case has no clock.
     now: Option<u32>,
     costs: Costs,
@@ -48,19 +50,23 @@ impl<'e> Case<'e> {
     fn new(estate: &'e Estate, view: &'e View<'e>, seen: &[(&Sighting, Evidence)]) -> Self {
         let observed = Observed::new(view);
         let watches = watch::all(estate);
-        let selected = watches.iter().map(|watch| {
-            let mut selected = vec![false; observed.counts.len()];
+        let mut copies = vec![0; observed.counts.len()];
+        let mut selected = Vec::new();
+        for watch in &watches {
+            let mut keys = vec![false; observed.counts.len()];
             for number in observed.selected(estate, watch) {
-                if let Some(slot) = selected.get_mut(number) {
+                if let (Some(slot), Some(copies)) = (keys.get_mut(number), copies.get_mut(number)) {
                     *slot = true;
+                    *copies += u64::from(watch.trail.is_some() && watch.works());
                 }
             }
-            selected
-        });
+            selected.push(keys);
+        }
         Self {
             costs: Costs::new(view, &observed, &PriceTable::default()),
             places: Places::new(estate, &observed),
-            selected: selected.collect(),
+            selected,
+            copies,
             now: clock::newest(estate, view),
             changed: watches.iter().map(|watch| changed(watch, seen)).collect(),
             estate,
@@ -81,12 +87,8 @@ impl<'e> Case<'e> {
         selected.copied().unwrap_or(false)
     }
 
-    /// How many trails that log and deliver select a key.
     fn copies(&self, key: usize) -> u64 {
-        let working = self.trails().filter(|(_, watch)| watch.works());
-        working
-            .filter(|(index, _)| self.selects(*index, key))
-            .count() as u64
+        self.copies.get(key).copied().unwrap_or(0)
     }
 
     fn pair(&self, (i, j): (usize, usize)) -> Option<(&Watch<'e>, &Watch<'e>)> {

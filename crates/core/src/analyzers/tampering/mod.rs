@@ -11,6 +11,7 @@
 mod chapter;
 mod judge;
 mod ours;
+mod reads;
 // One row an event: as a table it can be checked at a glance.
 #[rustfmt::skip]
 mod rules;
@@ -21,5 +22,10 @@ pub use ours::names_trail;
 pub use sighting::{Sighting, look};
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
 mod tests;

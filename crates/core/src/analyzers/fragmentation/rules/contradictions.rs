@@ -24,6 +24,11 @@ const LATE: u32 = 900;
 /// Records that a finding shows.
 const SHOWN: usize = 20;
 
+/// Time, file and number of a record.
+type Place = (u32, u32, u64);
+/// Account, Region and class.
+type Cell = (String, String, String);
+
 /// What lies in one trail's folder; trails that share bucket and prefix cannot be told apart. Only
 /// what came after the last change of the trails: before, their settings were others.
 #[derive(Debug, Default)]
@@ -42,8 +47,8 @@ struct Delivered {
 struct Stretch {
     records: u64,
     last: u32,
-    first_place: (u32, u32, u64),
-    last_place: (u32, u32, u64),
+    first_place: Place,
+    last_place: Place,
 }
 
 /// Contradictions, one finding per trail and direction.
@@ -166,8 +171,8 @@ fn delivered(
     all
 }
 
-fn evidence(places: impl IntoIterator<Item = (u32, u32, u64)>) -> Vec<Evidence> {
-    let places: BTreeSet<(u32, u32, u64)> = places.into_iter().collect();
+fn evidence(places: impl IntoIterator<Item = Place>) -> Vec<Evidence> {
+    let places: BTreeSet<Place> = places.into_iter().collect();
     let shown = places.into_iter().take(SHOWN);
     shown
         .map(|(_, file, record)| Evidence::Record {
@@ -191,9 +196,8 @@ fn lacking(
         indices.any(|(index, watch)| watch.works() && case.selects(*index, number))
     };
     // By account, Region and class: what others hold of it within the span, and where.
-    let mut others: BTreeMap<(String, String, String), (u64, Vec<(u32, u32, u64)>)> =
-        BTreeMap::new();
-    let mut held: BTreeSet<(String, String, String)> = BTreeSet::new();
+    let mut others: BTreeMap<Cell, (u64, Vec<Place>)> = BTreeMap::new();
+    let mut held: BTreeSet<Cell> = BTreeSet::new();
     let cell = |number: usize| {
         let key = case.view.traffic.keys().get(number)?;
         let class = case.observed.class(key)?;

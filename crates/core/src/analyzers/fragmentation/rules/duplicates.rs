@@ -223,10 +223,15 @@ fn unsure<'c, 'e>(case: &'c Case<'e>) -> Vec<(&'c Watch<'e>, String)> {
             && (watch.set.is_none() || watch.state == State::Unknown)
     };
     let meets = |watch: &Watch<'_>, other: &Watch<'_>| {
-        case.places.all().any(|(account, region)| {
-            watch.reaches(case.estate, account, region) != Some(false)
-                && other.reaches(case.estate, account, region) != Some(false)
-        })
+        // The members of an organization are its management account's too: two accounts tell enough.
+        let account = [watch.account, other.account].into_iter().any(|account| {
+            watch.reaches_account(case.estate, account) != Some(false)
+                && other.reaches_account(case.estate, account) != Some(false)
+        });
+        let region = watch.home_region == other.home_region
+            || watch.multi_region != Some(false)
+            || other.multi_region != Some(false);
+        account && region
     };
     case.trails()
         .filter(|(_, watch)| may(watch))
