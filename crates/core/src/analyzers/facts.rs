@@ -26,7 +26,7 @@ const MORE: char = 'r';
 /// What the key of a record does not tell by its plain fields, as a few letters; empty for most records.
 /// [`event`] reads them.
 #[must_use]
-pub fn shape(record: &Record<'_>) -> &'static str {
+pub fn shape(record: &Record<'_>, category: Category) -> &'static str {
     let mut flags = 0;
     let principal = record.identity.principal().map(Text::get);
     let arn = record
@@ -44,7 +44,7 @@ pub fn shape(record: &Record<'_>) -> &'static str {
         Some(_) => 4,
     };
     // No selector asks of the resources of other events.
-    if record.category() == Category::Data {
+    if category == Category::Data {
         flags |= of_resources(record) << 3;
     }
     // Three bits, then one of four forms of `resources`.
@@ -296,8 +296,8 @@ fn present(text: &str) -> Value<'_> {
 ///
 /// `SSEApplied` comes in many spellings (`SSE_KMS`, `SSE-KMS`, `Default_SSE_S3`, `DSSE_KMS`).
 #[must_use]
-pub fn encryption(record: &Record<'_>) -> &'static str {
-    if record.failed() || record.category() != Category::Data {
+pub fn encryption(record: &Record<'_>, category: Category) -> &'static str {
+    if category != Category::Data || record.failed() {
         return "";
     }
     if !record
@@ -360,7 +360,8 @@ mod tests {
             r#"{{"eventSource":"s3.amazonaws.com","eventName":"PutObject","eventCategory":"Data",{fields}}}"#
         );
         let record = Record::parse(&text).unwrap();
-        (shape(&record), encryption(&record))
+        let category = record.category();
+        (shape(&record, category), encryption(&record, category))
     }
 
     #[test]

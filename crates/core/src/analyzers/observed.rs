@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use super::watch::Watch;
 use crate::analyzers::facts::Told;
 use crate::analyzers::traffic::{Field, Key, Traffic, category_of};
@@ -100,13 +102,18 @@ impl<'v> Observed<'v> {
         let Some(set) = &watch.set else {
             return Vec::new();
         };
+        // There are few places and many keys.
+        let mut reached: FxHashMap<(u32, u32), bool> = FxHashMap::default();
         let selected = self.keys().filter(|(number, key, _)| {
-            let (account, region) = (
-                self.text(key, Field::Account),
-                self.text(key, Field::Region),
-            );
-            watch.reaches(estate, account, region) == Some(true)
-                && set.evaluate(&self.event(*number, key)) == Match::Yes
+            let place = (key.get(Field::Account), key.get(Field::Region));
+            let reached = *reached.entry(place).or_insert_with(|| {
+                let (account, region) = (
+                    self.text(key, Field::Account),
+                    self.text(key, Field::Region),
+                );
+                watch.reaches(estate, account, region) == Some(true)
+            });
+            reached && set.evaluate(&self.event(*number, key)) == Match::Yes
         });
         selected.map(|(number, ..)| number).collect()
     }

@@ -6,14 +6,13 @@ use super::partial::{End, Known, Partial};
 use super::{Options, Preferences, exports};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
-use crate::analyzers::{copies, cost, fragmentation, money, silence, tampering, volume};
+use crate::analyzers::{copies, cost, fragmentation, money, orphans, silence, tampering, volume};
 use crate::estate::Built;
 use crate::intake::kinds;
 use crate::problem::{Problem, ProblemCode, Status};
 use crate::record::{format_seconds, paths};
 use crate::report::{
-    Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Orphans, Report, SCHEMA,
-    Strategy, Window,
+    Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, SCHEMA, Strategy, Window,
 };
 
 impl Partial {
@@ -32,8 +31,11 @@ impl Partial {
         let (silences, silence_findings) = silence::chapter(&view);
         let sightings = sightings(&inputs, &view);
         let built = self.estate(&inputs);
-        let (fragmentation, fragmentation_findings) = fragmentation::chapter(&built.estate, &view);
-        let (tampering, tampering_findings) = tampering::chapter(sightings, &built.estate);
+        let (fragmentation, fragmentation_findings) =
+            fragmentation::chapter(&built.estate, &view, &sightings);
+        let deleted = tampering::deleted_trails(&sightings);
+        let (orphans, orphan_findings) = orphans::chapter(&built.estate, &view, &deleted);
+        let (tampering, tampering_findings) = tampering::chapter(sightings, &view, &built.estate);
         let given = cost::Given {
             prices: &preferences.prices,
             watch_list: &preferences.watch_list,
@@ -44,6 +46,7 @@ impl Partial {
         let mut findings = copies.findings;
         findings.extend(silence_findings);
         findings.extend(fragmentation_findings);
+        findings.extend(orphan_findings);
         findings.extend(tampering_findings);
         findings.extend(money_findings);
         findings.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -81,7 +84,7 @@ impl Partial {
             regions: self.texts_of(&used, Field::Region),
             findings,
             chapters: Chapters {
-                orphans: Orphans::default(),
+                orphans,
                 fragmentation: Fragmentation {
                     repeats: copies.repeats,
                     silences,

@@ -165,11 +165,17 @@ impl Sink for Observer<'_> {
         }
     }
 
-    fn document(&mut self, kind: Kind, json: &str) {
+    fn front(&mut self, place: Place, text: &str) -> Option<usize> {
+        let record = Record::parse_front(text).ok()?;
+        self.observe(place.number, &record);
+        Some(record.raw.len())
+    }
+
+    fn document(&mut self, kind: Kind, pointer: &str, json: &str) {
         let Some(open) = self.open.last_mut() else {
             return;
         };
-        let kept = estate::keep(kind.word(), open.known.documents, "", json);
+        let kept = estate::keep(kind.word(), open.known.documents, pointer, json);
         open.known.documents += 1;
         match kept {
             Ok(exports) => open.known.exports.extend(exports),
@@ -249,7 +255,15 @@ impl Sink for Finder<'_> {
         }
     }
 
-    fn document(&mut self, _: Kind, _: &str) {}
+    fn front(&mut self, place: Place, text: &str) -> Option<usize> {
+        let record = Record::parse_front(text).ok()?;
+        if place.number == self.number && self.open.last() == Some(&true) {
+            self.found = Some(record.raw.as_bytes().to_vec());
+        }
+        Some(record.raw.len())
+    }
+
+    fn document(&mut self, _: Kind, _: &str, _: &str) {}
 
     fn problem(&mut self, _: Problem) {}
 

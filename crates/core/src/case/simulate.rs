@@ -138,7 +138,7 @@ impl Sink for Reader<'_, '_> {
         }
     }
 
-    fn document(&mut self, _: Kind, _: &str) {}
+    fn document(&mut self, _: Kind, _: &str, _: &str) {}
 
     fn problem(&mut self, _: Problem) {}
 

@@ -54,7 +54,7 @@ pub fn build(given: &[Given<'_>]) -> Built {
             docs.push((rank(input, export, &doc), doc));
         }
     }
-    docs.sort_by(|(a, _), (b, _)| a.cmp(b));
+    docs.sort_by_key(|(rank, _)| *rank);
     let mut reading = Reading::default();
     let mut unnamed = Vec::new();
     for (_, doc) in &mut docs {
@@ -110,7 +110,8 @@ fn rank<'a>(input: &Given<'a>, export: &'a Export, doc: &Doc) -> Rank<'a> {
 struct Manifest<'a> {
     folder: &'a str,
     collected: Option<u32>,
-    commands: BTreeMap<String, String>,
+    /// What a file is about, by its path below the folder.
+    names: BTreeMap<String, String>,
 }
 
 fn manifests<'a>(given: &[Given<'a>]) -> Vec<Manifest<'a>> {
@@ -128,8 +129,12 @@ fn manifests<'a>(given: &[Given<'a>]) -> Vec<Manifest<'a>> {
                 collected: text(&value, "collected")
                     .and_then(|time| Instant::parse(&time))
                     .map(|instant| instant.0),
-                commands: calls
-                    .filter_map(|call| Some((text(call, "path")?, text(call, "command")?)))
+                names: calls
+                    .filter_map(|call| {
+                        let of_command = || subject::of_command(&text(call, "command")?);
+                        let name = text(call, "name").or_else(of_command)?;
+                        Some((text(call, "path")?, name))
+                    })
                     .collect(),
             })
         })
@@ -179,9 +184,9 @@ fn document(
         text,
         folder: false,
     };
-    let of_command = || {
+    let of_manifest = || {
         let (manifest, below) = manifest.filter(|_| hashed)?;
-        subject::of_command(manifest.commands.get(below)?).map(sure)
+        manifest.names.get(below).cloned().map(sure)
     };
     let by_hand = input.name.map(|name| sure(name.to_owned()));
     let date = date(&value).or_else(|| manifest.and_then(|(manifest, _)| manifest.collected));
@@ -191,7 +196,7 @@ fn document(
         pointer: export.pointer.clone(),
         account: clues.account.or_else(|| caller_of(input.path, callers)),
         region: clues.region,
-        subject: by_hand.or_else(of_command).or(clues.subject),
+        subject: by_hand.or_else(of_manifest).or(clues.subject),
         date,
         value,
     }
@@ -370,5 +375,5 @@ impl Estate {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests;

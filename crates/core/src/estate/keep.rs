@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::model::{Delivery, Objects};
 use super::read::CALLS;
 use crate::json::{Raw, Text};
-use crate::record::paths::log_path;
+use crate::record::paths::{LogPath, log_path};
 use crate::record::{Instant, format_seconds};
 
 /// One export (or one item of it), as it is kept.
@@ -221,7 +221,8 @@ fn objects(document: Raw<'_>, list: &str) -> String {
             .and_then(Raw::text)
             .map(|text| text.get().into_owned())
     };
-    if listed.is_none() && document.get("KeyCount").is_none() {
+    let is_list = ["KeyCount", "CommonPrefixes"];
+    if listed.is_none() && !is_list.iter().any(|key| document.get(key).is_some()) {
         return minified(document.as_written());
     }
     let prefix = text_of("Prefix").unwrap_or_default();
@@ -230,20 +231,32 @@ fn objects(document: Raw<'_>, list: &str) -> String {
     for item in listed.map(Raw::items).into_iter().flatten() {
         counting.add(item);
     }
+    let folders = document.get("CommonPrefixes").map(Raw::items);
+    for folder in folders.into_iter().flatten() {
+        if let Some(folder) = folder.get("Prefix").and_then(Raw::text) {
+            counting.add_folder(&folder.get());
+        }
+    }
     let mut objects = counting.objects();
-    objects.truncated = more || !prefix.is_empty() || document.get("NextToken").is_some();
+    let part = ["NextToken", "CommonPrefixes", "Delimiter"];
+    let part = part.iter().any(|key| document.get(key).is_some());
+    objects.truncated = more || !prefix.is_empty() || part;
     objects.versions = list == "Versions";
     let own_name = text_of("Name");
     let bucket = text_of("Bucket");
     json!({ "reduced": objects, "Name": own_name, "Bucket": bucket }).to_string()
 }
 
+/// A delivery with its first and last time.
+type Timed = (Delivery, Option<u32>, Option<u32>);
+
 #[derive(Default)]
 struct Counting {
     objects: Objects,
     first: Option<u32>,
     last: Option<u32>,
-    deliveries: BTreeMap<(String, String), (Delivery, Option<u32>, Option<u32>)>,
+    /// By place and folder word, with the first and the last time.
+    deliveries: BTreeMap<(String, String), Timed>,
 }
 
 impl Counting {
@@ -277,17 +290,59 @@ impl Counting {
                 .or_default() += 1;
             return;
         };
+        let Some((delivery, first, last)) = self.delivery(&path) else {
+            *self.objects.others.entry(path.word.to_owned()).or_default() += 1;
+            return;
+        };
+        delivery.objects += 1;
+        delivery.bytes = delivery.bytes.saturating_add(size);
+        if !delivery.regions.contains(path.region) {
+            delivery.regions.insert(path.region.to_owned());
+        }
+        widen(first, last, time_of_name(path.name).or(modified));
+    }
+
+    /// A folder of which no object is listed: it tells the place, and the day as far as it goes.
+    fn add_folder(&mut self, folder: &str) {
+        // What follows the folder word in a key. A folder may end after any of it.
+        const REST: [&str; 5] = ["-/", "0000/", "00/", "00/", "x"];
+        let whole = (0..REST.len()).rev().find_map(|present| {
+            let rest = REST.get(present..)?.concat();
+            let key = format!("{folder}{rest}");
+            log_path(&key).is_some().then_some((present, key))
+        });
+        let Some((present, key)) = whole else {
+            let word = service_word(&format!("{folder}x")).to_owned();
+            if !word.is_empty() {
+                self.objects.others.entry(word).or_default();
+            }
+            return;
+        };
+        let Some(path) = log_path(&key) else { return };
+        let mut date = folder.trim_end_matches('/').rsplitn(4, '/');
+        let (day, month, year) = (date.next(), date.next(), date.next());
+        let day = (present == 4).then(|| {
+            let part = Option::unwrap_or_default;
+            let text = format!("{}-{}-{}T00:00:00Z", part(year), part(month), part(day));
+            Instant::parse(&text).map(|instant| instant.0)
+        });
+        if let Some((delivery, first, last)) = self.delivery(&path) {
+            if present > 0 {
+                delivery.regions.insert(path.region.to_owned());
+            }
+            widen(first, last, day.flatten());
+        }
+    }
+
+    /// Where a path was delivered; `None` where too many places are known already.
+    fn delivery(&mut self, path: &LogPath<'_>) -> Option<&mut Timed> {
         let tail = path.word.len() + path.region.len() + 2;
-        let place = path
-            .folder
-            .get(..path.folder.len() - tail)
-            .unwrap_or(path.folder);
+        let place = path.folder.get(..path.folder.len() - tail)?;
         let at = (place.to_owned(), path.word.to_owned());
         if self.deliveries.len() >= PLACES && !self.deliveries.contains_key(&at) {
-            *objects.others.entry(path.word.to_owned()).or_default() += 1;
-            return;
+            return None;
         }
-        let (delivery, first, last) = self.deliveries.entry(at).or_insert_with(|| {
+        Some(self.deliveries.entry(at).or_insert_with(|| {
             let delivery = Delivery {
                 place: place.to_owned(),
                 word: path.word.to_owned(),
@@ -296,13 +351,7 @@ impl Counting {
                 ..Delivery::default()
             };
             (delivery, None, None)
-        });
-        delivery.objects += 1;
-        delivery.bytes = delivery.bytes.saturating_add(size);
-        if !delivery.regions.contains(path.region) {
-            delivery.regions.insert(path.region.to_owned());
-        }
-        widen(first, last, time_of_name(path.name).or(modified));
+        }))
     }
 
     fn objects(self) -> Objects {
@@ -405,6 +454,34 @@ mod tests {
         assert_eq!(objects.others.get("elasticloadbalancing"), Some(&1));
         assert_eq!(objects.others.get(""), Some(&1));
         assert!(!kept[0].text.contains("hikes"));
+    }
+
+    #[test]
+    fn folders_tell_places_and_days_where_no_object_is_listed() {
+        let place = "p/AWSLogs/111122223333/CloudTrail/";
+        let folders = [
+            place.to_owned(),
+            format!("{place}eu-west-1/"),
+            format!("{place}eu-west-1/2024/02/29/"),
+            "p/AWSLogs/111122223333/elasticloadbalancing/".to_owned(),
+            "p/AWSLogs/".to_owned(),
+        ];
+        let prefixes: Vec<Value> = folders
+            .iter()
+            .map(|prefix| json!({ "Prefix": prefix }))
+            .collect();
+        let list = json!({ "Name": "b", "Delimiter": "/", "CommonPrefixes": prefixes, "IsTruncated": false });
+        let kept = keep("list-objects-v2", 0, "", &list.to_string()).unwrap();
+        let value: Value = serde_json::from_str(&kept[0].text).unwrap();
+        let objects: Objects = serde_json::from_value(value["reduced"].clone()).unwrap();
+        assert!(objects.truncated);
+        assert_eq!(objects.deliveries.len(), 1);
+        let delivery = &objects.deliveries[0];
+        assert_eq!(delivery.place, "p/AWSLogs/111122223333");
+        assert_eq!(delivery.last, "2024-02-29T00:00:00Z");
+        assert_eq!(Vec::from_iter(&delivery.regions), ["eu-west-1"]);
+        assert_eq!(delivery.objects, 0);
+        assert_eq!(objects.others.get("elasticloadbalancing"), Some(&0));
     }
 
     #[test]

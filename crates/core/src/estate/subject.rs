@@ -106,6 +106,18 @@ pub fn clues(path: &str, call: &str) -> Clues {
         region: parts.iter().rev().find_map(|part| region_in(part)),
         subject: None,
     };
+    // In the collector's layout a bucket and a key have a folder of their own, and the file's name may hold
+    // something else beside the call: a prefix, the key of an object.
+    if let [.., service, name] = folders
+        && matches!(service.as_str(), "s3api" | "kms")
+        && around(stem, call).is_some()
+    {
+        clues.subject = Some(Name {
+            text: name.clone(),
+            folder: false,
+        });
+        return clues;
+    }
     // The name stands in the file's name beside the call, or in the folder beside or below it.
     clues.subject = match around(stem, call) {
         Some((before, after)) => named(after, &clues)
@@ -152,8 +164,10 @@ fn named(beside: &str, clues: &Clues) -> Option<String> {
     }
     let rest = trimmed(&rest);
     let counter = rest.len() <= 3 && rest.bytes().all(|b| b.is_ascii_digit());
-    let generic = SERVICES.contains(&rest) || GENERIC.contains(&rest);
-    (!counter && !generic).then_some(text)
+    let word = text.to_ascii_lowercase();
+    let generic = SERVICES.contains(&word.as_str()) || GENERIC.contains(&word.as_str());
+    let place = matches!(rest, "account" | "accounts" | "acct" | "aws");
+    (!counter && !generic && !place).then_some(text)
 }
 
 /// What stands before a call, without the account and Region that scripts put first.

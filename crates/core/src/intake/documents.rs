@@ -34,6 +34,9 @@ const FIRST_KEYS: [&[u8]; 4] = [
 const MOST_FIRST_KEYS: usize = 12;
 const LONGEST_KEY: usize = 64;
 
+/// How far the end of a broken object is looked for before any further record will do.
+const BROKEN: usize = 1 << 20;
+
 /// Reads one stream of text to its end.
 pub(super) fn walk(window: Window<'_>, path: &str, limits: Limits, sink: &mut dyn Sink) -> Ending {
     let mut walk = Walk {
@@ -50,8 +53,11 @@ pub(super) fn walk(window: Window<'_>, path: &str, limits: Limits, sink: &mut dy
         first_stranger: 0,
         lost: false,
         wary: false,
+        fresh: false,
         stopped: false,
         first_keys: FIRST_KEYS.map(<[u8]>::to_vec).to_vec(),
+        list: None,
+        pointer: String::new(),
     };
     walk.run();
     walk.ending()
@@ -76,13 +82,19 @@ pub(super) struct Walk<'w, 'r, 's> {
     strangers: u64,
     first_stranger: u64,
     /// A break has been told and nothing good has come since.
-    lost: bool,
+    pub(super) lost: bool,
     /// Something broke: brackets alone are no longer trusted to say where a value ends. Else text
     /// full of quotes that do not close would be searched to its end again and again.
     wary: bool,
+    /// The window has been added to since it was last offered as a run of records.
+    pub(super) fresh: bool,
     pub(super) stopped: bool,
     /// The keys, in their quotes, that records of this input begin with.
     first_keys: Vec<Vec<u8>>,
+    /// JSON pointer to the list whose elements stream by, and the number of the next of them.
+    pub(super) list: Option<(String, u64)>,
+    /// JSON pointer to the value at hand.
+    pub(super) pointer: String,
 }
 
 /// Where a value ends.
@@ -114,7 +126,9 @@ impl Walk<'_, '_, '_> {
                 b'[' => {
                     self.window.consume(1);
                     self.bare = true;
+                    self.list = Some((String::new(), 0));
                     self.elements(false);
+                    self.list = None;
                 }
                 // Between values: commas of broken lists, separators of JSON text sequences.
                 b',' | 0x1e => self.window.consume(1),
@@ -176,7 +190,7 @@ impl Walk<'_, '_, '_> {
             // For some calls an empty answer is the answer: versioning that was never set.
             Some(kind) => {
                 self.note(kind);
-                self.sink.document(kind, "");
+                self.sink.document(kind, "", "");
             }
             None => self
                 .sink
@@ -193,7 +207,8 @@ impl Walk<'_, '_, '_> {
             self.stopped = true;
             return false;
         }
-        self.window.more()
+        self.fresh = self.window.more();
+        self.fresh
     }
 
     /// Tries to have `count` bytes at hand.
@@ -419,6 +434,8 @@ impl Walk<'_, '_, '_> {
             kinds::of_object(&value.members().collect::<Vec<_>>())
         });
         let empty = self.token_from(value_at + 1).1 == Some(b']');
+        let key = self.window.bytes().get(key_at + 1..key_end - 1);
+        let list = format!("/{}", String::from_utf8_lossy(key.unwrap_or_default()));
         self.window.consume(value_at + 1);
         // The first record says more than the envelope, where there is one.
         match kind {
@@ -426,7 +443,9 @@ impl Walk<'_, '_, '_> {
             Some(kind) if !records => self.expected = Some(kind),
             _ => {}
         }
+        self.list = Some((list, 0));
         self.elements(records);
+        self.list = None;
         if self.expected.take() == Some(kinds::CLOUDWATCH_LOGS) {
             self.hint = Some(kinds::CLOUDWATCH_LOGS);
         }
@@ -533,6 +552,11 @@ impl Walk<'_, '_, '_> {
     /// One element. `Some(true)` when it is passed and a comma is due, `Some(false)` when the walk
     /// stands at the start of another record, `None` at the end of the stream.
     fn element(&mut self, records: bool) -> Option<bool> {
+        // The first record of an input is met with care: it says what the input is.
+        let is_log = self.expected.is_none() && self.kind.is_some_and(Kind::is_log);
+        if is_log && !self.wary && self.run_of_records() {
+            return Some(true);
+        }
         let limit = if records {
             self.limits.record_bytes
         } else {
@@ -595,6 +619,14 @@ impl Walk<'_, '_, '_> {
 
     /// Hands on one whole element at the window's front. Gives where it breaks, if it does.
     fn one(&mut self, length: usize, records: bool) -> Option<Malformed> {
+        self.pointer = match &mut self.list {
+            Some((list, number)) => {
+                let pointer = format!("{list}/{number}");
+                *number += 1;
+                pointer
+            }
+            None => String::new(),
+        };
         let offset = self.window.offset();
         let json = self.window.bytes().get(..length).unwrap_or_default();
         let place = Place {
@@ -748,7 +780,7 @@ impl Walk<'_, '_, '_> {
         self.broken(at, reason);
         self.next += 1;
         if !self.wary
-            && let End::At(length) = self.end_from(0, self.limits.document_bytes)
+            && let End::At(length) = self.end_from(0, BROKEN)
         {
             return self.go_on(at.max(1), length);
         }
@@ -798,7 +830,7 @@ impl Walk<'_, '_, '_> {
     /// The stream ends in the middle of something.
     fn cut(&mut self) {
         let length = self.window.bytes().len();
-        if !self.window.is_cut() && !self.stopped {
+        if !self.window.is_cut() && !self.stopped && !self.lost {
             let message = "the text ends in the middle of a value; what came before is counted";
             let problem = Problem::new(ProblemCode::JsonTruncated, message)
                 .at(self.window.offset() + length as u64)

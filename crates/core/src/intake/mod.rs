@@ -12,6 +12,7 @@ pub mod kinds;
 mod limits;
 mod lines;
 mod magic;
+mod run;
 mod sink;
 mod split;
 mod table;

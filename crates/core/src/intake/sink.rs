@@ -16,8 +16,15 @@ pub trait Sink {
     /// of the input, broken ones included.
     fn record(&mut self, place: Place, json: &[u8]) -> Taken;
 
-    /// A whole export or digest.
-    fn document(&mut self, kind: Kind, json: &str);
+    /// Text that begins with a record, if all is well, and goes on behind it. A sink that takes the
+    /// record gives its length; else it does nothing, and gets it again as [`Sink::record`].
+    fn front(&mut self, _place: Place, _text: &str) -> Option<usize> {
+        None
+    }
+
+    /// A whole export or digest. `pointer` is where it stands in the input's JSON (RFC 6901): empty
+    /// unless something is wrapped around it.
+    fn document(&mut self, kind: Kind, pointer: &str, json: &str);
 
     /// Something went wrong in the input that began last.
     fn problem(&mut self, problem: Problem);

@@ -156,3 +156,66 @@ fn tampering_is_ours_where_the_exports_show_the_target() {
         .collect();
     assert_eq!(ours, [Some(true), None, Some(true), Some(false), None]);
 }
+
+#[test]
+fn errors_as_the_command_line_prints_them_are_answers() {
+    let (trail, files) = one(&json!({}));
+    let refused = "\nAn error occurred (AccessDeniedException) when calling the GetTrailStatus operation: User: x is not authorized\n";
+    let path = format!("{ACCOUNT}/{HOME}/cloudtrail/get-trail-status.one.txt");
+    let report = files.clone().text(&path, refused).report();
+    let file = report
+        .inputs
+        .files
+        .iter()
+        .find(|file| file.path == path)
+        .unwrap();
+    assert_eq!(
+        (file.kind.as_str(), file.problems.len()),
+        ("get-trail-status", 0)
+    );
+    assert_eq!(report.chapters.fragmentation.trails[0].logging, None);
+    // Without a call in its name the operation tells what it is; of what, nobody knows.
+    let report = files.text("x/error.txt", refused).report();
+    assert_eq!(codes(&report, "x/error.txt"), [ProblemCode::UnnamedSubject]);
+    assert_eq!(report.inputs.unnamed[0].candidates, [arn(&trail)]);
+}
+
+#[test]
+fn what_is_wrapped_around_an_answer_is_seen_through() {
+    let one = trail(ACCOUNT, HOME, "one", &json!({}));
+    let two = trail(ACCOUNT, HOME, "two", &json!({}));
+    let list = json!({ "trailList": [one, two], "ResponseMetadata": {} });
+    let forms = [
+        (
+            json!({ "status_code": 200, "data": list }),
+            "/data/trailList/1",
+        ),
+        (
+            json!([{ "trailList": [one] }, { "trailList": [two] }]),
+            "/1/trailList/0",
+        ),
+        (json!([one, two]), "/1"),
+        (json!({ "a": { "b/c": list } }), "/a/b~1c/trailList/1"),
+    ];
+    for (form, pointer) in forms {
+        let path = format!("{ACCOUNT}/{HOME}/cloudtrail/describe-trails.json");
+        let report = Files::default().add(&path, &form).report();
+        let rows = &report.chapters.fragmentation.trails;
+        assert_eq!(rows.len(), 2, "{form}");
+        let evidence = serde_json::to_value(&rows[1].evidence[0]).unwrap();
+        assert_eq!(evidence["pointer"], pointer, "{form}");
+    }
+}
+
+#[test]
+fn what_is_pasted_by_hand_counts_last() {
+    let (trail, files) = one(&json!({}));
+    let old = json!({ "IsLogging": true, "ResponseMetadata": { "HTTPHeaders": { "date": "Wed, 23 Jan 2019 01:27:00 GMT" } } });
+    let mut partial = files
+        .status(&trail, &old)
+        .add("pasted/1.json", &json!({ "IsLogging": false }))
+        .partial();
+    partial.name_subject("pasted/1.json", &arn(&trail));
+    let report = partial.finish(&Options::default());
+    assert_eq!(report.chapters.fragmentation.trails[0].logging, Some(false));
+}

@@ -12,6 +12,8 @@ mod exports;
 mod money;
 mod noise;
 mod order;
+mod orphans;
 mod rules;
 mod sample;
+mod shared;
 mod simulation;

@@ -575,42 +575,11 @@ fn a_busy_resource_is_one_for_aggregated_events() {
     );
 }
 
-/// Looks at the sample with open eyes: the figures hang together.
+/// The figures hang together.
 #[test]
 fn the_sample_adds_up() {
     let report = Files(trailglass_generate::sample(7).files).report();
     let cost = &report.chapters.cost;
-    if std::env::var_os("TRAILGLASS_SHOW").is_some() {
-        println!("{}", serde_json::to_string_pretty(cost).unwrap());
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&report.chapters.strategy.noise).unwrap()
-        );
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&report.chapters.strategy.advice).unwrap()
-        );
-        println!(
-            "{}",
-            serde_json::to_string_pretty(&report.chapters.strategy.watched).unwrap()
-        );
-        for finding in report
-            .findings
-            .iter()
-            .filter(|it| it.id.starts_with("cost") || it.id.starts_with("strategy"))
-        {
-            println!(
-                "{} {:?} {:?} {} | {:?} | {:?} | {:?}",
-                finding.id,
-                finding.severity,
-                finding.verdict,
-                finding.title,
-                finding.resources,
-                finding.monthly_usd,
-                finding.ask
-            );
-        }
-    }
     assert!(!lines(cost, "management-copies").is_empty());
     assert!(!lines(cost, "data-events").is_empty());
     let sum: f64 = cost.lines.iter().filter_map(|line| line.usd_month).sum();

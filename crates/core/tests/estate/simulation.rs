@@ -310,3 +310,41 @@ fn what_is_wrong_with_a_set_is_said_and_names_can_be_watched() {
     assert_eq!(answer["sets"], json!([]));
     assert_eq!(answer["problems"][0]["code"], "json-syntax");
 }
+
+/// Fifty sets are answered from the table, so they cost little beside reading; run with `--release --ignored
+/// --nocapture` for the figure.
+#[test]
+#[ignore = "a measurement"]
+fn fifty_sets_cost_little_beside_reading() {
+    let records: Vec<Value> = (0..50_000)
+        .map(|number| {
+            let bucket = ["images", "logs", "data", "mail", "web"][number % 5];
+            let caller = json!({ "userIdentity": { "type": "IAMUser", "arn": format!("arn:aws:iam::{}:user/u{}", 111_122_223_333_u64, number % 40) } });
+            let name = ["GetObject", "PutObject", "DeleteObject"][number % 3];
+            record(number, number % 700, &merged(on_object(bucket, &format!("in/{number}"), name, number % 3 == 0), &caller))
+        })
+        .collect();
+    let inputs = inputs(&[records]);
+    let start = std::time::Instant::now();
+    let partial = read(&inputs, false);
+    let reading = start.elapsed();
+    let sets: Vec<Value> = (0..50)
+        .map(|number| {
+            json!({ "AdvancedEventSelectors": [
+                { "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Management"] }] },
+                { "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Data"] }, { "Field": "resources.type", "Equals": ["AWS::S3::Object"] },
+                    { "Field": "resources.ARN", "NotStartsWith": [format!("arn:aws:s3:::images{number}/"), "arn:aws:s3:::logs/"] },
+                    { "Field": "userIdentity.arn", "NotEquals": [format!("arn:aws:iam::111122223333:user/u{number}")] }] },
+            ] })
+        })
+        .collect();
+    let documents = selectors::read(&Value::Array(sets).to_string());
+    let start = std::time::Instant::now();
+    let simulation = partial.simulate(&documents, &Preferences::default());
+    let answer = simulation.answer();
+    let asking = start.elapsed();
+    assert!(simulation.to_read().is_empty());
+    assert_eq!(answer.sets.len(), 50);
+    let share = asking.as_secs_f64() / reading.as_secs_f64();
+    assert!(share < 0.3, "{asking:?} beside {reading:?}");
+}

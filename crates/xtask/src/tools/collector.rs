@@ -46,8 +46,8 @@ pub fn collector() -> Result<PathBuf> {
         ])
         .arg(&wanted);
     announce(
-        "the AWS CLI and moto",
-        "are what the export collector is tested with",
+        "a Python environment with the AWS CLI and moto",
+        "is what the export collector is tested against",
         &packages,
     );
     process::run(&mut packages)

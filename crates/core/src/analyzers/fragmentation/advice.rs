@@ -52,11 +52,12 @@ pub(super) fn steps(case: &Case<'_>) -> Vec<Advice> {
         let is_shared = !loss.covered_by.is_empty();
         match (watch.state, loss.lost.is_empty()) {
             (State::On, true) => {
+                let saved = saved(case, index, &rest);
                 rest.retain(|(at, _)| *at != index);
-                steps.push(delete(case, watch, loss));
+                steps.push(delete(case, watch, loss, saved));
             }
             (State::On, false) if is_shared => costly.push((index, watch)),
-            (State::Off | State::Failing, true) => steps.push(delete(case, watch, loss)),
+            (State::Off | State::Failing, true) => steps.push(delete(case, watch, loss, None)),
             (State::Off | State::Failing, false) => steps.push(mend(watch, loss)),
             _ => {}
         }
@@ -71,11 +72,26 @@ pub(super) fn steps(case: &Case<'_>) -> Vec<Advice> {
             .collect();
         let loss = Loss::of(case, index, watch, &others, planned.as_ref());
         if !loss.covered_by.is_empty() {
+            let saved = saved(case, index, &rest);
             rest.retain(|(at, _)| *at != index);
-            steps.push(delete(case, watch, loss));
+            steps.push(delete(case, watch, loss, saved));
         }
     }
     steps
+}
+
+/// What goes away with a trail while those of `rest` are there: its copies of management events beyond the
+/// first, and all of its data and network activity events.
+fn saved(case: &Case<'_>, index: usize, rest: &[(usize, &Watch<'_>)]) -> Option<f64> {
+    let keys = case.observed.keys().filter(|(number, key, _)| {
+        let copies = rest.iter().filter(|(at, _)| case.selects(*at, *number));
+        let free = case
+            .observed
+            .class(key)
+            .is_some_and(|class| class.starts_with("management-"));
+        case.selects(index, *number) && (!free || copies.count() > 1)
+    });
+    case.costs.sum(keys.map(|(number, ..)| (number, 1)))
 }
 
 /// How much a trail is worth keeping, the least first.
@@ -137,6 +153,7 @@ impl Loss {
             .iter()
             .map(|(_, other)| *other)
             .chain(planned)
+            .filter(|other| may_share(watch, other))
             .collect();
         // Per other trail: the classes of which this one selects nothing that the other does not.
         let held: Vec<BTreeSet<String>> = all.iter().map(|other| held_by(watch, other)).collect();
@@ -195,6 +212,13 @@ impl Loss {
     }
 }
 
+/// Whether two trails may log one account.
+fn may_share(one: &Watch<'_>, other: &Watch<'_>) -> bool {
+    one.account == other.account
+        || one.organization != Some(false)
+        || other.organization != Some(false)
+}
+
 /// The classes of the matrix that a trail selects anything of.
 fn own_classes(watch: &Watch<'_>) -> BTreeSet<String> {
     let selected = watch.scope.iter().flat_map(Scope::selected);
@@ -222,7 +246,7 @@ fn held_by(watch: &Watch<'_>, other: &Watch<'_>) -> BTreeSet<String> {
     held
 }
 
-fn delete(case: &Case<'_>, watch: &Watch<'_>, loss: Loss) -> Advice {
+fn delete(case: &Case<'_>, watch: &Watch<'_>, loss: Loss, monthly_usd: Option<f64>) -> Advice {
     let by: Vec<&str> = loss
         .covered_by
         .iter()
@@ -278,7 +302,7 @@ fn delete(case: &Case<'_>, watch: &Watch<'_>, loss: Loss) -> Advice {
             .collect(),
         lost: loss.lost,
         lost_records: loss.records,
-        monthly_usd: None,
+        monthly_usd,
         commands,
     }
 }

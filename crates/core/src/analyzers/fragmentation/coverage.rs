@@ -27,15 +27,22 @@ pub(super) fn matrix(case: &Case<'_>) -> Vec<Coverage> {
     let records = case.observed.by_cell();
     let classes = classes(case, &records);
     let mut matrix = Vec::new();
+    let mut data: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for ((account, region, class), count) in &records {
+        if class.starts_with("data") {
+            *data.entry((account, region)).or_default() += count;
+        }
+    }
     for (account, region) in case.places.all() {
         let known = places::known(case.estate, account, region);
+        let reach = case.watches.iter();
+        let reach: Vec<Option<bool>> = reach
+            .map(|watch| watch.reaches(case.estate, account, region))
+            .collect();
         for class in &classes {
-            let mut cell = cell(case, account, region, class, known);
+            let mut cell = cell(case, (account, region), &reach, class, known);
             cell.records = if class == "data" {
-                let of_place = records.iter().filter(|((a, r, c), _)| {
-                    *a == account && *r == region && (c == "data" || c.starts_with("data:"))
-                });
-                of_place.map(|(_, count)| count).sum()
+                data.get(&(account, region)).copied().unwrap_or(0)
             } else {
                 let key = (account, region, class.clone());
                 records.get(&key).copied().unwrap_or(0)
@@ -74,11 +81,17 @@ fn classes(case: &Case<'_>, records: &BTreeMap<(&str, &str, String), u64>) -> Ve
     classes
 }
 
-fn cell(case: &Case<'_>, account: &str, region: &str, class: &str, known: Known) -> Coverage {
+fn cell(
+    case: &Case<'_>,
+    (account, region): (&str, &str),
+    reach: &[Option<bool>],
+    class: &str,
+    known: Known,
+) -> Coverage {
     let (mut logging, mut may, mut broken) = (Vec::new(), Vec::new(), Vec::new());
     let mut partial = true;
-    for watch in &case.watches {
-        match part(case, watch, account, region, class) {
+    for (watch, reaches) in case.watches.iter().zip(reach) {
+        match part(watch, *reaches, class) {
             Part::Logs(some) => {
                 partial &= some;
                 logging.push(watch);
@@ -150,8 +163,7 @@ fn cell(case: &Case<'_>, account: &str, region: &str, class: &str, known: Known)
     )
 }
 
-fn part(case: &Case<'_>, watch: &Watch<'_>, account: &str, region: &str, class: &str) -> Part {
-    let reaches = watch.reaches(case.estate, account, region);
+fn part(watch: &Watch<'_>, reaches: Option<bool>, class: &str) -> Part {
     if reaches == Some(false) {
         return Part::None;
     }

@@ -6,6 +6,7 @@
 //! do not show is unknown, and asked for.
 
 mod advice;
+mod costs;
 mod coverage;
 mod overlaps;
 mod places;
@@ -14,11 +15,15 @@ mod trails;
 
 use super::observed::Observed;
 use super::watch::{self, Watch};
+use costs::Costs;
 use places::Places;
 
+use super::clock;
+use super::tampering::{self, Sighting};
 use super::view::View;
 use crate::estate::Estate;
-use crate::report::{Finding, Fragmentation};
+use crate::pricing::PriceTable;
+use crate::report::{Evidence, Finding, Fragmentation};
 
 /// What the rules of the chapter look at.
 struct Case<'e> {
@@ -30,27 +35,38 @@ struct Case<'e> {
     watches: Vec<Watch<'e>>,
     /// Per watch: whether it surely selects each key.
     selected: Vec<Vec<bool>>,
+    /// Per key: how many trails that log and deliver select it.
+    copies: Vec<u64>,
     /// The newest time that any export or record tells: the case has no clock.
     now: Option<u32>,
+    costs: Costs,
+    /// When the logs last saw what each watch selects, or whether it logs, be changed.
+    changed: Vec<u32>,
 }
 
 impl<'e> Case<'e> {
-    fn new(estate: &'e Estate, view: &'e View<'e>) -> Self {
+    fn new(estate: &'e Estate, view: &'e View<'e>, seen: &[(&Sighting, Evidence)]) -> Self {
         let observed = Observed::new(view);
         let watches = watch::all(estate);
-        let selected = watches.iter().map(|watch| {
-            let mut selected = vec![false; observed.counts.len()];
+        let mut copies = vec![0; observed.counts.len()];
+        let mut selected = Vec::new();
+        for watch in &watches {
+            let mut keys = vec![false; observed.counts.len()];
             for number in observed.selected(estate, watch) {
-                if let Some(slot) = selected.get_mut(number) {
+                if let (Some(slot), Some(copies)) = (keys.get_mut(number), copies.get_mut(number)) {
                     *slot = true;
+                    *copies += u64::from(watch.trail.is_some() && watch.works());
                 }
             }
-            selected
-        });
+            selected.push(keys);
+        }
         Self {
+            costs: Costs::new(view, &observed, &PriceTable::default()),
             places: Places::new(estate, &observed),
-            selected: selected.collect(),
-            now: now(estate, view),
+            selected,
+            copies,
+            now: clock::newest(estate, view),
+            changed: watches.iter().map(|watch| changed(watch, seen)).collect(),
             estate,
             view,
             observed,
@@ -69,29 +85,43 @@ impl<'e> Case<'e> {
         selected.copied().unwrap_or(false)
     }
 
+    fn copies(&self, key: usize) -> u64 {
+        self.copies.get(key).copied().unwrap_or(0)
+    }
+
     fn pair(&self, (i, j): (usize, usize)) -> Option<(&Watch<'e>, &Watch<'e>)> {
         Some((self.watches.get(i)?, self.watches.get(j)?))
     }
 }
 
-/// The latest moment that the case shows, for it has no clock.
-fn now(estate: &Estate, view: &View<'_>) -> Option<u32> {
-    let of_records = view.all().map(|(_, row)| row.time).max();
-    let of_trails = estate.trails.values().filter_map(|trail| {
-        let time = trail.last_delivery.known()?;
-        crate::record::Instant::parse(time).map(|instant| instant.0)
+/// When a trail was last changed, in seconds since 1970; 0 where the logs do not show a change.
+fn changed(watch: &Watch<'_>, seen: &[(&Sighting, Evidence)]) -> u32 {
+    const CHANGES: [&str; 5] = [
+        "CreateTrail",
+        "UpdateTrail",
+        "PutEventSelectors",
+        "StartLogging",
+        "StopLogging",
+    ];
+    let Some(trail) = watch.trail else { return 0 };
+    let of_trail = seen.iter().filter(|(sighting, _)| {
+        CHANGES.contains(&sighting.event_name.as_str())
+            && sighting.error_code.is_none()
+            && tampering::names_trail(sighting, trail)
     });
-    let all = of_records
-        .into_iter()
-        .chain(of_trails)
-        .chain(estate.collected);
-    all.max().filter(|&time| time > 0)
+    let times = of_trail.filter_map(|(sighting, _)| sighting.time);
+    times.max().unwrap_or(0)
 }
 
-/// Fills the chapter, but for what the logs alone show.
+/// Fills the chapter, but for what the logs alone show. `seen` are the sightings of
+/// [`super::tampering`].
 #[must_use]
-pub fn chapter(estate: &Estate, view: &View<'_>) -> (Fragmentation, Vec<Finding>) {
-    let case = Case::new(estate, view);
+pub fn chapter(
+    estate: &Estate,
+    view: &View<'_>,
+    seen: &[(&Sighting, Evidence)],
+) -> (Fragmentation, Vec<Finding>) {
+    let case = Case::new(estate, view, seen);
     let pairs = overlaps::pairs(&case);
     let matrix = coverage::matrix(&case);
     let advice = advice::steps(&case);

@@ -16,7 +16,8 @@ pub(super) struct Shared {
     pub(super) share: Share,
     /// Accounts and Regions that both log.
     pub(super) places: BTreeSet<(String, String)>,
-    pub(super) records: u64,
+    /// The keys that both select.
+    pub(super) keys: Vec<usize>,
 }
 
 /// Which events there are: those that both select, and those that only one does.
@@ -78,13 +79,13 @@ pub(super) fn pairs(case: &Case<'_>) -> Vec<Shared> {
             }
             for (class, share) in whole(shares(first, second)) {
                 if share.both {
-                    let records = records(case, i, j, &class);
+                    let keys = keys(case, i, j, &class);
                     pairs.push(Shared {
                         pair: (i, j),
                         class,
                         share,
                         places: places.clone(),
-                        records,
+                        keys,
                     });
                 }
             }
@@ -148,7 +149,8 @@ pub(super) fn word(class: &Class) -> String {
     }
 }
 
-fn records(case: &Case<'_>, i: usize, j: usize, class: &str) -> u64 {
+/// The keys of a class that both select.
+fn keys(case: &Case<'_>, i: usize, j: usize, class: &str) -> Vec<usize> {
     let keys = case.observed.keys().filter(|(number, key, _)| {
         let of_class = || {
             case.observed.class(key).is_some_and(|own| {
@@ -157,7 +159,7 @@ fn records(case: &Case<'_>, i: usize, j: usize, class: &str) -> u64 {
         };
         case.selects(i, *number) && case.selects(j, *number) && of_class()
     });
-    keys.map(|(_, _, count)| count).sum()
+    keys.map(|(number, ..)| number).collect()
 }
 
 /// The rows of the report, by trails and class.
@@ -178,9 +180,11 @@ pub(super) fn rows(case: &Case<'_>, pairs: &[Shared]) -> Vec<Overlap> {
                 trails: [first.arn.to_owned(), second.arn.to_owned()],
                 relation,
                 class: shared.class.clone(),
-                observed_records: shared.records,
+                observed_records: case.observed.sum(shared.keys.iter().copied()),
                 places: shared.places.len() as u64,
-                monthly_usd: None,
+                monthly_usd: case
+                    .costs
+                    .sum(shared.keys.iter().map(|&number| (number, 1))),
             })
         })
         .collect();

@@ -48,11 +48,21 @@ fn row(case: &Case<'_>, index: usize, watch: &Watch<'_>, trail: &Trail) -> Trail
         global_services: watch.global_services,
         third_party: super::rules::third_party::reason(case, watch),
         observed_records: observed.map(|_| case.observed.sum(selected)),
-        monthly_usd: None,
+        monthly_usd: further_copies(case, index, watch),
         evidence: evidence_of([
             trail.source.as_ref(),
             trail.logging.source(),
             trail.selectors_source(),
         ]),
     }
+}
+
+/// What the copies of a trail cost that others write too.
+fn further_copies(case: &Case<'_>, index: usize, watch: &Watch<'_>) -> Option<f64> {
+    if watch.set.is_none() || !watch.works() {
+        return None;
+    }
+    let numbers = case.observed.keys().map(|(number, ..)| number);
+    let twice = numbers.filter(|&number| case.selects(index, number) && case.copies(number) > 1);
+    case.costs.sum(twice.map(|number| (number, 1)))
 }

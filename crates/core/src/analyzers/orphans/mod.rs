@@ -11,10 +11,6 @@ mod rules;
 mod size;
 mod state;
 
-#[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
-mod tests;
-
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clock;

@@ -11,12 +11,14 @@
 mod chapter;
 mod judge;
 mod ours;
+mod reads;
 // One row an event: as a table it can be checked at a glance.
 #[rustfmt::skip]
 mod rules;
 mod sighting;
 
-pub use chapter::chapter;
+pub use chapter::{chapter, deleted_trails};
+pub use ours::names_trail;
 pub use sighting::{Sighting, look};
 
 /// Whether an event acts on logging, or on what may serve it. Reads, and what every account does all day,
@@ -29,5 +31,10 @@ pub fn acts_on_logging(source: &str, name: &str) -> bool {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
 mod tests;

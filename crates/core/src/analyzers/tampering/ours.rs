@@ -19,6 +19,20 @@ pub(super) fn is_ours(sighting: &Sighting, estate: &Estate) -> Option<bool> {
     }
 }
 
+/// Whether an event acted on that trail: by its ARN, or by its name where it is listed.
+#[must_use]
+pub fn names_trail(sighting: &Sighting, trail: &Trail) -> bool {
+    let Some(target) = sighting.target.as_deref() else {
+        return false;
+    };
+    let here = trail.account == sighting.account
+        && (trail.home_region == sighting.region || trail.multi_region.truth() == Some(true));
+    // A call from a member account names the organization's trail too.
+    let mut listed = trail.listed.iter();
+    target == trail.arn
+        || target == trail.name && (here || listed.any(|(account, _)| *account == sighting.account))
+}
+
 fn of_cloudtrail(sighting: &Sighting, target: &str, estate: &Estate) -> Option<bool> {
     if estate.trails.contains_key(target)
         || estate.stores.contains_key(target)
@@ -26,18 +40,11 @@ fn of_cloudtrail(sighting: &Sighting, target: &str, estate: &Estate) -> Option<b
     {
         return Some(true);
     }
-    let by_name = |trail: &&Trail| {
-        let here = trail.account == sighting.account
-            && (trail.home_region == sighting.region || trail.multi_region.truth() == Some(true));
-        // A call from a member account names the organization's trail too.
-        trail.name == target
-            && (here
-                || trail
-                    .listed
-                    .iter()
-                    .any(|(account, _)| *account == sighting.account))
-    };
-    if estate.trails.values().any(|trail| by_name(&trail)) {
+    if estate
+        .trails
+        .values()
+        .any(|trail| names_trail(sighting, trail))
+    {
         return Some(true);
     }
     let store = estate.stores.values().any(|store| {

@@ -66,7 +66,8 @@ pub fn look(record: &Record<'_>) -> Option<Sighting> {
         return None;
     }
     let name = record.event_name?.get();
-    let rule = find(rules, &name)?;
+    // What happens in bulk is counted from the traffic.
+    let rule = find(rules, &name).filter(|rule| rule.scope != Scope::Bulk)?;
     // An Insights or aggregated record speaks of calls that have records of their own.
     if matches!(record.category(), Category::Insight | Category::Aggregated) {
         return None;
@@ -74,8 +75,16 @@ pub fn look(record: &Record<'_>) -> Option<Sighting> {
     judge(record, rule)
 }
 
-/// The rule of a name. Some services append an API version to the names of their events.
+/// The rule of a name. Some services append an API version to the names of their events
+/// (`UpdateDistribution2020_05_31`, `UpdateFunctionConfiguration20150331v2`).
 pub(super) fn find(rules: &'static [Rule], name: &str) -> Option<&'static Rule> {
+    let base = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_' || c == 'v');
+    let version = name.strip_prefix(base).unwrap_or_default();
+    let name = if version.len() >= 8 && version.starts_with("20") {
+        base
+    } else {
+        name
+    };
     let index = rules.binary_search_by(|rule| rule.name.cmp(name)).ok()?;
     rules.get(index)
 }
@@ -85,17 +94,18 @@ fn judge(record: &Record<'_>, rule: &Rule) -> Option<Sighting> {
     let target = target(record, rule);
     let mut severity = rule.severity;
     let grave = severity <= Severity::High;
-    let speaks = target.as_deref().is_some_and(speaks_of_logging);
-    let hidden = what.contains("too large to be logged") || what.contains("stop");
+    let speaks = || target.as_deref().is_some_and(speaks_of_logging);
+    let hidden = || what.contains("too large to be logged") || what.contains("stop");
     match rule.scope {
-        Scope::Named if !speaks && !hidden && !what.contains("log file") => return None,
-        Scope::Maybe if !speaks && !hidden && effect != Effect::Strengthens => {
+        Scope::Named if !speaks() && !hidden() && !what.contains("log file") => return None,
+        Scope::Maybe if effect != Effect::Strengthens && !speaks() && !hidden() => {
             effect = if grave && effect == Effect::Weakens {
                 Effect::Unknown
             } else {
                 Effect::Neutral
             };
-            severity = Severity::Low;
+            // Unknown is one step less grave than what it is said to be.
+            severity = Severity::Medium;
         }
         _ => {}
     }

@@ -164,7 +164,7 @@ pub struct Objects {
     pub objects: u64,
     /// Their size.
     pub bytes: u64,
-    /// Whether the list goes on.
+    /// Whether there is more than is listed: the list goes on, or is one of a prefix.
     pub truncated: bool,
     /// Whether it lists all versions.
     pub versions: bool,
@@ -181,6 +181,76 @@ pub struct Objects {
     pub others: BTreeMap<String, u64>,
 }
 
+impl Objects {
+    /// Takes over what another list of the same bucket shows. A whole list outdoes parts; of parts, each
+    /// place counts as far as one of them shows it.
+    pub(in crate::estate) fn join(&mut self, other: Self) {
+        if self.truncated != other.truncated {
+            if self.truncated {
+                *self = other;
+            }
+            return;
+        }
+        if !self.truncated {
+            // Two whole lists: the longer one, of versions, or of a later day.
+            if other.objects > self.objects {
+                *self = other;
+            }
+            return;
+        }
+        let earlier = |held: &mut String, new: &str| {
+            if held.is_empty() || !new.is_empty() && new < held.as_str() {
+                new.clone_into(held);
+            }
+        };
+        let later = |held: &mut String, new: &str| {
+            if new > held.as_str() {
+                new.clone_into(held);
+            }
+        };
+        earlier(&mut self.first, &other.first);
+        later(&mut self.last, &other.last);
+        for (mine, theirs) in [
+            (&mut self.classes, other.classes),
+            (&mut self.others, other.others),
+        ] {
+            for (key, count) in theirs {
+                let held = mine.entry(key).or_default();
+                *held = count.max(*held);
+            }
+        }
+        for new in other.deliveries {
+            let same = |held: &&mut Delivery| held.place == new.place && held.word == new.word;
+            let Some(held) = self.deliveries.iter_mut().find(same) else {
+                self.deliveries.push(new);
+                continue;
+            };
+            held.objects = held.objects.max(new.objects);
+            held.bytes = held.bytes.max(new.bytes);
+            held.regions.extend(new.regions);
+            earlier(&mut held.first, &new.first);
+            later(&mut held.last, &new.last);
+        }
+        self.deliveries.sort();
+        let delivered = self.deliveries.iter();
+        let (objects, bytes) = delivered.fold((0, 0), |(objects, bytes): (u64, u64), delivery| {
+            (
+                objects.saturating_add(delivery.objects),
+                bytes.saturating_add(delivery.bytes),
+            )
+        });
+        let others = self
+            .others
+            .values()
+            .fold(0, |sum: u64, n| sum.saturating_add(*n));
+        self.objects = self
+            .objects
+            .max(other.objects)
+            .max(objects.saturating_add(others));
+        self.bytes = self.bytes.max(other.bytes).max(bytes);
+    }
+}
+
 /// What CloudTrail delivered to one place of a bucket.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Delivery {
@@ -194,11 +264,11 @@ pub struct Delivery {
     pub organization: String,
     /// The Regions.
     pub regions: std::collections::BTreeSet<String>,
-    /// First and last time of delivery, RFC 3339.
+    /// First and last time of delivery, RFC 3339; the day where only its folder is listed.
     pub first: String,
     /// See `first`.
     pub last: String,
-    /// How many files.
+    /// How many files are listed; 0 where only folders are.
     pub objects: u64,
     /// Their size.
     pub bytes: u64,

@@ -84,13 +84,14 @@ impl Estate {
         call: &'e str,
         account: &'e str,
     ) -> impl Iterator<Item = (&'e str, &'e Source)> {
-        self.asked.iter().filter_map(move |((c, a, region), fact)| {
-            let answered = c == call && a == account;
-            match fact {
-                Fact::Known((), source) if answered => Some((region.as_str(), source)),
+        let first = (call.to_owned(), account.to_owned(), String::new());
+        let of_account = self.asked.range(first..);
+        of_account
+            .take_while(move |((c, a, _), _)| c == call && a == account)
+            .filter_map(|((_, _, region), fact)| match fact {
+                Fact::Known((), source) => Some((region.as_str(), source)),
                 _ => None,
-            }
-        })
+            })
     }
 
     /// The organization of an account.

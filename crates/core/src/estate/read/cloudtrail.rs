@@ -132,6 +132,11 @@ pub(super) fn describe(
         Fact::Absent(_) => Fact::default(),
         fact => fact,
     };
+    // Trails are older than organizations: where nothing is said, it is none of an organization.
+    let of_organization = match node.fact_truth(organization) {
+        Fact::Absent(source) => Fact::Known(false, source),
+        fact => fact,
+    };
     let replaced = [
         trail.bucket.put(node.fact_text(bucket)),
         trail.prefix.put(node.fact_text(prefix)),
@@ -141,7 +146,7 @@ pub(super) fn describe(
         trail.log_role.put(node.fact_text(role)),
         trail.validation.put(newer(validation)),
         trail.multi_region.put(newer(multi)),
-        trail.organization.put(node.fact_truth(organization)),
+        trail.organization.put(of_organization),
         trail.global_services.put(newer(global)),
         trail.custom_selectors.put(newer(custom)),
         trail.has_insights.put(newer(insights)),
@@ -167,8 +172,11 @@ pub(super) fn of_trail(reading: &mut Reading, doc: &Doc) -> Result<(), Nameless>
     }
     let arn = root
         .text("TrailARN")
-        .or_else(|| resolve(&reading.estate, doc))
-        .ok_or(Nameless::Trail)?;
+        .or_else(|| resolve(&reading.estate, doc));
+    if arn.is_none() && is_of_store(&reading.estate, doc) {
+        return Ok(());
+    }
+    let arn = arn.ok_or(Nameless::Trail)?;
     let Some(trail) = Trail::of_arn(&arn) else {
         return Err(Nameless::Trail);
     };
@@ -268,6 +276,18 @@ fn tags(reading: &mut Reading, doc: &Doc) -> Result<(), Nameless> {
     Ok(())
 }
 
+/// Whether a path names an event data store: some calls are for both.
+fn is_of_store(estate: &Estate, doc: &Doc) -> bool {
+    let Some(name) = &doc.subject else {
+        return false;
+    };
+    let mut stores = estate.stores.values();
+    stores.any(|store| {
+        let id = store.arn.rsplit('/').next().unwrap_or_default();
+        store.name == name.text || id == name.text || store.arn == name.text
+    })
+}
+
 /// The ARN of the trail that a path names, by name or by ARN.
 fn resolve(estate: &Estate, doc: &Doc) -> Option<String> {
     let name = &doc.subject.as_ref()?.text;
@@ -304,7 +324,7 @@ fn resolve(estate: &Estate, doc: &Doc) -> Option<String> {
         return Some(trail.arn.clone());
     }
     // In the collector's layout place and name make the ARN.
-    let sure = all.is_empty() && !doc.subject.as_ref()?.folder;
+    let sure = all.is_empty() && !doc.subject.as_ref()?.folder && !is_of_store(estate, doc);
     let (account, region) = (doc.account.as_ref()?, doc.region.as_ref()?);
     sure.then(|| format!("arn:aws:cloudtrail:{region}:{account}:trail/{wanted}"))
 }

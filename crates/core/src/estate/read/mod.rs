@@ -234,12 +234,14 @@ impl Doc {
         read(&self.root()).unwrap_or_else(|| Fact::Unknown(Why::Unreadable(self.source())))
     }
 
-    /// Whether it says nothing: no bytes, or only what boto3 adds.
+    /// Whether it says nothing: no bytes, or only what boto3 and tools around it add.
     fn is_empty(&self) -> bool {
+        let adds = |key: &str| matches!(key, "ResponseMetadata" | "status_code" | "RequestCharged");
         match &self.value {
             Value::Null => true,
             Value::Object(members) => members.iter().all(|(key, value)| {
-                key == "ResponseMetadata" || key == "RequestCharged" && value.is_null()
+                let inside = value.as_object().filter(|_| key == "data");
+                adds(key) || inside.is_some_and(|inside| inside.keys().all(|key| adds(key)))
             }),
             _ => false,
         }

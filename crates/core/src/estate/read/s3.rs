@@ -64,6 +64,9 @@ pub(super) fn buckets(reading: &mut Reading, doc: &Doc) {
 
 /// A bucket's settings, one call each.
 pub(super) fn of_bucket(reading: &mut Reading, doc: &Doc) -> Result<(), Nameless> {
+    if is_of_another_service(doc) {
+        return Ok(());
+    }
     let account_wide = doc.call == "get-public-access-block";
     let name = match subject(doc) {
         Some(name) => name,
@@ -135,19 +138,35 @@ fn subject(doc: &Doc) -> Option<String> {
 /// The bucket that every resource of a policy names.
 fn bucket_of_policy(doc: &Doc) -> Option<String> {
     let policy = policy(&doc.root())?;
-    let mut names = policy
-        .statements
-        .iter()
-        .flat_map(|s| &s.resources)
-        .map(|arn| {
-            let name = arn.splitn(6, ':').nth(5).unwrap_or_default();
-            name.split('/').next().unwrap_or_default()
-        });
-    let first = names
-        .next()
-        .filter(|name| !name.is_empty() && !name.contains(['*', '?', '$']))?
-        .to_owned();
-    names.all(|name| name == first).then_some(first)
+    let mut names = resources(&policy).map(bucket_of_arn);
+    let first = names.next()??;
+    names
+        .all(|name| name == Some(first))
+        .then(|| first.to_owned())
+}
+
+fn resources(policy: &Policy) -> impl Iterator<Item = &str> {
+    let statements = policy.statements.iter();
+    statements.flat_map(|statement| statement.resources.iter().map(String::as_str))
+}
+
+/// The bucket in an ARN of S3, where a name stands there.
+fn bucket_of_arn(arn: &str) -> Option<&str> {
+    let mut parts = arn.splitn(6, ':');
+    let is_s3 = parts.nth(2) == Some("s3");
+    let name = parts.nth(2)?.split('/').next().unwrap_or_default();
+    (is_s3 && !name.is_empty() && !name.contains(['*', '?', '$'])).then_some(name)
+}
+
+/// Whether a document is the policy of something else: many services answer with a `Policy`.
+fn is_of_another_service(doc: &Doc) -> bool {
+    let Some(policy) = policy(&doc.root()).filter(|_| doc.call == "get-bucket-policy") else {
+        return false;
+    };
+    let mut arns = resources(&policy)
+        .filter(|arn| arn.starts_with("arn:"))
+        .peekable();
+    arns.peek().is_some() && arns.all(|arn| arn.split(':').nth(2) != Some("s3"))
 }
 
 fn policy(root: &Node<'_>) -> Option<Policy> {
@@ -325,20 +344,20 @@ fn setting(bucket: &mut Bucket, doc: &Doc) -> Option<Source> {
     }
 }
 
-/// Of two lists of one bucket the one that shows more counts: a page says less than the whole.
+/// Lists of one bucket are put together: the collector makes one for each prefix.
 fn objects(bucket: &mut Bucket, doc: &Doc) -> Option<Source> {
     let fact = doc.outcome(&[], true, |root| {
         let objects: Objects = serde_json::from_value(root.get("reduced")?.value.clone()).ok()?;
         Some(Fact::Known(objects, root.source()))
     });
-    match (&bucket.objects, &fact) {
-        (Fact::Known(held, _), Fact::Known(new, _)) if held.objects > new.objects => None,
-        (Fact::Known(..), Fact::Absent(_)) => None,
-        _ => {
+    match (&mut bucket.objects, fact) {
+        (Fact::Known(held, _), Fact::Known(new, _)) => held.join(new),
+        (Fact::Known(..), _) => {}
+        (_, fact) => {
             bucket.objects.put(fact);
-            None
         }
     }
+    None
 }
 
 fn block(node: &Node<'_>) -> Fact<PublicAccessBlock> {

@@ -201,14 +201,19 @@ pub(super) fn metrics(reading: &mut Reading, doc: &Doc) {
         points.dedup_by(|a, b| a.0 == b.0);
         let mut dimensions = BTreeMap::new();
         if let Some(subject) = &doc.subject {
-            // `BucketSizeBytes.my-bucket.StandardStorage`, or only the bucket.
-            let rest = subject
-                .text
-                .strip_prefix(name.as_str())
-                .unwrap_or(&subject.text);
-            let rest = rest.trim_matches(['.', '-', '_']);
-            if !rest.is_empty() {
-                dimensions.insert("BucketName".to_owned(), rest.to_owned());
+            // The collector: `<bucket>/<metric>/<storage type or filter id>`; others: the bucket, maybe
+            // with the metric before it.
+            let mut parts = subject.text.split('/');
+            let bucket = parts.next().unwrap_or_default();
+            let bucket = bucket.strip_prefix(name.as_str()).unwrap_or(bucket);
+            let bucket = bucket.trim_matches(['.', '-', '_']);
+            if !bucket.is_empty() {
+                dimensions.insert("BucketName".to_owned(), bucket.to_owned());
+            }
+            if let Some(of) = parts.nth(1) {
+                let storage = of.ends_with("Storage") || of == "AllStorageTypes";
+                let key = if storage { "StorageType" } else { "FilterId" };
+                dimensions.insert(key.to_owned(), of.to_owned());
             }
         }
         for word in label

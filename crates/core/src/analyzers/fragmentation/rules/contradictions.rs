@@ -18,14 +18,25 @@ use crate::selectors::Match;
 
 /// So many events have to be missing (or too many): fewer may be late, or from before a change.
 const ENOUGH: u64 = 10;
+/// Seconds until a change takes effect everywhere: events come up to a quarter of an hour late (user
+/// guide, "How CloudTrail works").
+const LATE: u32 = 900;
 /// Records that a finding shows.
 const SHOWN: usize = 20;
 
-/// What lies in one trail's folder; trails that share bucket and prefix cannot be told apart.
+/// Time, file and number of a record.
+type Place = (u32, u32, u64);
+/// Account, Region and class.
+type Cell = (String, String, String);
+
+/// What lies in one trail's folder; trails that share bucket and prefix cannot be told apart. Only
+/// what came after the last change of the trails: before, their settings were others.
 #[derive(Debug, Default)]
 struct Delivered {
     /// Indices of the trails.
     trails: Vec<usize>,
+    /// When the trails were last changed.
+    changed: u32,
     from: u32,
     to: u32,
     /// Records by key, with the first and the last time and the first record.
@@ -36,8 +47,8 @@ struct Delivered {
 struct Stretch {
     records: u64,
     last: u32,
-    first_place: (u32, u32, u64),
-    last_place: (u32, u32, u64),
+    first_place: Place,
+    last_place: Place,
 }
 
 /// Contradictions, one finding per trail and direction.
@@ -130,14 +141,19 @@ fn delivered(
         let Some(Some(place)) = places.get(file as usize) else {
             continue;
         };
-        if row.time == 0 {
+        let own = all.entry((*place).clone()).or_insert_with(|| {
+            let trails = folders.get(*place).cloned().unwrap_or_default();
+            let changes = trails.iter().filter_map(|index| case.changed.get(*index));
+            Delivered {
+                changed: changes.max().copied().unwrap_or(0),
+                trails,
+                from: u32::MAX,
+                ..Delivered::default()
+            }
+        });
+        if row.time == 0 || own.changed > 0 && row.time <= own.changed.saturating_add(LATE) {
             continue;
         }
-        let own = all.entry((*place).clone()).or_insert_with(|| Delivered {
-            trails: folders.get(*place).cloned().unwrap_or_default(),
-            from: u32::MAX,
-            ..Delivered::default()
-        });
         own.from = own.from.min(row.time);
         own.to = own.to.max(row.time);
         let place = (row.time, file, record);
@@ -155,8 +171,8 @@ fn delivered(
     all
 }
 
-fn evidence(places: impl IntoIterator<Item = (u32, u32, u64)>) -> Vec<Evidence> {
-    let places: BTreeSet<(u32, u32, u64)> = places.into_iter().collect();
+fn evidence(places: impl IntoIterator<Item = Place>) -> Vec<Evidence> {
+    let places: BTreeSet<Place> = places.into_iter().collect();
     let shown = places.into_iter().take(SHOWN);
     shown
         .map(|(_, file, record)| Evidence::Record {
@@ -180,9 +196,8 @@ fn lacking(
         indices.any(|(index, watch)| watch.works() && case.selects(*index, number))
     };
     // By account, Region and class: what others hold of it within the span, and where.
-    let mut others: BTreeMap<(String, String, String), (u64, Vec<(u32, u32, u64)>)> =
-        BTreeMap::new();
-    let mut held: BTreeSet<(String, String, String)> = BTreeSet::new();
+    let mut others: BTreeMap<Cell, (u64, Vec<Place>)> = BTreeMap::new();
+    let mut held: BTreeSet<Cell> = BTreeSet::new();
     let cell = |number: usize| {
         let key = case.view.traffic.keys().get(number)?;
         let class = case.observed.class(key)?;
@@ -289,8 +304,6 @@ fn beyond(case: &Case<'_>, trails: &[&Watch<'_>], own: &Delivered, at: &str) -> 
 
 /// Whether a trail that is off had been off for a while at a time.
 fn after_stop(watch: &Watch<'_>, time: u32) -> bool {
-    /// Events come up to a quarter of an hour late (user guide, "How CloudTrail works").
-    const LATE: u32 = 900;
     let stopped = watch
         .trail
         .and_then(|trail| Instant::parse(trail.stopped.known()?));

@@ -6,6 +6,7 @@ use super::{NAMED, asks, controls, finding};
 use crate::analyzers::fragmentation::Case;
 use crate::analyzers::fragmentation::coverage::question;
 use crate::analyzers::fragmentation::overlaps::Shared;
+use crate::analyzers::traffic::Field;
 use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{counted, evidence_of, listed};
 use crate::report::{Action, Advice, Finding, Fix, Relation, Severity, Verdict};
@@ -18,7 +19,7 @@ struct Set {
     accounts: BTreeSet<String>,
     classes: BTreeSet<String>,
     identical: bool,
-    records: u64,
+    keys: BTreeSet<usize>,
 }
 
 /// One finding for each set of trails that share events of an account; what is not known in one.
@@ -90,7 +91,7 @@ fn sets(pairs: &[Shared]) -> BTreeMap<BTreeSet<usize>, Set> {
             for shared in own {
                 set.classes.insert(shared.class.clone());
                 set.identical |= shared.share.relation() == Relation::Identical;
-                set.records = set.records.max(shared.records);
+                set.keys.extend(&shared.keys);
             }
         }
     }
@@ -134,11 +135,21 @@ fn duplicates(case: &Case<'_>, trails: &BTreeSet<usize>, set: &Set, advice: &[Ad
         listed(&accounts, 3),
         listed(&names, 5)
     );
-    let observed = if set.records > 0 {
-        format!(
-            " At least {} records of the case are selected by two of them.",
-            set.records
-        )
+    let own = set.keys.iter().copied().filter(|number| {
+        let key = case.view.traffic.keys().get(*number);
+        let account = key.map(|key| case.observed.text(key, Field::Account));
+        account.is_some_and(|account| set.accounts.contains(account))
+    });
+    let own: Vec<usize> = own.collect();
+    let records = case.observed.sum(own.iter().copied());
+    // Every copy beyond the first.
+    let further = own.iter().map(|&number| {
+        let copies = trails.iter().filter(|index| case.selects(**index, number));
+        (number, (copies.count() as u64).saturating_sub(1))
+    });
+    let monthly_usd = case.costs.sum(further);
+    let observed = if records > 0 {
+        format!(" {records} records of the case are selected by two of them or more.")
     } else {
         String::new()
     };
@@ -198,6 +209,7 @@ fn duplicates(case: &Case<'_>, trails: &BTreeSet<usize>, set: &Set, advice: &[Ad
     Finding {
         resources: arns,
         count: watches.len() as u64,
+        monthly_usd,
         evidence: evidence_of(sources),
         fix,
         ..finding(NAME, severity, Verdict::Fail, title, &why)
@@ -211,10 +223,15 @@ fn unsure<'c, 'e>(case: &'c Case<'e>) -> Vec<(&'c Watch<'e>, String)> {
             && (watch.set.is_none() || watch.state == State::Unknown)
     };
     let meets = |watch: &Watch<'_>, other: &Watch<'_>| {
-        case.places.all().any(|(account, region)| {
-            watch.reaches(case.estate, account, region) != Some(false)
-                && other.reaches(case.estate, account, region) != Some(false)
-        })
+        // The members of an organization are its management account's too: two accounts tell enough.
+        let account = [watch.account, other.account].into_iter().any(|account| {
+            watch.reaches_account(case.estate, account) != Some(false)
+                && other.reaches_account(case.estate, account) != Some(false)
+        });
+        let region = watch.home_region == other.home_region
+            || watch.multi_region != Some(false)
+            || other.multi_region != Some(false);
+        account && region
     };
     case.trails()
         .filter(|(_, watch)| may(watch))

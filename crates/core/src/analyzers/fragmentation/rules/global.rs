@@ -30,7 +30,7 @@ pub(super) fn missing(case: &Case<'_>) -> Vec<Finding> {
         let own: Vec<&Watch<'_>> = of_account(case, account).collect();
         let works =
             |watch: &&&Watch<'_>| watch.works() && watch.management() != Management::Unknown;
-        if own.iter().filter(works).next().is_none() {
+        if !own.iter().any(|watch| works(&watch)) {
             continue;
         }
         let gets = |watch: &&&Watch<'_>| watch.global_services == Some(true);
