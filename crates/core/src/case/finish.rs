@@ -32,9 +32,10 @@ impl Partial {
         let sightings = sightings(&inputs, &view);
         let built = self.estate(&inputs);
         let (fragmentation, fragmentation_findings) =
-            fragmentation::chapter(&built.estate, &view, &sightings);
+            fragmentation::chapter(&built.estate, &view, &sightings, &preferences.prices);
         let deleted = tampering::deleted_trails(&sightings);
-        let (orphans, orphan_findings) = orphans::chapter(&built.estate, &view, &deleted);
+        let (orphans, orphan_findings) =
+            orphans::chapter(&built.estate, &view, &deleted, &preferences.prices);
         let (tampering, tampering_findings) = tampering::chapter(sightings, &view, &built.estate);
         let given = cost::Given {
             prices: &preferences.prices,

@@ -499,6 +499,70 @@ fn data_events_that_are_off_are_estimated_from_metrics_or_asked_for() {
 }
 
 #[test]
+fn server_access_logs_count_the_requests_that_would_be_events() {
+    let owner = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
+    let line = |bucket: &str, hour: usize, operation: &str| {
+        format!(
+            "{owner} {bucket} [{:02}/Mar/2024:{:02}:00:38 +0000] 192.0.2.3 - 3E57427F3EXAMPLE {operation} a \"GET /a HTTP/1.1\" 200 - 113 - 7 - \"-\" \"x\" -\n",
+            1 + hour / 24,
+            hour % 24
+        )
+    };
+    let main = wide("main");
+    let mut files = case(
+        &[(&main, management("All"))],
+        &hourly(&[(1, json!({}))], HOURS),
+    )
+    .buckets(ACCOUNT, &["images"]);
+    for hour in 0..HOURS {
+        let text = [
+            line("images", hour, "REST.GET.OBJECT"),
+            line("images", hour, "REST.PUT.OBJECT"),
+            line("images", hour, "S3.EXPIRE.OBJECT"),
+        ]
+        .concat();
+        files = files.text(&format!("access/{hour}"), &text);
+    }
+    let report = files.report();
+    let rows = &report.chapters.cost.not_enabled;
+    let objects = rows
+        .iter()
+        .find(|row| row.resource_type == "AWS::S3::Object")
+        .unwrap();
+    near(objects.events_month, 2.0 * MONTH);
+    near(objects.usd_month, 2.0 * MONTH * 0.1 / 100_000.0);
+    assert!(
+        objects.basis.contains("server access logs of 1 bucket"),
+        "{}",
+        objects.basis
+    );
+    assert!(
+        report
+            .inputs
+            .files
+            .iter()
+            .filter(|file| file.kind == "s3-access-log")
+            .all(|file| file.problems.is_empty())
+    );
+    // Some hours do not tell of a month.
+    let report = case(
+        &[(&main, management("All"))],
+        &hourly(&[(1, json!({}))], HOURS),
+    )
+    .text("access/1", &line("images", 1, "REST.GET.OBJECT"))
+    .report();
+    let objects = report
+        .chapters
+        .cost
+        .not_enabled
+        .iter()
+        .find(|row| row.resource_type == "AWS::S3::Object")
+        .unwrap();
+    assert_eq!(objects.events_month, None);
+    assert!(objects.basis.contains("less than a day"));
+}
+
+#[test]
 fn public_reads_and_batch_jobs_are_found_with_what_they_cost() {
     let main = wide("main");
     let visitor = json!({ "userIdentity": { "type": "AWSAccount", "principalId": "", "accountId": "ANONYMOUS_PRINCIPAL" } });
