@@ -11,7 +11,8 @@ use crate::intake::{kinds, paths};
 use crate::problem::{Problem, ProblemCode, Status};
 use crate::record::format_seconds;
 use crate::report::{
-    Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, SCHEMA, Strategy, Window,
+    Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, Roles, SCHEMA, Strategy,
+    Window,
 };
 
 impl Partial {
@@ -66,6 +67,7 @@ impl Partial {
                     volume: volume::chapter(&view, options.top),
                 },
                 security: tampering,
+                roles: Roles::default(),
             },
         }
     }

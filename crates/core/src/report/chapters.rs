@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Evidence;
+use super::roles::Roles;
 
 /// All chapters.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -14,6 +15,9 @@ pub struct Chapters {
     pub strategy: Strategy,
     /// Can the trail be trusted?
     pub security: Security,
+    /// Who is really behind each temporary identity?
+    #[serde(default)]
+    pub roles: Roles,
 }
 
 /// What the logs alone show about copies and gaps.

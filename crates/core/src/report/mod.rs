@@ -7,6 +7,7 @@
 mod chapters;
 mod finding;
 mod inputs;
+mod roles;
 pub mod writers;
 
 pub use crate::problem::{Problem, ProblemCode, Status};
@@ -16,6 +17,10 @@ pub use chapters::{
 };
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
 pub use inputs::{InputFile, Inputs};
+pub use roles::{
+    Hop, NameQuality, OpaqueReason, Origin, OriginKind, Proof, ReasonRow, RoleEdge, RoleHour,
+    RoleRow, Roles, SessionRow, SessionVerdict, Share, Traceability,
+};
 
 use serde::{Deserialize, Serialize};
 
