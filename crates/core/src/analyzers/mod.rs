@@ -1,7 +1,9 @@
 //! One pass over the records, one file or folder a chapter.
 
 pub mod copies;
+pub mod interned;
 pub mod lexicon;
+pub mod roles;
 pub mod silence;
 pub mod tampering;
 pub mod traffic;

@@ -67,7 +67,7 @@ impl Key {
     }
 }
 
-/// One record, reduced. 20 bytes in the columns of [`Rows`].
+/// One record, reduced. 24 bytes in the columns of [`Rows`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
     /// Tells events apart; 0 for a record without `eventID`, which is never a duplicate.
@@ -78,6 +78,8 @@ pub struct Row {
     pub size: u32,
     /// Seconds since 1970; 0 where the time cannot be read.
     pub time: u32,
+    /// Who called and from where: a number of the table of roles; 0 for nobody by name.
+    pub caller: u32,
 }
 
 /// The key of a row that stands for a broken record, so that row numbers are record numbers.
@@ -94,6 +96,8 @@ pub struct Rows {
     pub sizes: Vec<u32>,
     /// See [`Row::time`].
     pub times: Vec<u32>,
+    /// See [`Row::caller`].
+    pub callers: Vec<u32>,
 }
 
 impl Rows {
@@ -103,6 +107,7 @@ impl Rows {
         self.keys.push(row.key);
         self.sizes.push(row.size);
         self.times.push(row.time);
+        self.callers.push(row.caller);
     }
 
     /// How many rows, holes included.
@@ -126,13 +131,16 @@ impl Rows {
     /// The rows in order, holes included.
     pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
         let columns = self.fingerprints.iter().zip(&self.keys);
-        let columns = columns.zip(self.sizes.iter().zip(&self.times));
-        columns.map(|((&fingerprint, &key), (&size, &time))| Row {
-            fingerprint,
-            key,
-            size,
-            time,
-        })
+        let others = self.sizes.iter().zip(&self.times).zip(&self.callers);
+        columns
+            .zip(others)
+            .map(|((&fingerprint, &key), ((&size, &time), &caller))| Row {
+                fingerprint,
+                key,
+                size,
+                time,
+                caller,
+            })
     }
 
     /// Gives back what growing took too much.
@@ -141,6 +149,7 @@ impl Rows {
         self.keys.shrink_to_fit();
         self.sizes.shrink_to_fit();
         self.times.shrink_to_fit();
+        self.callers.shrink_to_fit();
     }
 }
 
@@ -179,7 +188,7 @@ impl Traffic {
         number
     }
 
-    /// Reduces a record.
+    /// Reduces a record; who called is for the table of roles to say.
     pub fn row(&mut self, record: &Record<'_>) -> Row {
         let mut number =
             |text: Option<Text<'_>>| text.map_or(0, |text| self.lexicon.number(&text.get()));
@@ -219,6 +228,7 @@ impl Traffic {
             key,
             size: u32::try_from(record.raw.len()).unwrap_or(u32::MAX),
             time: record.time().map_or(0, |time| time.0),
+            caller: 0,
         }
     }
 

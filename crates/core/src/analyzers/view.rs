@@ -101,6 +101,7 @@ impl<'p> View<'p> {
             key: *rows.keys.get(index)?,
             size: *rows.sizes.get(index)?,
             time: *rows.times.get(index)?,
+            caller: *rows.callers.get(index)?,
         })
     }
 

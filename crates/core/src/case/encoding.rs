@@ -10,6 +10,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::partial::{Partial, Piece};
+use crate::analyzers::roles::{self, Issue, Table};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{KEY_FIELDS, Key, Rows, Traffic};
 use crate::problem::Problem;
@@ -45,6 +46,7 @@ struct Stored<'a> {
     #[serde(borrow)]
     texts: Vec<&'a str>,
     keys: Vec<[u32; KEY_FIELDS]>,
+    callers: roles::Stored,
     #[serde(borrow)]
     pieces: Vec<StoredPiece<'a>>,
 }
@@ -60,12 +62,14 @@ struct StoredPiece<'a> {
     problems: Cow<'a, [Problem]>,
     more_problems: u64,
     sightings: Cow<'a, [(u64, Sighting)]>,
+    issues: Cow<'a, [(u64, Issue)]>,
     /// Eight bytes each, lowest first: hashes do not get shorter as variable-length numbers.
     #[serde(borrow, with = "serde_bytes")]
     fingerprints: Cow<'a, [u8]>,
     keys: Cow<'a, [u32]>,
     sizes: Cow<'a, [u32]>,
     times: Cow<'a, [u32]>,
+    callers: Cow<'a, [u32]>,
 }
 
 impl Partial {
@@ -85,15 +89,18 @@ impl Partial {
                 problems: Cow::Borrowed(&piece.problems),
                 more_problems: piece.more_problems,
                 sightings: Cow::Borrowed(&piece.sightings),
+                issues: Cow::Borrowed(&piece.issues),
                 fingerprints: Cow::Owned(fingerprints.flat_map(|f| f.to_le_bytes()).collect()),
                 keys: Cow::Borrowed(&piece.rows.keys),
                 sizes: Cow::Borrowed(&piece.rows.sizes),
                 times: Cow::Borrowed(&piece.rows.times),
+                callers: Cow::Borrowed(&piece.rows.callers),
             }
         });
         let stored = Stored {
             texts: canonical.traffic.lexicon.iter().collect(),
             keys: canonical.traffic.keys().iter().map(|key| key.0).collect(),
+            callers: canonical.callers.stored(),
             pieces: pieces.collect(),
         };
         // Writing plain data to memory does not fail.
@@ -128,6 +135,7 @@ impl Partial {
                 return Err(DecodeError::Damaged);
             }
         }
+        let callers = Table::of(&stored.callers, stored.texts.len()).ok_or(DecodeError::Damaged)?;
         let mut pieces = BTreeMap::new();
         for piece in stored.pieces {
             let (words, []) = piece.fingerprints.as_chunks::<8>() else {
@@ -138,6 +146,7 @@ impl Partial {
                 keys: piece.keys.into_owned(),
                 sizes: piece.sizes.into_owned(),
                 times: piece.times.into_owned(),
+                callers: piece.callers.into_owned(),
             };
             let at = (Box::from(piece.path), piece.first);
             let piece = Piece {
@@ -149,12 +158,17 @@ impl Partial {
                 problems: piece.problems.into_owned(),
                 more_problems: piece.more_problems,
                 sightings: piece.sightings.into_owned(),
+                issues: piece.issues.into_owned(),
             };
             if pieces.insert(at, piece).is_some() {
                 return Err(DecodeError::Damaged);
             }
         }
-        let partial = Self { traffic, pieces };
+        let partial = Self {
+            traffic,
+            callers,
+            pieces,
+        };
         if partial.is_sound() {
             Ok(partial)
         } else {

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use super::partial::{Partial, Piece};
 use super::{Hooks, Options};
-use crate::analyzers::tampering;
 use crate::analyzers::traffic::{HOLE, Row};
+use crate::analyzers::{roles, tampering};
 use crate::intake::kinds::Kind;
 use crate::intake::{Ending, Place, Sink, Taken};
 use crate::problem::{Problem, ProblemCode};
@@ -47,7 +47,12 @@ impl<'p> Observer<'p> {
 
     /// Reduces one record that parsed.
     fn observe(&mut self, number: u64, record: &Record<'_>) {
-        let row = self.partial.traffic.row(record);
+        let Partial {
+            traffic, callers, ..
+        } = &mut *self.partial;
+        let mut row = traffic.row(record);
+        row.caller = callers.trace(&mut traffic.lexicon, record);
+        let issue = roles::look(callers, &mut traffic.lexicon, record);
         let sighting = tampering::look(record);
         if record.duplicate_key {
             let message = "a field appears twice in the record; the last one counts";
@@ -62,6 +67,9 @@ impl<'p> Observer<'p> {
             open.push(number, row);
             if let Some(sighting) = sighting {
                 open.piece.sightings.push((number, sighting));
+            }
+            if let Some(issue) = issue {
+                open.piece.issues.push((number, issue));
             }
         }
     }
@@ -102,6 +110,7 @@ impl Open {
                 key: HOLE,
                 size: 0,
                 time: 0,
+                caller: 0,
             });
         }
         self.piece.rows.push(row);
@@ -180,6 +189,7 @@ impl Sink for Observer<'_> {
         open.piece.kind = self.partial.traffic.lexicon.number(ending.kind.word());
         open.piece.last = true;
         open.piece.rows.shrink();
+        open.piece.issues.shrink_to_fit();
         self.partial.add((open.path, open.first), open.piece);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::analyzers::roles::{Issue, Renumbered, Table};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{Field, HOLE, KEY_FIELDS, Key, Rows, Traffic};
 use crate::problem::Problem;
@@ -14,6 +15,7 @@ use crate::problem::Problem;
 #[derive(Debug, Clone, Default)]
 pub struct Partial {
     pub(super) traffic: Traffic,
+    pub(super) callers: Table,
     /// By path, and number of the first record.
     pub(super) pieces: BTreeMap<(Box<str>, u64), Piece>,
 }
@@ -34,6 +36,20 @@ pub(super) struct Piece {
     pub(super) more_problems: u64,
     /// By record number.
     pub(super) sightings: Vec<(u64, Sighting)>,
+    /// By record number.
+    pub(super) issues: Vec<(u64, Issue)>,
+}
+
+impl Piece {
+    /// The same with the numbers of another table.
+    fn renumber_callers(&mut self, numbers: &Renumbered) {
+        for caller in &mut self.rows.callers {
+            *caller = numbers.trace(*caller);
+        }
+        for (_, issue) in &mut self.issues {
+            *issue = issue.renumbered(numbers);
+        }
+    }
 }
 
 /// Number that the piece of an input's end has, where it is not told by a record.
@@ -83,11 +99,13 @@ impl Partial {
             .iter()
             .map(|key| self.traffic.key(Key(key.0.map(renumber))))
             .collect();
+        let callers = self.callers.merge(&other.callers, texts.clone());
         for (at, mut piece) in other.pieces {
             piece.kind = renumber(piece.kind);
             for key in &mut piece.rows.keys {
                 *key = keys.get(*key as usize).copied().unwrap_or(HOLE);
             }
+            piece.renumber_callers(&callers);
             self.add(at, piece);
         }
     }
@@ -137,12 +155,15 @@ impl Partial {
             .into_iter()
             .map(|key| canonical.traffic.key(key))
             .collect();
+        let (table, callers) = self.callers.canonical(numbers.clone());
+        canonical.callers = table;
         for (at, piece) in &self.pieces {
             let mut piece = piece.clone();
             piece.kind = renumber(piece.kind);
             for key in &mut piece.rows.keys {
                 *key = keys.get(*key as usize).copied().unwrap_or(HOLE);
             }
+            piece.renumber_callers(&callers);
             canonical.pieces.insert(at.clone(), piece);
         }
         canonical
@@ -163,6 +184,16 @@ impl Partial {
                     && piece.rows.sizes.len() == rows
                     && piece.rows.times.len() == rows
                     && piece.rows.keys.iter().all(key_known)
+                    && piece.rows.callers.len() == rows
+                    && piece
+                        .rows
+                        .callers
+                        .iter()
+                        .all(|&caller| self.callers.knows(None, Some(caller)))
+                    && piece
+                        .issues
+                        .iter()
+                        .all(|(_, issue)| issue.is_sound(&self.callers, texts))
             })
     }
 
