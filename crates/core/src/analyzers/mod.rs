@@ -4,6 +4,7 @@ pub mod copies;
 pub mod interned;
 pub mod lexicon;
 pub mod roles;
+pub mod shell;
 pub mod silence;
 pub mod tampering;
 pub mod traffic;

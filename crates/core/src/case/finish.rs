@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Options;
 use super::partial::{Partial, Piece};
+use crate::analyzers::roles::{Facts, Seen, Tracing};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
 use crate::analyzers::{copies, silence, tampering, volume};
@@ -11,8 +12,8 @@ use crate::intake::{kinds, paths};
 use crate::problem::{Problem, ProblemCode, Status};
 use crate::record::format_seconds;
 use crate::report::{
-    Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, Roles, SCHEMA, Strategy,
-    Window,
+    Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, SCHEMA, Security,
+    Strategy, Window,
 };
 
 impl Partial {
@@ -24,10 +25,19 @@ impl Partial {
         let copies = copies::chapter(&view);
         let (silences, silence_findings) = silence::chapter(&view);
         let sightings = sightings(&inputs, &view);
-        let (tampering, tampering_findings) = tampering::chapter(sightings);
+        let (mut tampering, tampering_findings) = tampering::chapter(sightings);
+        let tracing = Tracing::of(
+            &view,
+            &self.callers,
+            issues(&inputs, &view),
+            Facts::default(),
+        );
+        let (roles, role_findings) = tracing.chapter();
+        name_origins(&mut tampering, &tracing);
         let mut findings = copies.findings;
         findings.extend(silence_findings);
         findings.extend(tampering_findings);
+        findings.extend(role_findings);
         findings.sort_by(|a, b| order(a).cmp(&order(b)));
 
         let (mut from, mut to) = (u32::MAX, 0);
@@ -67,7 +77,7 @@ impl Partial {
                     volume: volume::chapter(&view, options.top),
                 },
                 security: tampering,
-                roles: Roles::default(),
+                roles,
             },
         }
     }
@@ -243,4 +253,35 @@ fn sightings<'p>(
         }
     }
     sightings
+}
+
+/// The records that issue credentials, with where they stand; second copies are left out.
+fn issues(inputs: &[Input<'_>], view: &View<'_>) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    let mut stretch = 0;
+    for (file, input) in (0u32..).zip(inputs) {
+        for &(first, piece) in &input.pieces {
+            for &(record, issue) in &piece.issues {
+                let row = u32::try_from(record - first).unwrap_or(u32::MAX);
+                if !view.is_copy(At { stretch, row }) {
+                    seen.push(Seen {
+                        issue,
+                        file,
+                        record,
+                    });
+                }
+            }
+            stretch += 1;
+        }
+    }
+    seen
+}
+
+/// Says who is behind the callers of the timeline.
+fn name_origins(security: &mut Security, tracing: &Tracing<'_, '_>) {
+    for row in &mut security.tampering {
+        if let Evidence::Record { file, record, .. } = row.evidence {
+            row.origin = tracing.origin_at(file, record).map(|origin| origin.id);
+        }
+    }
 }

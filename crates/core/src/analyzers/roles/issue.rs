@@ -69,6 +69,15 @@ impl Call {
         )
     }
 
+    /// Whether a role is taken by it.
+    #[must_use]
+    pub const fn takes_a_role(self) -> bool {
+        matches!(
+            self,
+            Self::AssumeRole | Self::AssumeRoleWithSaml | Self::AssumeRoleWithWebIdentity
+        )
+    }
+
     fn of(source: &str, name: &str) -> Option<Self> {
         Some(match (source, name) {
             ("sts.amazonaws.com", "AssumeRole") => Self::AssumeRole,

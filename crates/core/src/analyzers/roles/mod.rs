@@ -5,8 +5,22 @@
 //! that neither the order of the files nor the hours between issue and use matter.
 
 mod agent;
+mod chapter;
+mod facts;
+mod findings;
+mod gather;
 mod issue;
+mod join;
+mod names;
+mod network;
+mod resolve;
 mod table;
+mod trust;
+mod words;
+
+pub use chapter::Tracing;
+pub use facts::{AccountFacts, Facts};
+pub use gather::Seen;
 
 pub use issue::{Call, Issue, look};
 pub use table::{Caller, Extra, Owner, Renumbered, Stored, Table, Trace};
