@@ -107,7 +107,7 @@ pub fn reading_order<'p>(inputs: impl IntoIterator<Item = (&'p str, u64)>) -> Ve
 /// its reader down.
 #[must_use]
 pub fn failed_input(path: &str, bytes: u64, code: ProblemCode, message: &str) -> Partial {
-    Partial::of_problem(path, bytes, Problem::new(code, message))
+    Partial::of_failure(path, bytes, Problem::new(code, message))
 }
 
 #[cfg(test)]

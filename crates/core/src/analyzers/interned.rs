@@ -56,17 +56,24 @@ impl<const N: usize> Interned<N> {
         &self.rows
     }
 
-    /// The same rows, changed by `change`, in sorted order, and the new number of each old one.
+    /// The rows that are used, changed by `change`, in sorted order, and the new number of each old
+    /// one; 0 for those that are not.
     #[must_use]
-    pub fn sorted(&self, change: impl Fn([u32; N]) -> [u32; N]) -> (Self, Vec<u32>) {
-        let changed: Vec<[u32; N]> = self.rows.iter().map(|&row| change(row)).collect();
-        let mut in_order = changed.clone();
+    pub fn sorted(&self, used: &[bool], change: impl Fn([u32; N]) -> [u32; N]) -> (Self, Vec<u32>) {
+        let changed = self.rows.iter().zip(used);
+        let changed: Vec<Option<[u32; N]>> = changed
+            .map(|(&row, used)| used.then(|| change(row)))
+            .collect();
+        let mut in_order: Vec<[u32; N]> = changed.iter().flatten().copied().collect();
         in_order.sort_unstable();
         let mut table = Self::default();
         for row in in_order {
             table.number(row);
         }
-        let numbers = changed.into_iter().map(|row| table.number(row)).collect();
+        let numbers = changed
+            .into_iter()
+            .map(|row| row.map_or(0, |row| table.number(row)))
+            .collect();
         (table, numbers)
     }
 
@@ -117,9 +124,12 @@ mod tests {
             .map(|&row| table.number(row))
             .collect();
         assert_eq!(numbers, [0, 1, 2, 1]);
-        let (sorted, renumbered) = table.sorted(|row| row);
+        let (sorted, renumbered) = table.sorted(&[true; 3], |row| row);
         assert_eq!(sorted.rows(), [[0, 0], [1, 2], [3, 1]]);
         assert_eq!(renumbered, [0, 2, 1]);
+        let (sorted, renumbered) = table.sorted(&[false, false, true], |row| row);
+        assert_eq!(sorted.rows(), [[0, 0], [1, 2]]);
+        assert_eq!(renumbered, [0, 0, 1]);
         assert!(Interned::<2>::of(sorted.rows()).is_some());
         assert!(Interned::<2>::of(&[[1, 1]]).is_none());
         assert!(Interned::<2>::of(&[[0, 0], [0, 0]]).is_none());

@@ -110,6 +110,51 @@ impl Rows {
         self.callers.push(row.caller);
     }
 
+    /// The row of a number.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<Row> {
+        Some(Row {
+            fingerprint: *self.fingerprints.get(index)?,
+            key: *self.keys.get(index)?,
+            size: *self.sizes.get(index)?,
+            time: *self.times.get(index)?,
+            caller: *self.callers.get(index)?,
+        })
+    }
+
+    /// Replaces a row that is there.
+    pub fn set(&mut self, index: usize, row: Row) {
+        let Row {
+            fingerprint,
+            key,
+            size,
+            time,
+            caller,
+        } = row;
+        if let Some(slot) = self.fingerprints.get_mut(index) {
+            *slot = fingerprint;
+        }
+        for (column, value) in [
+            (&mut self.keys, key),
+            (&mut self.sizes, size),
+            (&mut self.times, time),
+            (&mut self.callers, caller),
+        ] {
+            if let Some(slot) = column.get_mut(index) {
+                *slot = value;
+            }
+        }
+    }
+
+    /// Adds the rows that follow.
+    pub fn append(&mut self, mut rows: Self) {
+        self.fingerprints.append(&mut rows.fingerprints);
+        self.keys.append(&mut rows.keys);
+        self.sizes.append(&mut rows.sizes);
+        self.times.append(&mut rows.times);
+        self.callers.append(&mut rows.callers);
+    }
+
     /// How many rows, holes included.
     #[must_use]
     pub fn len(&self) -> usize {

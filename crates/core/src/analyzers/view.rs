@@ -94,15 +94,8 @@ impl<'p> View<'p> {
     /// The row at a place.
     #[must_use]
     pub fn row(&self, at: At) -> Option<Row> {
-        let rows = self.stretches.get(at.stretch as usize)?.rows;
-        let index = at.row as usize;
-        Some(Row {
-            fingerprint: *rows.fingerprints.get(index)?,
-            key: *rows.keys.get(index)?,
-            size: *rows.sizes.get(index)?,
-            time: *rows.times.get(index)?,
-            caller: *rows.callers.get(index)?,
-        })
+        let stretch = self.stretches.get(at.stretch as usize)?;
+        stretch.rows.get(at.row as usize)
     }
 
     /// The file and record number of a place.

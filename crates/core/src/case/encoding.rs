@@ -4,15 +4,14 @@
 //! their sorted order, so that the order of reading leaves no trace.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::partial::{Partial, Piece};
+use super::partial::{End, Known, Partial};
 use crate::analyzers::roles::{self, Issue, Table};
 use crate::analyzers::tampering::Sighting;
-use crate::analyzers::traffic::{KEY_FIELDS, Key, Rows, Traffic};
+use crate::analyzers::traffic::{KEY_FIELDS, Key, Rows};
 use crate::problem::Problem;
 
 /// First line of the stored form. A change of the form is a new number.
@@ -48,21 +47,28 @@ struct Stored<'a> {
     keys: Vec<[u32; KEY_FIELDS]>,
     callers: roles::Stored,
     #[serde(borrow)]
-    pieces: Vec<StoredPiece<'a>>,
+    inputs: Vec<StoredInput<'a>>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct StoredPiece<'a> {
+struct StoredInput<'a> {
     path: &'a str,
-    first: u64,
-    last: bool,
     kind: u32,
     bytes: u64,
     documents: u64,
     problems: Cow<'a, [Problem]>,
-    more_problems: u64,
+    met: u64,
+    end: End,
+    failure: Option<Cow<'a, Problem>>,
     sightings: Cow<'a, [(u64, Sighting)]>,
     issues: Cow<'a, [(u64, Issue)]>,
+    #[serde(borrow)]
+    stretches: Vec<StoredRows<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredRows<'a> {
+    first: u64,
     /// Eight bytes each, lowest first: hashes do not get shorter as variable-length numbers.
     #[serde(borrow, with = "serde_bytes")]
     fingerprints: Cow<'a, [u8]>,
@@ -72,36 +78,61 @@ struct StoredPiece<'a> {
     callers: Cow<'a, [u32]>,
 }
 
+impl<'a> StoredRows<'a> {
+    fn of(first: u64, rows: &'a Rows) -> Self {
+        let fingerprints = rows.fingerprints.iter();
+        Self {
+            first,
+            fingerprints: Cow::Owned(fingerprints.flat_map(|f| f.to_le_bytes()).collect()),
+            keys: Cow::Borrowed(&rows.keys),
+            sizes: Cow::Borrowed(&rows.sizes),
+            times: Cow::Borrowed(&rows.times),
+            callers: Cow::Borrowed(&rows.callers),
+        }
+    }
+
+    fn rows(self) -> Result<(u64, Rows), DecodeError> {
+        let (words, []) = self.fingerprints.as_chunks::<8>() else {
+            return Err(DecodeError::Damaged);
+        };
+        let rows = Rows {
+            fingerprints: words.iter().map(|word| u64::from_le_bytes(*word)).collect(),
+            keys: self.keys.into_owned(),
+            sizes: self.sizes.into_owned(),
+            times: self.times.into_owned(),
+            callers: self.callers.into_owned(),
+        };
+        Ok((self.first, rows))
+    }
+}
+
 impl Partial {
     /// The stored form.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let canonical = self.canonical();
-        let pieces = canonical.pieces.iter().map(|((path, first), piece)| {
-            let fingerprints = piece.rows.fingerprints.iter();
-            StoredPiece {
-                path,
-                first: *first,
-                last: piece.last,
-                kind: piece.kind,
-                bytes: piece.bytes,
-                documents: piece.documents,
-                problems: Cow::Borrowed(&piece.problems),
-                more_problems: piece.more_problems,
-                sightings: Cow::Borrowed(&piece.sightings),
-                issues: Cow::Borrowed(&piece.issues),
-                fingerprints: Cow::Owned(fingerprints.flat_map(|f| f.to_le_bytes()).collect()),
-                keys: Cow::Borrowed(&piece.rows.keys),
-                sizes: Cow::Borrowed(&piece.rows.sizes),
-                times: Cow::Borrowed(&piece.rows.times),
-                callers: Cow::Borrowed(&piece.rows.callers),
-            }
+        let inputs = canonical.inputs.iter().map(|(path, known)| StoredInput {
+            path,
+            kind: known.kind,
+            bytes: known.bytes,
+            documents: known.documents,
+            problems: Cow::Borrowed(&known.problems),
+            met: known.met,
+            end: known.end,
+            failure: known.failure.as_ref().map(Cow::Borrowed),
+            sightings: Cow::Borrowed(&known.sightings),
+            issues: Cow::Borrowed(&known.issues),
+            stretches: known
+                .stretches
+                .iter()
+                .map(|(first, rows)| StoredRows::of(*first, rows))
+                .collect(),
         });
         let stored = Stored {
             texts: canonical.traffic.lexicon.iter().collect(),
             keys: canonical.traffic.keys().iter().map(|key| key.0).collect(),
             callers: canonical.callers.stored(),
-            pieces: pieces.collect(),
+            inputs: inputs.collect(),
         };
         // Writing plain data to memory does not fail.
         postcard::to_extend(&stored, MAGIC.to_vec()).unwrap_or_default()
@@ -124,51 +155,37 @@ impl Partial {
         if !rest.is_empty() {
             return Err(DecodeError::Damaged);
         }
-        let mut traffic = Traffic::default();
+        let mut partial = Self::default();
         for (number, text) in stored.texts.iter().enumerate() {
-            if traffic.lexicon.number(text) as usize != number {
+            if partial.traffic.lexicon.number(text) as usize != number {
                 return Err(DecodeError::Damaged);
             }
         }
         for (number, key) in stored.keys.iter().enumerate() {
-            if traffic.key(Key(*key)) as usize != number {
+            if partial.traffic.key(Key(*key)) as usize != number {
                 return Err(DecodeError::Damaged);
             }
         }
-        let callers = Table::of(&stored.callers, stored.texts.len()).ok_or(DecodeError::Damaged)?;
-        let mut pieces = BTreeMap::new();
-        for piece in stored.pieces {
-            let (words, []) = piece.fingerprints.as_chunks::<8>() else {
-                return Err(DecodeError::Damaged);
+        partial.callers =
+            Table::of(&stored.callers, stored.texts.len()).ok_or(DecodeError::Damaged)?;
+        for input in stored.inputs {
+            let stretches = input.stretches.into_iter().map(StoredRows::rows);
+            let known = Known {
+                stretches: stretches.collect::<Result<_, _>>()?,
+                sightings: input.sightings.into_owned(),
+                issues: input.issues.into_owned(),
+                kind: input.kind,
+                bytes: input.bytes,
+                documents: input.documents,
+                problems: input.problems.into_owned(),
+                met: input.met,
+                end: input.end,
+                failure: input.failure.map(Cow::into_owned),
             };
-            let rows = Rows {
-                fingerprints: words.iter().map(|word| u64::from_le_bytes(*word)).collect(),
-                keys: piece.keys.into_owned(),
-                sizes: piece.sizes.into_owned(),
-                times: piece.times.into_owned(),
-                callers: piece.callers.into_owned(),
-            };
-            let at = (Box::from(piece.path), piece.first);
-            let piece = Piece {
-                last: piece.last,
-                rows,
-                kind: piece.kind,
-                bytes: piece.bytes,
-                documents: piece.documents,
-                problems: piece.problems.into_owned(),
-                more_problems: piece.more_problems,
-                sightings: piece.sightings.into_owned(),
-                issues: piece.issues.into_owned(),
-            };
-            if pieces.insert(at, piece).is_some() {
+            if partial.inputs.insert(input.path.into(), known).is_some() {
                 return Err(DecodeError::Damaged);
             }
         }
-        let partial = Self {
-            traffic,
-            callers,
-            pieces,
-        };
         if partial.is_sound() {
             Ok(partial)
         } else {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Options;
-use super::partial::{Partial, Piece};
+use super::partial::{End, Known, Partial};
 use crate::analyzers::roles::{Facts, Seen, Tracing};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
@@ -56,8 +56,11 @@ impl Partial {
             schema: SCHEMA.to_owned(),
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             inputs: Inputs {
-                bytes: inputs.iter().filter(|i| !i.inside).map(Input::bytes).sum(),
-                records: inputs.iter().map(Input::records).sum(),
+                bytes: inputs
+                    .iter()
+                    .filter(|input| !input.inside)
+                    .fold(0, |sum, input| sum.saturating_add(input.known.bytes)),
+                records: inputs.iter().map(|input| input.known.records()).sum(),
                 duplicates: view.copies.len() as u64,
                 files: self.files(&inputs, &copies.same_files, options),
             },
@@ -83,18 +86,12 @@ impl Partial {
     }
 
     fn inputs(&self) -> Vec<Input<'_>> {
-        let mut inputs: Vec<Input<'_>> = Vec::new();
-        for ((path, first), piece) in &self.pieces {
-            match inputs.last_mut().filter(|input| *input.path == **path) {
-                Some(input) => input.pieces.push((*first, piece)),
-                None => inputs.push(Input {
-                    path,
-                    inside: path.contains("!/"),
-                    pieces: vec![(*first, piece)],
-                }),
-            }
-        }
-        inputs
+        let inputs = self.inputs.iter().map(|(path, known)| Input {
+            path,
+            inside: path.contains("!/"),
+            known,
+        });
+        inputs.collect()
     }
 
     fn view<'p>(&'p self, inputs: &[Input<'p>]) -> View<'p> {
@@ -106,10 +103,11 @@ impl Partial {
                 && paths::is_delivery(input.path),
         });
         let stretches = (0u32..).zip(inputs).flat_map(|(file, input)| {
-            input.pieces.iter().map(move |&(first, piece)| Stretch {
+            let stretches = input.known.stretches.iter();
+            stretches.map(move |(first, rows)| Stretch {
                 file,
-                first,
-                rows: &piece.rows,
+                first: *first,
+                rows,
             })
         });
         View::new(&self.traffic, files.collect(), stretches.collect())
@@ -136,64 +134,53 @@ impl Partial {
     }
 }
 
-/// One input with its pieces in order.
+/// One input.
 struct Input<'p> {
     path: &'p str,
     /// Whether it lies in an archive.
     inside: bool,
-    pieces: Vec<(u64, &'p Piece)>,
+    known: &'p Known,
 }
 
 impl Input<'_> {
-    fn bytes(&self) -> u64 {
-        let sizes = self.pieces.iter().map(|(_, piece)| piece.bytes);
-        sizes.max().unwrap_or(0)
-    }
-
-    fn records(&self) -> u64 {
-        let pieces = self.pieces.iter();
-        pieces.map(|(_, piece)| piece.rows.records()).sum()
-    }
-
     /// The kind is known at the end of the input; until then what has records is a log.
     fn kind<'p>(&self, partial: &'p Partial) -> &'p str {
-        let told = self
-            .pieces
-            .iter()
-            .map(|(_, piece)| partial.traffic.lexicon.text(piece.kind))
-            .find(|word| !word.is_empty());
-        told.unwrap_or_else(|| {
-            if self.records() > 0 {
-                kinds::CLOUDTRAIL_LOG.word()
-            } else {
-                kinds::UNKNOWN.word()
-            }
-        })
+        let told = partial.traffic.lexicon.text(self.known.kind);
+        match told {
+            "" if self.known.records() > 0 => kinds::CLOUDTRAIL_LOG.word(),
+            "" => kinds::UNKNOWN.word(),
+            told => told,
+        }
     }
 
     fn row(&self, partial: &Partial) -> InputFile {
-        let records = self.records();
-        let documents: u64 = self.pieces.iter().map(|(_, piece)| piece.documents).sum();
-        let mut problems: Vec<Problem> = Vec::new();
-        let mut more_problems = 0;
-        for (_, piece) in &self.pieces {
-            problems.extend_from_slice(&piece.problems);
-            more_problems += piece.more_problems;
-        }
-        if !self.pieces.iter().any(|(_, piece)| piece.last) {
-            let message = "not read to its end yet";
-            problems.push(Problem::new(ProblemCode::Cancelled, message));
-        }
+        let known = self.known;
+        let records = known.records();
+        let mut problems = known.problems.clone();
+        problems.extend(self.why_not_whole());
         let kind = self.kind(partial);
         let archive = kind == kinds::ARCHIVE.word();
         InputFile {
             path: self.path.to_owned(),
             kind: kind.to_owned(),
-            bytes: self.bytes(),
+            bytes: known.bytes,
             records,
-            status: status(&problems, records + documents > 0 || archive),
+            status: status(&problems, records + known.documents > 0 || archive),
             problems,
-            more_problems,
+            more_problems: known.met.saturating_sub(known.problems.len() as u64),
+        }
+    }
+
+    /// What kept the reading from the end of the input.
+    fn why_not_whole(&self) -> Option<Problem> {
+        let cancelled = |message: &str| Some(Problem::new(ProblemCode::Cancelled, message));
+        match (self.known.end, &self.known.failure) {
+            (End::Whole, _) => None,
+            (_, Some(failure)) => Some(failure.clone()),
+            (End::Stopped, None) => {
+                cancelled("reading was stopped; what was read until then is counted")
+            }
+            (End::Open, None) => cancelled("not read to its end yet"),
         }
     }
 }
@@ -208,7 +195,7 @@ fn status(problems: &[Problem], something: bool) -> Status {
         | ProblemCode::DuplicateFile
         | ProblemCode::UnnamedSubject => Status::Read,
         ProblemCode::UnknownKind | ProblemCode::Empty if !something => Status::Skipped,
-        ProblemCode::Cancelled if !something => Status::Skipped,
+        ProblemCode::Cancelled | ProblemCode::NotARecord if !something => Status::Skipped,
         ProblemCode::ArchiveEntry if !something => Status::Skipped,
         _ if something => Status::Partial,
         _ => Status::Failed,
@@ -233,45 +220,55 @@ fn sightings<'p>(
     inputs: &[Input<'p>],
     view: &View<'p>,
 ) -> Vec<(&'p tampering::Sighting, Evidence)> {
-    let mut sightings = Vec::new();
-    let mut stretch = 0;
-    for (file, input) in (0u32..).zip(inputs) {
-        for &(first, piece) in &input.pieces {
-            for (record, sighting) in &piece.sightings {
-                let row = u32::try_from(record - first).unwrap_or(u32::MAX);
-                if view.is_copy(At { stretch, row }) {
-                    continue;
-                }
-                let evidence = Evidence::Record {
-                    file,
-                    record: *record,
-                    event_id: sighting.event_id.clone(),
-                };
-                sightings.push((sighting, evidence));
-            }
-            stretch += 1;
-        }
-    }
-    sightings
+    let seen = distinct(inputs, view, |known| &known.sightings);
+    seen.into_iter()
+        .map(|(file, record, sighting)| {
+            let evidence = Evidence::Record {
+                file,
+                record,
+                event_id: sighting.event_id.clone(),
+            };
+            (sighting, evidence)
+        })
+        .collect()
 }
 
-/// The records that issue credentials, with where they stand; second copies are left out.
+/// The records that issue credentials, with where they stand.
 fn issues(inputs: &[Input<'_>], view: &View<'_>) -> Vec<Seen> {
+    let seen = distinct(inputs, view, |known| &known.issues);
+    seen.into_iter()
+        .map(|(file, record, &issue)| Seen {
+            issue,
+            file,
+            record,
+        })
+        .collect()
+}
+
+/// What is kept of single records, by file and record; that of second copies is left out.
+fn distinct<'p, T>(
+    inputs: &[Input<'p>],
+    view: &View<'p>,
+    list: impl Fn(&'p Known) -> &'p [(u64, T)],
+) -> Vec<(u32, u64, &'p T)> {
     let mut seen = Vec::new();
-    let mut stretch = 0;
+    let mut number = 0;
     for (file, input) in (0u32..).zip(inputs) {
-        for &(first, piece) in &input.pieces {
-            for &(record, issue) in &piece.issues {
-                let row = u32::try_from(record - first).unwrap_or(u32::MAX);
-                if !view.is_copy(At { stretch, row }) {
-                    seen.push(Seen {
-                        issue,
-                        file,
-                        record,
-                    });
+        let mut of_input = list(input.known).iter().peekable();
+        for (first, rows) in &input.known.stretches {
+            let after = first + rows.len() as u64;
+            while let Some((record, fact)) = of_input.next_if(|(record, _)| *record < after) {
+                let row = record.checked_sub(*first).map(u32::try_from);
+                let Some(Ok(row)) = row else { continue };
+                let at = At {
+                    stretch: number,
+                    row,
+                };
+                if !view.is_copy(at) {
+                    seen.push((file, *record, fact));
                 }
             }
-            stretch += 1;
+            number += 1;
         }
     }
     seen

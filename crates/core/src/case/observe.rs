@@ -2,9 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use super::partial::{Partial, Piece};
+use super::partial::{End, Known, Partial, sort_problems};
 use super::{Hooks, Options};
-use crate::analyzers::traffic::{HOLE, Row};
+use crate::analyzers::traffic::{HOLE, Row, Rows};
 use crate::analyzers::{roles, tampering};
 use crate::intake::kinds::Kind;
 use crate::intake::{Ending, Place, Sink, Taken};
@@ -22,12 +22,14 @@ pub(super) struct Observer<'p> {
     stopped: bool,
 }
 
+/// An input that has begun: the piece of it that the partial does not have yet.
 struct Open {
     path: Box<str>,
-    /// Number of the first record of the piece.
+    /// Number of the first row.
     first: u64,
-    piece: Piece,
-    problems: usize,
+    rows: Rows,
+    /// All else; its stretches are empty. Its counts are those since the input began.
+    known: Known,
 }
 
 impl<'p> Observer<'p> {
@@ -66,36 +68,26 @@ impl<'p> Observer<'p> {
         if let Some(open) = self.open.last_mut() {
             open.push(number, row);
             if let Some(sighting) = sighting {
-                open.piece.sightings.push((number, sighting));
+                open.known.sightings.push((number, sighting));
             }
             if let Some(issue) = issue {
-                open.piece.issues.push((number, issue));
+                open.known.issues.push((number, issue));
             }
         }
     }
 
     /// Hands the open piece to the partial and the hooks, and takes it back if it is still there.
     fn show(&mut self, plain_bytes: u64) -> ControlFlow<()> {
-        let Some(open) = self.open.last_mut() else {
-            return ControlFlow::Continue(());
-        };
-        if open.piece.rows.is_empty() {
+        let Some(open) = self.open.last_mut().filter(|open| !open.rows.is_empty()) else {
             return self.hooks.after_window(self.partial, plain_bytes);
-        }
-        let at = (open.path.clone(), open.first);
-        let next = open.first + open.piece.rows.len() as u64;
-        let bytes = open.piece.bytes;
-        self.partial
-            .pieces
-            .insert(at.clone(), std::mem::take(&mut open.piece));
+        };
+        // Where the path was read before, the piece has been joined with what was known.
+        let is_new = !self.partial.inputs.contains_key(&open.path);
+        let piece = open.hand_over();
+        self.partial.add(open.path.clone(), piece);
         let flow = self.hooks.after_window(self.partial, plain_bytes);
-        match self.partial.pieces.remove(&at) {
-            Some(piece) => open.piece = piece,
-            // It travels: the next piece goes on where it ended.
-            None => {
-                open.first = next;
-                open.piece.bytes = bytes;
-            }
+        if is_new && let Some(piece) = self.partial.inputs.remove(&open.path) {
+            open.take_back(piece);
         }
         flow
     }
@@ -104,8 +96,8 @@ impl<'p> Observer<'p> {
 impl Open {
     fn push(&mut self, number: u64, row: Row) {
         // Broken records leave holes, so that a row's number is its record's.
-        while self.first + (self.piece.rows.len() as u64) < number {
-            self.piece.rows.push(Row {
+        while self.first + (self.rows.len() as u64) < number {
+            self.rows.push(Row {
                 fingerprint: 0,
                 key: HOLE,
                 size: 0,
@@ -113,7 +105,35 @@ impl Open {
                 caller: 0,
             });
         }
-        self.piece.rows.push(row);
+        self.rows.push(row);
+    }
+
+    /// The piece so far. The next one goes on where it ends.
+    fn hand_over(&mut self) -> Known {
+        let goes_on = Known {
+            bytes: self.known.bytes,
+            documents: self.known.documents,
+            met: self.known.met,
+            ..Known::default()
+        };
+        let mut piece = std::mem::replace(&mut self.known, goes_on);
+        let rows = std::mem::take(&mut self.rows);
+        let next = self.first + rows.len() as u64;
+        sort_problems(&mut piece.problems);
+        if !rows.is_empty() {
+            piece.stretches.push((self.first, rows));
+        }
+        self.first = next;
+        piece
+    }
+
+    /// The opposite of [`Open::hand_over`].
+    fn take_back(&mut self, mut piece: Known) {
+        if let Some((first, rows)) = piece.stretches.pop() {
+            self.first = first;
+            self.rows = rows;
+        }
+        self.known = piece;
     }
 }
 
@@ -122,11 +142,11 @@ impl Sink for Observer<'_> {
         self.open.push(Open {
             path: path.into(),
             first: 0,
-            piece: Piece {
+            rows: Rows::default(),
+            known: Known {
                 bytes: bytes.unwrap_or(0),
-                ..Piece::default()
+                ..Known::default()
             },
-            problems: 0,
         });
     }
 
@@ -155,17 +175,15 @@ impl Sink for Observer<'_> {
 
     fn document(&mut self, _: Kind, _: &str) {
         if let Some(open) = self.open.last_mut() {
-            open.piece.documents += 1;
+            open.known.documents += 1;
         }
     }
 
     fn problem(&mut self, problem: Problem) {
         if let Some(open) = self.open.last_mut() {
-            open.problems += 1;
-            if open.problems <= self.options.limits.problems {
-                open.piece.problems.push(problem);
-            } else {
-                open.piece.more_problems += 1;
+            open.known.met += 1;
+            if open.known.met <= self.options.limits.problems as u64 {
+                open.known.problems.push(problem);
             }
         }
     }
@@ -179,18 +197,18 @@ impl Sink for Observer<'_> {
     }
 
     fn end(&mut self, ending: Ending) {
-        if ending.stopped {
-            let message = "reading was stopped; what was read until then is counted";
-            self.problem(Problem::new(ProblemCode::Cancelled, message));
-        }
         let Some(mut open) = self.open.pop() else {
             return;
         };
-        open.piece.kind = self.partial.traffic.lexicon.number(ending.kind.word());
-        open.piece.last = true;
-        open.piece.rows.shrink();
-        open.piece.issues.shrink_to_fit();
-        self.partial.add((open.path, open.first), open.piece);
+        open.rows.shrink();
+        let mut piece = open.hand_over();
+        piece.kind = self.partial.traffic.lexicon.number(ending.kind.word());
+        piece.end = if ending.stopped {
+            End::Stopped
+        } else {
+            End::Whole
+        };
+        self.partial.add(open.path, piece);
     }
 }
 

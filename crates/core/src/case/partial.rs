@@ -1,88 +1,265 @@
 //! What is known after some of the inputs.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use serde::{Deserialize, Serialize};
 
 use crate::analyzers::roles::{Issue, Renumbered, Table};
 use crate::analyzers::tampering::Sighting;
-use crate::analyzers::traffic::{Field, HOLE, KEY_FIELDS, Key, Rows, Traffic};
+use crate::analyzers::traffic::{Field, HOLE, KEY_FIELDS, Key, Row, Rows, Traffic};
 use crate::problem::Problem;
 
 /// What is known after some of the inputs: the table of keys, and for each input its rows, its
 /// sightings and what went wrong.
 ///
-/// It is a set of pieces, and merging is the union of two sets: nothing is summed, so nothing can
-/// be summed twice. A piece that both sides have (the same input read twice) counts once.
+/// It is a set of facts, and merging is the union of two sets: nothing is summed, so nothing can
+/// be summed twice. What both sides know (the same input read twice, in whole or in part) counts
+/// once. Should two inputs have one path, the greater fact counts for each record.
 #[derive(Debug, Clone, Default)]
 pub struct Partial {
     pub(super) traffic: Traffic,
     pub(super) callers: Table,
-    /// By path, and number of the first record.
-    pub(super) pieces: BTreeMap<(Box<str>, u64), Piece>,
+    /// By path.
+    pub(super) inputs: BTreeMap<Box<str>, Known>,
 }
 
-/// A stretch of one input. An input that was read in one go is one piece.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Piece {
-    /// Whether the input ends here.
-    pub(super) last: bool,
-    pub(super) rows: Rows,
+/// What is known of one input.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Known {
+    /// Rows that follow each other, by the number of the first; in order, and apart from each other.
+    pub(super) stretches: Vec<(u64, Rows)>,
+    /// By record number, in order.
+    pub(super) sightings: Vec<(u64, Sighting)>,
+    /// By record number, in order.
+    pub(super) issues: Vec<(u64, Issue)>,
     /// Word of the kind, a text of the lexicon.
     pub(super) kind: u32,
     /// Size of the input as stored.
     pub(super) bytes: u64,
-    /// Exports and digests found.
+    /// Exports and digests met since the input began.
     pub(super) documents: u64,
+    /// The first problems, in order.
     pub(super) problems: Vec<Problem>,
-    pub(super) more_problems: u64,
-    /// By record number.
-    pub(super) sightings: Vec<(u64, Sighting)>,
-    /// By record number.
-    pub(super) issues: Vec<(u64, Issue)>,
+    /// Problems met since the input began, also those that are not listed.
+    pub(super) met: u64,
+    /// How far the reading got.
+    pub(super) end: End,
+    /// Why it was not read (to its end), where the reader itself cannot say. Void once another
+    /// reading has reached the end.
+    pub(super) failure: Option<Problem>,
 }
 
-impl Piece {
-    /// The same with the numbers of another table.
-    fn renumber_callers(&mut self, numbers: &Renumbered) {
-        for caller in &mut self.rows.callers {
-            *caller = numbers.trace(*caller);
+/// How far the reading of an input got.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) enum End {
+    /// It goes on.
+    #[default]
+    Open,
+    /// It was stopped.
+    Stopped,
+    /// To the end.
+    Whole,
+}
+
+/// What the numbers of a partial stand for.
+#[derive(Clone, Copy)]
+struct Tables<'p> {
+    traffic: &'p Traffic,
+    callers: &'p Table,
+}
+
+impl Known {
+    /// Adds what another reading knows of the same input. `tables` are those of both.
+    fn join(&mut self, other: Self, tables: Tables<'_>) {
+        for (first, rows) in other.stretches {
+            self.add_rows(first, rows, tables);
         }
+        if !other.issues.is_empty() {
+            self.issues.extend(other.issues);
+            // The greater of two for one record, as for its row.
+            let texts = |issue: &Issue| issue.rank(tables.callers, &tables.traffic.lexicon);
+            self.issues.sort_by(|(a, x), (b, y)| {
+                let greater = || (x != y).then(|| texts(y).cmp(&texts(x)));
+                a.cmp(b)
+                    .then_with(|| greater().unwrap_or(std::cmp::Ordering::Equal))
+            });
+            self.issues.dedup_by_key(|(record, _)| *record);
+        }
+        if !other.sightings.is_empty() {
+            self.sightings.extend(other.sightings);
+            // The greater of two for one record, as for its row.
+            self.sightings.sort_by(|a, b| b.cmp(a));
+            self.sightings.dedup_by_key(|(record, _)| *record);
+            self.sightings.reverse();
+        }
+        if !other.problems.is_empty() {
+            self.problems.extend(other.problems);
+            sort_problems(&mut self.problems);
+        }
+        let text = |number: u32| tables.traffic.lexicon.text(number);
+        if text(other.kind) > text(self.kind) {
+            self.kind = other.kind;
+        }
+        self.bytes = self.bytes.max(other.bytes);
+        self.documents = self.documents.max(other.documents);
+        self.met = self.met.max(other.met);
+        self.end = self.end.max(other.end);
+        self.failure = self.failure.take().max(other.failure);
+    }
+
+    fn add_rows(&mut self, first: u64, rows: Rows, tables: Tables<'_>) {
+        if rows.is_empty() {
+            return;
+        }
+        // Mostly the pieces of an input come in their order.
+        match self.stretches.last_mut() {
+            Some((start, held)) if end_of(*start, held) == first => return held.append(rows),
+            Some((start, held)) if end_of(*start, held) > first => {}
+            _ => return self.stretches.push((first, rows)),
+        }
+        let mut all = std::mem::take(&mut self.stretches);
+        all.push((first, rows));
+        all.sort_by_key(|(first, _)| *first);
+        for (first, rows) in all {
+            match self.stretches.last_mut() {
+                Some((start, held)) if end_of(*start, held) >= first => {
+                    unite(held, first - *start, &rows, tables);
+                }
+                _ => self.stretches.push((first, rows)),
+            }
+        }
+    }
+
+    /// Gives texts and keys the numbers of another table.
+    fn renumber(&mut self, text: impl Fn(u32) -> u32, keys: &[u32], callers: &Renumbered) {
+        self.kind = text(self.kind);
         for (_, issue) in &mut self.issues {
-            *issue = issue.renumbered(numbers);
+            *issue = issue.renumbered(callers);
+        }
+        for (_, rows) in &mut self.stretches {
+            for key in &mut rows.keys {
+                *key = keys.get(*key as usize).copied().unwrap_or(HOLE);
+            }
+            for caller in &mut rows.callers {
+                *caller = callers.trace(*caller);
+            }
+        }
+    }
+
+    fn is_sound(&self, keys: usize, texts: usize, callers: &Table) -> bool {
+        let mut free = Some(0);
+        let stretches_apart = self.stretches.iter().all(|(first, rows)| {
+            let begins = free.is_some_and(|free| *first >= free);
+            // One number at least lies between two stretches.
+            free = first.checked_add(rows.len() as u64 + 1);
+            let columns = [
+                rows.fingerprints.len(),
+                rows.sizes.len(),
+                rows.times.len(),
+                rows.callers.len(),
+            ];
+            let key_known = |&key: &u32| key == HOLE || (key as usize) < keys;
+            begins
+                && free.is_some()
+                && !rows.is_empty()
+                && columns == [rows.len(); 4]
+                && rows.keys.iter().all(key_known)
+                && rows.callers.iter().all(|&number| callers.has_trace(number))
+        });
+        stretches_apart
+            && self.sightings.is_sorted_by(|(a, _), (b, _)| a < b)
+            && self.issues.is_sorted_by(|(a, _), (b, _)| a < b)
+            && self
+                .issues
+                .iter()
+                .all(|(_, issue)| issue.is_sound(callers, texts))
+    }
+
+    /// How many records, holes left out.
+    pub(super) fn records(&self) -> u64 {
+        self.stretches.iter().map(|(_, rows)| rows.records()).sum()
+    }
+}
+
+fn end_of(first: u64, rows: &Rows) -> u64 {
+    first.saturating_add(rows.len() as u64)
+}
+
+/// Writes rows over others from a place on; of two for one record the greater one counts.
+fn unite(held: &mut Rows, from: u64, rows: &Rows, tables: Tables<'_>) {
+    let from = usize::try_from(from).unwrap_or(usize::MAX);
+    for (index, row) in rows.iter().enumerate() {
+        let at = from.saturating_add(index);
+        match held.get(at) {
+            None => held.push(row),
+            Some(known) if known != row && rank(&known, tables) < rank(&row, tables) => {
+                held.set(at, row);
+            }
+            Some(_) => {}
         }
     }
 }
 
-/// Number that the piece of an input's end has, where it is not told by a record.
-pub(super) const AT_THE_END: u64 = u64::MAX;
+/// An order of rows that does not depend on how keys are numbered. A hole is less than any record.
+fn rank<'t>(row: &Row, tables: Tables<'t>) -> impl Ord + use<'t> {
+    let Tables { traffic, callers } = tables;
+    let key = traffic.keys().get(row.key as usize);
+    let texts = key.map(|key| key.0.map(|number| traffic.lexicon.text(number)));
+    let caller = callers.rank(row.caller, &traffic.lexicon);
+    (texts, row.fingerprint, row.size, row.time, caller)
+}
+
+/// Sorts by place, those of the whole input last, so that the order of reading leaves no trace.
+pub(super) fn sort_problems(problems: &mut Vec<Problem>) {
+    problems.sort_by(|a, b| place(a).cmp(&place(b)));
+    problems.dedup();
+}
+
+fn place(problem: &Problem) -> impl Ord + '_ {
+    let or_last = |place: Option<u64>| place.unwrap_or(u64::MAX);
+    (
+        or_last(problem.offset),
+        or_last(problem.record),
+        problem.code,
+        &problem.message,
+    )
+}
 
 impl Partial {
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.pieces.is_empty()
+        self.inputs.is_empty()
     }
 
     /// How many records were read, copies included.
     #[must_use]
     pub fn records(&self) -> u64 {
-        self.pieces.values().map(|piece| piece.rows.records()).sum()
+        self.inputs.values().map(Known::records).sum()
     }
 
-    pub(super) fn of_problem(path: &str, bytes: u64, problem: Problem) -> Self {
-        let mut partial = Self::default();
-        let piece = Piece {
-            last: true,
+    /// Notes the size of an input that came from a pipe: only the end of the reading told it.
+    pub fn note_size(&mut self, path: &str, bytes: u64) {
+        if let Some(known) = self.inputs.get_mut(path) {
+            known.bytes = known.bytes.max(bytes);
+        }
+    }
+
+    pub(super) fn of_failure(path: &str, bytes: u64, problem: Problem) -> Self {
+        let known = Known {
             bytes,
-            problems: vec![problem],
-            ..Piece::default()
+            failure: Some(problem),
+            ..Known::default()
         };
-        partial.pieces.insert((path.into(), AT_THE_END), piece);
+        let mut partial = Self::default();
+        partial.inputs.insert(path.into(), known);
         partial
     }
 
-    /// Adds what another partial knows. Commutative and associative.
+    /// Adds what another partial knows. Commutative, associative, and idempotent.
     pub fn merge(&mut self, mut other: Self) {
-        if other.pieces.len() > self.pieces.len() {
+        if other.inputs.len() > self.inputs.len() {
             // The smaller one is renumbered.
             std::mem::swap(self, &mut other);
         }
@@ -100,100 +277,112 @@ impl Partial {
             .map(|key| self.traffic.key(Key(key.0.map(renumber))))
             .collect();
         let callers = self.callers.merge(&other.callers, texts.clone());
-        for (at, mut piece) in other.pieces {
-            piece.kind = renumber(piece.kind);
-            for key in &mut piece.rows.keys {
-                *key = keys.get(*key as usize).copied().unwrap_or(HOLE);
-            }
-            piece.renumber_callers(&callers);
-            self.add(at, piece);
+        for (path, mut known) in other.inputs {
+            known.renumber(renumber, &keys, &callers);
+            self.add(path, known);
         }
     }
 
-    /// Adds a piece whose numbers are this partial's own.
-    pub(super) fn add(&mut self, at: (Box<str>, u64), piece: Piece) {
-        match self.pieces.entry(at) {
-            std::collections::btree_map::Entry::Vacant(place) => {
-                place.insert(piece);
+    /// Adds what is known of an input, in this partial's own numbers.
+    pub(super) fn add(&mut self, path: Box<str>, known: Known) {
+        match self.inputs.entry(path) {
+            Entry::Vacant(place) => {
+                place.insert(known);
             }
-            std::collections::btree_map::Entry::Occupied(mut place) => {
-                // The same stretch read twice, or read once and broken off once: what says more
-                // counts, whichever came first.
-                let says = |piece: &Piece| (piece.rows.len(), piece.last, piece.problems.len());
-                if says(&piece) > says(place.get()) {
-                    place.insert(piece);
-                }
+            Entry::Occupied(mut place) => {
+                let tables = Tables {
+                    traffic: &self.traffic,
+                    callers: &self.callers,
+                };
+                place.get_mut().join(known, tables);
             }
         }
     }
 
-    /// The same with texts, keys and pieces numbered by their order: equal content, equal numbers.
+    /// The same with texts and keys numbered by their order, and without those that nothing uses:
+    /// equal content, equal numbers.
     pub(super) fn canonical(&self) -> Self {
-        let mut sorted: Vec<&str> = self.traffic.lexicon.iter().collect();
+        let mut key_used = vec![false; self.traffic.keys().len()];
+        let mut text_used = vec![false; self.traffic.lexicon.len()];
+        let mark = |used: &mut [bool], number: u32| {
+            if let Some(used) = used.get_mut(number as usize) {
+                *used = true;
+            }
+        };
+        let mut callers_used = self.callers.nothing_used();
+        for known in self.inputs.values() {
+            mark(&mut text_used, known.kind);
+            for (_, rows) in &known.stretches {
+                rows.callers
+                    .iter()
+                    .for_each(|&trace| callers_used.mark(trace));
+            }
+            for (_, issue) in &known.issues {
+                issue.mark(&mut callers_used, |text| mark(&mut text_used, text));
+            }
+            for (_, rows) in &known.stretches {
+                rows.keys.iter().for_each(|&key| mark(&mut key_used, key));
+            }
+        }
+        let used_keys = || self.traffic.keys().iter().zip(&key_used);
+        for (key, _) in used_keys().filter(|(_, used)| **used) {
+            key.0.iter().for_each(|&text| mark(&mut text_used, text));
+        }
+        self.callers
+            .mark_texts(&mut callers_used, |text| mark(&mut text_used, text));
+        let used_texts = self.traffic.lexicon.iter().zip(&text_used);
+        let mut sorted: Vec<&str> = used_texts
+            .filter(|(_, used)| **used)
+            .map(|(t, _)| t)
+            .collect();
         sorted.sort_unstable();
         let mut canonical = Self::default();
         for text in sorted {
             canonical.traffic.lexicon.number(text);
         }
         let mut numbers = Vec::with_capacity(self.traffic.lexicon.len());
-        for text in self.traffic.lexicon.iter() {
-            numbers.push(canonical.traffic.lexicon.number(text));
+        for (text, used) in self.traffic.lexicon.iter().zip(&text_used) {
+            numbers.push(if *used {
+                canonical.traffic.lexicon.number(text)
+            } else {
+                0
+            });
         }
         let renumber = |old: u32| numbers.get(old as usize).copied().unwrap_or(0);
-        let renumbered: Vec<Key> = self
-            .traffic
-            .keys()
-            .iter()
-            .map(|key| Key(key.0.map(renumber)))
+        let renumbered: Vec<Option<Key>> = used_keys()
+            .map(|(key, used)| used.then(|| Key(key.0.map(renumber))))
             .collect();
-        let mut in_order = renumbered.clone();
+        let mut in_order: Vec<Key> = renumbered.iter().flatten().copied().collect();
         in_order.sort_unstable();
         for key in in_order {
             canonical.traffic.key(key);
         }
         let keys: Vec<u32> = renumbered
             .into_iter()
-            .map(|key| canonical.traffic.key(key))
+            .map(|key| key.map_or(HOLE, |key| canonical.traffic.key(key)))
             .collect();
-        let (table, callers) = self.callers.canonical(numbers.clone());
+        let (table, callers) = self.callers.canonical(&callers_used, numbers.clone());
         canonical.callers = table;
-        for (at, piece) in &self.pieces {
-            let mut piece = piece.clone();
-            piece.kind = renumber(piece.kind);
-            for key in &mut piece.rows.keys {
-                *key = keys.get(*key as usize).copied().unwrap_or(HOLE);
-            }
-            piece.renumber_callers(&callers);
-            canonical.pieces.insert(at.clone(), piece);
+        for (path, known) in &self.inputs {
+            let mut known = known.clone();
+            known.renumber(renumber, &keys, &callers);
+            canonical.inputs.insert(path.clone(), known);
         }
         canonical
     }
 
-    /// Whether every number leads somewhere: what a stored partial has to hold before it is used.
+    /// Whether every number leads somewhere and all is in its order: what a stored partial has to
+    /// hold before it is used.
     pub(super) fn is_sound(&self) -> bool {
         let texts = self.traffic.lexicon.len();
-        let keys = self.traffic.keys().len();
-        let known = |number: u32| (number as usize) < texts;
-        let fields_known = |key: &Key| key.0.iter().all(|&number| known(number));
-        self.traffic.keys().iter().all(fields_known)
-            && self.pieces.values().all(|piece| {
-                let rows = piece.rows.len();
-                let key_known = |&key: &u32| key == HOLE || (key as usize) < keys;
-                known(piece.kind)
-                    && piece.rows.fingerprints.len() == rows
-                    && piece.rows.sizes.len() == rows
-                    && piece.rows.times.len() == rows
-                    && piece.rows.keys.iter().all(key_known)
-                    && piece.rows.callers.len() == rows
-                    && piece
-                        .rows
-                        .callers
-                        .iter()
-                        .all(|&caller| self.callers.knows(None, Some(caller)))
-                    && piece
-                        .issues
-                        .iter()
-                        .all(|(_, issue)| issue.is_sound(&self.callers, texts))
+        let text_known = |number: &u32| (*number as usize) < texts;
+        self.traffic
+            .keys()
+            .iter()
+            .all(|key| key.0.iter().all(text_known))
+            && self.inputs.values().all(|known| {
+                text_known(&known.kind)
+                    && known.is_sound(self.traffic.keys().len(), texts, &self.callers)
             })
     }
 

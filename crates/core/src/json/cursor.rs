@@ -32,6 +32,8 @@ pub enum Reason {
     Escape,
     /// A number that JSON does not have.
     Number,
+    /// Bytes that are not UTF-8, where the text broke before.
+    Encoding,
     /// Nested deeper than [`MAX_DEPTH`].
     Deep,
     /// Something follows the value.
@@ -49,6 +51,7 @@ impl fmt::Display for Reason {
             Self::Control => "a control character stands unescaped in a string",
             Self::Escape => "a backslash is followed by what is no JSON escape",
             Self::Number => "this is not a JSON number",
+            Self::Encoding => "the text is not UTF-8",
             Self::Deep => "nested deeper than any CloudTrail record",
             Self::Trailing => "expected the end of the value",
         })

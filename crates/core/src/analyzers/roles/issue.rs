@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::table::{Renumbered, Table};
+use super::table::{Renumbered, Table, Used};
 use crate::analyzers::lexicon::Lexicon;
 use crate::json::{Kind, Raw, Text};
 use crate::record::{Instant, Record};
@@ -190,6 +190,30 @@ impl Issue {
         self
     }
 
+    /// An order that does not depend on how texts are numbered.
+    #[must_use]
+    pub fn rank<'t>(mut self, table: &Table, lexicon: &'t Lexicon) -> impl Ord + use<'t> {
+        let caller = table.caller_rank(self.caller, lexicon);
+        let texts = self.texts_mut().map(|number| lexicon.text(*number));
+        (
+            self.time,
+            self.call,
+            texts,
+            self.expires,
+            self.external_id,
+            caller,
+        )
+    }
+
+    /// Marks what it leads to in the table, and hands out its texts.
+    pub fn mark(mut self, used: &mut Used, text: impl FnMut(u32)) {
+        used.mark_caller(self.caller);
+        self.texts_mut()
+            .map(|number| *number)
+            .into_iter()
+            .for_each(text);
+    }
+
     fn texts_mut(&mut self) -> [&mut u32; 11] {
         [
             &mut self.account,
@@ -209,7 +233,7 @@ impl Issue {
     /// Whether every number leads somewhere; `texts` is how many texts there are.
     #[must_use]
     pub fn is_sound(mut self, table: &Table, texts: usize) -> bool {
-        table.knows(Some(self.caller), None)
+        table.has_caller(self.caller)
             && self
                 .texts_mut()
                 .iter()

@@ -23,4 +23,4 @@ pub use facts::{AccountFacts, Facts};
 pub use gather::Seen;
 
 pub use issue::{Call, Issue, look};
-pub use table::{Caller, Extra, Owner, Renumbered, Stored, Table, Trace};
+pub use table::{Caller, Extra, Owner, Renumbered, Stored, Table, Trace, Used};

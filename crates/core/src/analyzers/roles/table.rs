@@ -282,18 +282,58 @@ impl Table {
         }
     }
 
-    /// The same, numbered by order; `texts` are the new numbers of its texts.
+    /// Marks for all entries, none of them set.
     #[must_use]
-    pub fn canonical(&self, texts: Vec<u32>) -> (Self, Renumbered) {
+    pub fn nothing_used(&self) -> Used {
+        Used {
+            owners: vec![false; self.owners.rows().len()],
+            extras: vec![false; self.extras.rows().len()],
+            callers: vec![false; self.callers.rows().len()],
+            traces: vec![false; self.traces.rows().len()],
+        }
+    }
+
+    /// Marks what the marked entries lead to, and hands out the texts of all.
+    pub fn mark_texts(&self, used: &mut Used, mut text: impl FnMut(u32)) {
+        for (trace, is_used) in self.traces().zip(&used.traces) {
+            if !is_used {
+                continue;
+            }
+            set(&mut used.callers, trace.caller);
+            text(trace.address);
+            text(trace.program);
+        }
+        for (caller, is_used) in self.callers().zip(&used.callers) {
+            if !is_used {
+                continue;
+            }
+            set(&mut used.owners, caller.owner);
+            set(&mut used.extras, caller.extra);
+            text(caller.key);
+            text(caller.principal);
+            text(caller.arn);
+            text(caller.source_identity);
+        }
+        let owners = self.owners.rows().iter().zip(&used.owners);
+        let owners = owners.filter(|(_, used)| **used);
+        owners.for_each(|(row, _)| row.iter().for_each(|&number| text(number)));
+        let extras = self.extras.rows().iter().zip(&used.extras);
+        let extras = extras.filter(|(_, used)| **used);
+        extras.for_each(|(row, _)| row.iter().for_each(|&number| text(number)));
+    }
+
+    /// The used entries, numbered by order; `texts` are the new numbers of its texts.
+    #[must_use]
+    pub fn canonical(&self, used: &Used, texts: Vec<u32>) -> (Self, Renumbered) {
         let text = |old: u32| renumber(&texts, old);
-        let (owners, owner_numbers) = self.owners.sorted(|row| row.map(text));
-        let (extras, extra_numbers) = self.extras.sorted(|row| row.map(text));
-        let (callers, caller_numbers) = self
-            .callers
-            .sorted(|row| change_caller(row, &texts, &owner_numbers, &extra_numbers));
-        let (traces, trace_numbers) = self
-            .traces
-            .sorted(|row| change_trace(row, &texts, &caller_numbers));
+        let (owners, owner_numbers) = self.owners.sorted(&used.owners, |row| row.map(text));
+        let (extras, extra_numbers) = self.extras.sorted(&used.extras, |row| row.map(text));
+        let (callers, caller_numbers) = self.callers.sorted(&used.callers, |row| {
+            change_caller(row, &texts, &owner_numbers, &extra_numbers)
+        });
+        let (traces, trace_numbers) = self.traces.sorted(&used.traces, |row| {
+            change_trace(row, &texts, &caller_numbers)
+        });
         let table = Self {
             owners,
             extras,
@@ -354,11 +394,67 @@ impl Table {
         sound.then_some(table)
     }
 
-    /// Whether a number of an issue or a row leads somewhere.
+    /// Whether the number of a [`Trace`] leads somewhere.
     #[must_use]
-    pub fn knows(&self, caller: Option<u32>, trace: Option<u32>) -> bool {
-        caller.is_none_or(|number| (number as usize) < self.callers.rows().len())
-            && trace.is_none_or(|number| (number as usize) < self.traces.rows().len())
+    pub fn has_trace(&self, number: u32) -> bool {
+        (number as usize) < self.traces.rows().len()
+    }
+
+    /// Whether the number of a [`Caller`] leads somewhere.
+    #[must_use]
+    pub fn has_caller(&self, number: u32) -> bool {
+        (number as usize) < self.callers.rows().len()
+    }
+
+    /// An order of traces that does not depend on how they are numbered.
+    #[must_use]
+    pub fn rank<'t>(&self, trace: u32, lexicon: &'t Lexicon) -> impl Ord + use<'t> {
+        let trace = self.trace_of(trace);
+        let place = [trace.address, trace.program].map(|number| lexicon.text(number));
+        (self.caller_rank(trace.caller, lexicon), place)
+    }
+
+    /// The same of callers.
+    #[must_use]
+    pub fn caller_rank<'t>(&self, caller: u32, lexicon: &'t Lexicon) -> impl Ord + use<'t> {
+        let text = |number: u32| lexicon.text(number);
+        let caller = self.caller_of(caller);
+        let own = [
+            caller.key,
+            caller.principal,
+            caller.arn,
+            caller.source_identity,
+        ];
+        let owner = self.owners.get(caller.owner).map(text);
+        let extra = self.extras.get(caller.extra).map(text);
+        (own.map(text), owner, extra, caller.created, caller.flags)
+    }
+}
+
+/// Which entries of a [`Table`] are used.
+#[derive(Debug)]
+pub struct Used {
+    owners: Vec<bool>,
+    extras: Vec<bool>,
+    callers: Vec<bool>,
+    traces: Vec<bool>,
+}
+
+impl Used {
+    /// Marks a [`Trace`].
+    pub fn mark(&mut self, trace: u32) {
+        set(&mut self.traces, trace);
+    }
+
+    /// Marks a [`Caller`].
+    pub fn mark_caller(&mut self, caller: u32) {
+        set(&mut self.callers, caller);
+    }
+}
+
+fn set(marks: &mut [bool], number: u32) {
+    if let Some(mark) = marks.get_mut(number as usize) {
+        *mark = true;
     }
 }
 

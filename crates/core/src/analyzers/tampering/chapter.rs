@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::sighting::{Sighting, rule_of};
 use crate::analyzers::shell::quoted;
 use crate::record::format_seconds;
+use crate::report::writers::words;
 use crate::report::{Effect, Evidence, Finding, Fix, Security, Tampering, Verdict};
 
 /// Rows of the timeline; the log of an account that is taken apart holds more than anyone reads.
@@ -222,23 +223,44 @@ fn finding(group: &Group<'_, '_>, effect: Effect, succeeded: bool, offs: &Offs) 
     })
 }
 
+/// What was done, to what, and by which call: `Stops logging: audit-trail (StopLogging, 3 times)`.
 fn title(first: &Sighting, targets: &BTreeSet<&str>, count: u64, succeeded: bool) -> String {
-    let on = match (&first.target, targets.len()) {
+    let target = first.target.as_deref().map(short);
+    let on = match (target, targets.len()) {
         (None, _) => String::new(),
-        (Some(target), 0 | 1) => format!(" ({target})"),
-        (Some(target), more) => format!(" ({target} and {} more)", more - 1),
+        (Some(target), 0 | 1) => format!(": {target}"),
+        (Some(target), more) => format!(": {target} and {} more", more - 1),
     };
     let times = match count {
         1 => String::new(),
-        count => format!(", {count} times"),
+        count => format!(", {} times", words::count(count)),
     };
     let Sighting {
         event_name, what, ..
     } = first;
     if succeeded {
-        format!("{event_name} {what}{on}{times}")
+        format!("{}{on} ({event_name}{times})", sentence(what))
     } else {
-        format!("{event_name} was tried and failed{on}{times}")
+        format!("Tried and failed{on} ({event_name}{times})")
+    }
+}
+
+/// The name at the end of an ARN; other texts as they are.
+fn short(target: &str) -> &str {
+    if !target.starts_with("arn:") {
+        return target;
+    }
+    let resource = target.splitn(6, ':').nth(5).unwrap_or(target);
+    let name = resource.rsplit(['/', ':']).next().unwrap_or(resource);
+    if name.is_empty() { target } else { name }
+}
+
+/// The same with a capital letter at its beginning.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
     }
 }
 

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::rules::{self, Rule, Scope};
-use crate::json::{Kind, Raw, Text};
-use crate::record::Record;
+use crate::json::{Kind, Text};
+use crate::record::{Category, Record};
 use crate::report::{Effect, Severity};
 
 /// One event that changes, weakens or blinds logging, or tries to.
@@ -67,6 +67,10 @@ pub fn look(record: &Record<'_>) -> Option<Sighting> {
     }
     let name = record.event_name?.get();
     let rule = find(rules, &name)?;
+    // An Insights or aggregated record speaks of calls that have records of their own.
+    if matches!(record.category(), Category::Insight | Category::Aggregated) {
+        return None;
+    }
     judge(record, rule)
 }
 
@@ -208,13 +212,4 @@ pub(super) fn rule_of(sighting: &Sighting) -> Option<&'static Rule> {
     let source = &sighting.event_source;
     let service = source.strip_suffix(".amazonaws.com").unwrap_or(source);
     find(rules::of_service(service), &sighting.event_name)
-}
-
-/// Whether a value is there at all, for tests of the table.
-#[cfg(test)]
-pub(super) fn parameter_text(record: &Record<'_>, path: &[&str]) -> Option<String> {
-    record
-        .parameter(path)
-        .and_then(Raw::scalar)
-        .map(|text| text.get().into_owned())
 }

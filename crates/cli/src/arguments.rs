@@ -1,0 +1,139 @@
+//! What can be typed after `trailglass`.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use trailglass_core::report::Severity;
+
+use crate::help;
+
+/// Inspects AWS CloudTrail logs, on this machine alone.
+///
+/// Trailglass reads CloudTrail log files and the output of AWS CLI calls, and reports what fills the logs, who touched
+/// the trail and what protects it, which events were delivered more than once, and where records are missing.
+/// It opens no connection and changes nothing of what it reads.
+#[derive(Debug, Parser)]
+#[command(name = "trailglass", version, max_term_width = 100, after_help = help::TOP)]
+pub(crate) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What `trailglass` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read logs and exports and report on them
+    #[command(after_long_help = help::INSPECT)]
+    Inspect(Inspect),
+    /// Read some of the inputs now, to be merged with the rest later
+    #[command(after_long_help = help::PARTIAL)]
+    Partial(Partial),
+    /// Report on partials as if everything had been read at once
+    #[command(after_long_help = help::MERGE)]
+    Merge(Merge),
+}
+
+/// `trailglass inspect`
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// What to read.
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// How to answer.
+    #[command(flatten)]
+    pub(crate) answer: Answer,
+}
+
+/// `trailglass partial`
+#[derive(Debug, Args)]
+pub(crate) struct Partial {
+    /// What to read.
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// Write the partial to this file; `-` is standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+/// `trailglass merge`
+#[derive(Debug, Args)]
+pub(crate) struct Merge {
+    /// Partials, in any order; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How to answer.
+    #[command(flatten)]
+    pub(crate) answer: Answer,
+}
+
+/// What to read, and how.
+#[derive(Debug, Args)]
+pub(crate) struct Reading {
+    /// Files, archives and folders of any depth; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Threads that read; by default as many as the machine runs at once.
+    #[arg(short, long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+/// How to answer.
+#[derive(Debug, Args)]
+pub(crate) struct Answer {
+    /// The form of the report.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Write the report to this file; `-` is standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// End with status 1 if a finding fails at this severity or a worse one: critical, high, medium, low or info.
+    #[arg(long, value_name = "SEVERITY", value_parser = severity, hide_possible_values = true)]
+    pub(crate) fail_on: Option<Severity>,
+    /// Rows of each table and findings shown, the rest summed up; 10 by default. In JSON only the keys of each
+    /// dimension of the volume, 50 by default.
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<usize>,
+    /// Show mail addresses in names in full; access key ids stay masked. JSON masks nothing.
+    #[arg(long)]
+    pub(crate) show_names: bool,
+    /// JSON on one line.
+    #[arg(long)]
+    pub(crate) compact: bool,
+    /// Colours in text. By itself only on a terminal, and not where NO_COLOR is set.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub(crate) color: Colour,
+}
+
+/// The form of a report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// To read in a terminal; names are masked.
+    #[default]
+    Text,
+    /// The whole report as data, schema trailglass.report/1; nothing is masked.
+    Json,
+    /// To paste into a ticket; names are masked.
+    Markdown,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+fn severity(text: &str) -> Result<Severity, String> {
+    let found = Severity::ALL.into_iter().find(|s| s.word() == text);
+    found.ok_or_else(|| {
+        let words = Severity::ALL.map(Severity::word);
+        format!("severities are {}", words.join(", "))
+    })
+}

@@ -1,0 +1,20 @@
+//! `trailglass inspect`: read everything, report.
+
+use anyhow::Result;
+
+use super::{Outcome, answer};
+use crate::arguments::Inspect;
+use crate::output::Output;
+use crate::{forms, inputs, reading};
+
+/// Runs the command.
+///
+/// # Errors
+/// When the output cannot be written.
+pub(crate) fn run(options: &Inspect) -> Result<Outcome> {
+    let inputs = inputs::collect(&options.reading.paths);
+    let output = Output::open(options.answer.output.as_deref(), &inputs)?;
+    let partial = reading::read(&inputs, options.reading.jobs);
+    let report = partial.finish(&forms::options(&options.answer));
+    answer(&report, &options.answer, output)
+}

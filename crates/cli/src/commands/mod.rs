@@ -1,0 +1,104 @@
+//! One file a command.
+
+mod inspect;
+mod merge;
+mod partial;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use trailglass_core::report::{Report, Severity, Status, Verdict};
+
+use crate::arguments::{Answer, Command};
+use crate::{forms, output::Output};
+
+/// Exit status of a command that was typed wrongly, or whose output cannot be written.
+pub(crate) const USAGE: u8 = 2;
+
+/// How a command that ran to its end ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// As it should.
+    Done,
+    /// With findings at or above this severity.
+    Findings(Severity, usize),
+    /// With nothing read. The text says why.
+    Nothing(String),
+}
+
+impl Outcome {
+    /// What to say on standard error.
+    pub(crate) fn message(&self) -> Option<String> {
+        match self {
+            Self::Done => None,
+            Self::Findings(severity, count) => Some(format!(
+                "{count} {} at or above {}",
+                if *count == 1 { "finding" } else { "findings" },
+                severity.word()
+            )),
+            Self::Nothing(why) => Some(why.clone()),
+        }
+    }
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Done => Self::SUCCESS,
+            Outcome::Findings(..) => Self::from(1),
+            Outcome::Nothing(_) => Self::from(3),
+        }
+    }
+}
+
+/// Runs a command.
+///
+/// # Errors
+/// When it cannot do what was asked: the exit status is [`USAGE`] then.
+pub(crate) fn run(command: &Command) -> Result<Outcome> {
+    match command {
+        Command::Inspect(options) => inspect::run(options),
+        Command::Partial(options) => partial::run(options),
+        Command::Merge(options) => merge::run(options),
+    }
+}
+
+/// Writes a report and tells how it ends.
+fn answer(report: &Report, options: &Answer, output: Output) -> Result<Outcome> {
+    output.write(|out| forms::write(report, options, out))?;
+    Ok(outcome(report, options.fail_on))
+}
+
+fn outcome(report: &Report, fail_on: Option<Severity>) -> Outcome {
+    if !something_read(report) {
+        return Outcome::Nothing(match report.inputs.files.as_slice() {
+            [] => "there is no file to read".to_owned(),
+            [only] => match only.problems.first() {
+                Some(problem) => format!("nothing could be read: {}", problem.message),
+                None => "nothing could be read".to_owned(),
+            },
+            files => format!(
+                "nothing could be read in {} files; the report says why",
+                files.len()
+            ),
+        });
+    }
+    let Some(limit) = fail_on else {
+        return Outcome::Done;
+    };
+    let failed = report.findings.iter();
+    let failed = failed.filter(|f| f.verdict == Verdict::Fail && f.severity <= limit);
+    match failed.count() {
+        0 => Outcome::Done,
+        count => Outcome::Findings(limit, count),
+    }
+}
+
+/// Whether some input gave something. That an archive could be opened says nothing of what is in it.
+fn something_read(report: &Report) -> bool {
+    report
+        .inputs
+        .files
+        .iter()
+        .any(|file| file.kind != "archive" && matches!(file.status, Status::Read | Status::Partial))
+}

@@ -1,0 +1,53 @@
+//! What `--help` says below the options. Each paragraph is one line: it is wrapped to the terminal.
+
+pub(crate) const TOP: &str = "\
+Exit status:
+  0  done, however bad some of the inputs are
+  1  findings at or above --fail-on
+  2  wrong usage, or the output cannot be written
+  3  nothing could be read
+
+Examples:
+  trailglass inspect export/
+  trailglass inspect export/ --format markdown -o ticket.md
+
+`trailglass help COMMAND` tells more.";
+
+pub(crate) const INSPECT: &str = "\
+What is read: CloudTrail log files, digests and Insights files, lookup-events, Event history (JSON and CSV), \
+CloudTrail Lake, EventBridge and CloudWatch Logs, JSON Lines, and the output of AWS CLI calls, told by content \
+and not by name. Gzip, zip and tar are unpacked, also inside each other. Links are followed; a folder is read \
+once. What cannot be read is listed with the reason, and everything else is still analysed.
+
+What is masked: text and Markdown never show an access key id whole, and mask mail addresses in names unless \
+--show-names is given. JSON is for machines: it masks nothing, and names, ARNs and addresses stand in it as in \
+the logs.
+
+Progress is shown on standard error, and only on a terminal. The exit status is 0 when something could be read, \
+1 with findings at or above --fail-on, 2 for wrong usage, and 3 when nothing could be read.
+
+Examples:
+  trailglass inspect export/
+  trailglass inspect logs.zip describe-trails.json
+  trailglass inspect export/ --format json -o report.json
+  aws s3 cp s3://LOGS/KEY.json.gz - | trailglass inspect -
+  trailglass inspect export/ --fail-on high -o report.txt";
+
+pub(crate) const PARTIAL: &str = "\
+A partial holds what is known after some of the inputs: counts and facts, with names and ARNs unmasked, but no \
+whole record. Merged, in any order, partials give the very report that reading everything at once gives.
+
+Inputs are told apart by their paths: read every part from the same folder, so that no two files have one path.
+
+Examples:
+  trailglass partial AWSLogs/111122223333 -o first.partial
+  trailglass partial AWSLogs/444455556666 -o second.partial
+  trailglass merge first.partial second.partial";
+
+pub(crate) const MERGE: &str = "\
+A partial that is damaged, or was written by another version, ends the merge with status 3: a report that \
+leaves out a part would look whole.
+
+Examples:
+  trailglass merge *.partial
+  trailglass merge *.partial --format json -o report.json";

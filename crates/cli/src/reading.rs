@@ -1,0 +1,280 @@
+//! Reads inputs on several threads, each into a partial of its own.
+//!
+//! Whoever is free takes the next input; at the end the partials are merged. Whatever a file does to
+//! its reader, only that file is lost.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::num::NonZeroUsize;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use trailglass_core::case::{self, NoHooks, Options, Partial, failed_input, reading_order};
+use trailglass_core::problem::ProblemCode;
+
+use crate::inputs::{self, Input, Source};
+use crate::progress::{Counted, Progress};
+
+/// How much is asked of the system at a time. The gzip reader takes as much.
+const BUFFER: usize = 64 << 10;
+
+/// How much of a zip archive from a pipe is kept in memory; the rest goes to a file without a name.
+const HELD: usize = 64 << 20;
+
+/// Reads everything.
+pub(crate) fn read(inputs: &[Input], jobs: Option<NonZeroUsize>) -> Partial {
+    let jobs = jobs.or_else(|| thread::available_parallelism().ok());
+    let progress = Progress::new(inputs.len(), inputs.iter().map(|input| input.bytes).sum());
+    let partial = share_out(
+        inputs,
+        jobs.map_or(1, NonZeroUsize::get),
+        |input, partial| {
+            read_one(input, partial, &progress);
+            progress.file_done();
+        },
+    );
+    progress.end();
+    partial
+}
+
+/// Has `jobs` threads read the inputs.
+fn share_out<F>(inputs: &[Input], jobs: usize, read: F) -> Partial
+where
+    F: Fn(&Input, &mut Partial) + Sync,
+{
+    let order = reading_order(
+        inputs
+            .iter()
+            .map(|input| (input.path.as_str(), input.bytes)),
+    );
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut partial = Partial::default();
+        loop {
+            let turn = next.fetch_add(1, Ordering::Relaxed);
+            let Some(input) = order.get(turn).and_then(|&index| inputs.get(index)) else {
+                return partial;
+            };
+            guarded(input, &mut partial, &read);
+        }
+    };
+    thread::scope(|scope| {
+        let helpers: Vec<_> = (1..jobs.min(inputs.len()))
+            .map(|_| scope.spawn(work))
+            .collect();
+        let mut whole = work();
+        for helper in helpers {
+            // Panics are caught for each input: a thread has nothing else to fail on.
+            whole.merge(helper.join().unwrap_or_default());
+        }
+        whole
+    })
+}
+
+/// Reads one input; a reader that panics costs that input.
+fn guarded(input: &Input, partial: &mut Partial, read: impl Fn(&Input, &mut Partial)) {
+    PANIC.set(Some(String::new()));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| read(input, partial)));
+    let place = PANIC.take().unwrap_or_default();
+    if outcome.is_err() {
+        let message = format!(
+            "trailglass itself failed on this file{place}; everything else was read. \
+             This is a defect of trailglass: please report it"
+        );
+        partial.merge(failed_input(
+            &input.path,
+            input.bytes,
+            ProblemCode::Internal,
+            &message,
+        ));
+    }
+}
+
+thread_local! {
+    /// While an input is read: where its reader panicked.
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Panics of a reader are told as problems of the file, by their place in the sources. Their
+/// message is not shown: it may carry what stood in a log.
+pub(crate) fn quiet_panics() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        let reading = PANIC.with_borrow_mut(|place| match place {
+            Some(place) => {
+                if let Some(at) = panic.location() {
+                    *place = format!(" ({}:{})", at.file(), at.line());
+                }
+                true
+            }
+            None => false,
+        });
+        if !reading {
+            usual(panic);
+        }
+    }));
+}
+
+fn read_one(input: &Input, partial: &mut Partial, progress: &Progress) {
+    let opened = match &input.source {
+        Source::File(path) => File::open(path).map(|file| {
+            let source = Counted::new(file, progress);
+            let source = BufReader::with_capacity(BUFFER, source);
+            case::read_input(
+                source,
+                &input.path,
+                input.bytes,
+                &Options::default(),
+                partial,
+                &mut NoHooks,
+            );
+        }),
+        Source::Stream(path) => {
+            File::open(path).and_then(|file| read_stream(file, input, partial, progress))
+        }
+        Source::Standard => read_stream(io::stdin().lock(), input, partial, progress),
+        Source::Missing(why) => {
+            partial.merge(failed_input(&input.path, input.bytes, ProblemCode::Io, why));
+            return;
+        }
+    };
+    if let Err(error) = opened {
+        let why = inputs::reason(&error);
+        partial.merge(failed_input(
+            &input.path,
+            input.bytes,
+            ProblemCode::Io,
+            &why,
+        ));
+    }
+}
+
+/// Reads what can be read once only, forwards.
+fn read_stream(
+    stream: impl Read,
+    input: &Input,
+    partial: &mut Partial,
+    progress: &Progress,
+) -> io::Result<()> {
+    let mut stream = Counted::new(stream, progress);
+    let mut head = Vec::new();
+    stream.by_ref().take(4).read_to_end(&mut head)?;
+    let options = Options::default();
+    if head.starts_with(b"PK") {
+        // The table of a zip archive stands at its end.
+        let mut held = tempfile::spooled_tempfile(HELD);
+        let bytes = io::copy(&mut head.as_slice().chain(stream), &mut held)?;
+        held.rewind()?;
+        case::read_input(
+            BufReader::new(held),
+            &input.path,
+            bytes,
+            &options,
+            partial,
+            &mut NoHooks,
+        );
+        return Ok(());
+    }
+    case::read_input(
+        Forwards(head.as_slice().chain(&mut stream)),
+        &input.path,
+        input.bytes,
+        &options,
+        partial,
+        &mut NoHooks,
+    );
+    partial.note_size(&input.path, stream.taken);
+    Ok(())
+}
+
+/// A source that cannot go back.
+struct Forwards<R>(R);
+
+impl<R: Read> Read for Forwards<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.0.read(out)
+    }
+}
+
+impl<R> Seek for Forwards<R> {
+    fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+    use trailglass_core::report::Status;
+
+    fn inputs(count: usize) -> Vec<Input> {
+        let input = |number| Input {
+            path: format!("{number:03}.json"),
+            source: Source::File(PathBuf::new()),
+            bytes: number as u64,
+        };
+        (0..count).map(input).collect()
+    }
+
+    fn read_text(input: &Input, partial: &mut Partial) {
+        let event =
+            r#"{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"GetObject"}"#;
+        case::read_input(
+            io::Cursor::new(event),
+            &input.path,
+            input.bytes,
+            &Options::default(),
+            partial,
+            &mut NoHooks,
+        );
+    }
+
+    #[test]
+    fn every_input_is_read_once_by_however_many() {
+        let inputs = inputs(100);
+        for jobs in [1, 2, 7, 1_000] {
+            let partial = share_out(&inputs, jobs, read_text);
+            assert_eq!(partial.records(), 100, "{jobs}");
+        }
+        assert!(share_out(&[], 3, read_text).is_empty());
+    }
+
+    #[test]
+    fn a_reader_that_panics_costs_one_file() {
+        quiet_panics();
+        let inputs = inputs(20);
+        let partial = share_out(&inputs, 2, |input, partial| {
+            assert!(input.path != "013.json", "a secret of the log");
+            read_text(input, partial);
+        });
+        let report = partial.finish(&Options::default());
+        assert_eq!(report.inputs.records, 19);
+        let lost = report
+            .inputs
+            .files
+            .iter()
+            .filter(|f| f.status == Status::Failed);
+        let lost: Vec<_> = lost
+            .map(|file| (file.path.as_str(), &file.problems[0]))
+            .collect();
+        let [("013.json", problem)] = lost.as_slice() else {
+            panic!("{lost:?}");
+        };
+        assert_eq!(problem.code, ProblemCode::Internal);
+        assert!(
+            problem.message.contains("reading.rs:"),
+            "{}",
+            problem.message
+        );
+        assert!(!problem.message.contains("secret"));
+    }
+}

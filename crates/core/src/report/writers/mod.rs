@@ -1,0 +1,13 @@
+//! Forms of a report, one file a form. All are pure: the same report gives the same bytes.
+//!
+//! The forms for people are laid out once, as a [`document::Document`], and differ only in how they
+//! write it: [`markdown`] here, text for a terminal in the command line.
+
+pub mod document;
+pub mod hidden;
+pub mod json;
+pub mod markdown;
+mod outline;
+pub mod words;
+
+pub use outline::{Choices, outline};

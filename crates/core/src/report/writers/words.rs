@@ -1,0 +1,187 @@
+//! Counts, sizes, shares and hostile text as plain text.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// `1,609,318`.
+#[must_use]
+pub fn count(n: u64) -> String {
+    let digits = n.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 record`, `12 records`: the noun takes an s.
+#[must_use]
+pub fn counted(n: u64, noun: &str) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(n))
+}
+
+/// A size in decimal units, as a bill has it: `999 bytes`, `1.2 MB`.
+#[must_use]
+pub fn bytes(n: u64) -> String {
+    const UNITS: [(f64, &str); 4] = [(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")];
+    #[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
+    let size = n as f64;
+    for (unit, name) in UNITS {
+        // A figure that would round to 1,000 belongs to the next unit.
+        if size >= unit * 0.9995 && n >= 1_000 {
+            let figure = size / unit;
+            let digits = usize::from(figure < 9.95);
+            return format!("{figure:.digits$} {name}");
+        }
+    }
+    counted(n, "byte")
+}
+
+/// A share from 0 to 1: `24.4 %`, `<0.1 %`. Never rounded to nothing or to all.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if !percent.is_finite() || percent <= 0.0 {
+        "0 %".to_owned()
+    } else if percent < 0.1 {
+        "<0.1 %".to_owned()
+    } else if percent >= 99.95 {
+        if share < 1.0 { ">99.9 %" } else { "100 %" }.to_owned()
+    } else {
+        format!("{percent:.1} %")
+    }
+}
+
+/// The text with every character that is invisible, moves the cursor or reorders others written as
+/// an escape (`\u202e`): a name cannot pretend to be another one, nor talk to a terminal.
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(deceives) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        if deceives(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a string does not fail.
+                let _ = write!(shown, "\\u{unit:04x}");
+            }
+        } else {
+            shown.push(character);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// Controls, bidirectional controls, zero-width characters, separators of lines, tags, and the
+/// variation selectors and fillers that draw nothing.
+fn deceives(character: char) -> bool {
+    matches!(
+        character,
+        '\u{0}'..='\u{1f}'
+            | '\u{7f}'..='\u{9f}'
+            | '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+/// At most `limit` characters, the rest told as a number: a name of 100,000 characters must not
+/// fill a page.
+#[must_use]
+pub fn shortened(text: &str, limit: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(limit) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => {
+            let left = text.chars().count() - limit;
+            let start = text.get(..end).unwrap_or_default();
+            Cow::Owned(format!("{start}… ({left} more)"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_separators_and_nouns() {
+        for (n, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (2_314_806, "2,314,806"),
+        ] {
+            assert_eq!(count(n), text);
+        }
+        assert_eq!(counted(1, "record"), "1 record");
+        assert_eq!(counted(1_000, "record"), "1,000 records");
+    }
+
+    #[test]
+    fn sizes_change_unit_before_they_round_up() {
+        for (n, text) in [
+            (0, "0 bytes"),
+            (1, "1 byte"),
+            (999, "999 bytes"),
+            (1_000, "1.0 kB"),
+            (48_213, "48 kB"),
+            (999_400, "999 kB"),
+            (999_600, "1.0 MB"),
+            (9_949_999, "9.9 MB"),
+            (1_500_000_000, "1.5 GB"),
+        ] {
+            assert_eq!(bytes(n), text);
+        }
+    }
+
+    #[test]
+    fn shares_never_round_to_all_or_nothing() {
+        for (share, text) in [
+            (0.0, "0 %"),
+            (0.0004, "<0.1 %"),
+            (0.244, "24.4 %"),
+            (0.9999, ">99.9 %"),
+            (1.0, "100 %"),
+            (f64::NAN, "0 %"),
+        ] {
+            assert_eq!(percent(share), text);
+        }
+    }
+
+    #[test]
+    fn what_deceives_is_written_out() {
+        assert_eq!(visible("user\u{202e}txt.exe"), "user\\u202etxt.exe");
+        assert_eq!(visible("\u{1b}[31mred\u{9b}"), "\\u001b[31mred\\u009b");
+        assert_eq!(
+            visible("a\u{200b}b\u{0}\r\n"),
+            "a\\u200bb\\u0000\\u000d\\u000a"
+        );
+        assert_eq!(visible("\u{e0041}"), "\\udb40\\udc41");
+        for text in ["arn:aws:iam::111122223333:user/zoë", "名前", "<b>x</b>", ""] {
+            assert!(matches!(visible(text), Cow::Borrowed(same) if same == text));
+        }
+    }
+
+    #[test]
+    fn long_text_says_how_much_is_left_out() {
+        assert_eq!(shortened("äbcdef", 3), "äbc… (3 more)");
+        assert_eq!(shortened("äbc", 3), "äbc");
+    }
+}

@@ -1,0 +1,12 @@
+//! What comes of real and hostile files: which records, which kind, which problems.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod collect;
+mod hostile;
+mod shared;
