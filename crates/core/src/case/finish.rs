@@ -12,8 +12,8 @@ use crate::intake::{kinds, paths};
 use crate::problem::{Problem, ProblemCode, Status};
 use crate::record::format_seconds;
 use crate::report::{
-    Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, SCHEMA, Security,
-    Strategy, Window,
+    Answer, Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, SCHEMA,
+    Security, Strategy, Window,
 };
 
 impl Partial {
@@ -83,6 +83,16 @@ impl Partial {
                 roles,
             },
         }
+    }
+
+    /// What is known behind an access key id, principal id, ARN of a session, role or user, a name, an
+    /// address, an account or an event id.
+    #[must_use]
+    pub fn who(&self, query: &str) -> Answer {
+        let inputs: Vec<Input<'_>> = self.inputs();
+        let view = self.view(&inputs);
+        let issues = issues(&inputs, &view);
+        Tracing::of(&view, &self.callers, issues, Facts::default()).who(query)
     }
 
     fn inputs(&self) -> Vec<Input<'_>> {

@@ -8,6 +8,8 @@ mod chapters;
 mod finding;
 mod inputs;
 mod roles;
+mod sentence;
+mod who;
 pub mod writers;
 
 pub use crate::problem::{Problem, ProblemCode, Status};
@@ -21,6 +23,8 @@ pub use roles::{
     Hop, NameQuality, OpaqueReason, Origin, OriginKind, Proof, ReasonRow, RoleEdge, RoleHour,
     RoleRow, Roles, SessionRow, SessionVerdict, Share, Traceability,
 };
+pub use sentence::{origin_words, sentence};
+pub use who::{AccountHint, Answer, Assumed, EventCount, KnownSession, KnownUser, QueryKind};
 
 use serde::{Deserialize, Serialize};
 

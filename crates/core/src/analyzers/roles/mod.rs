@@ -16,6 +16,7 @@ mod network;
 mod resolve;
 mod table;
 mod trust;
+mod who;
 mod words;
 
 pub use chapter::Tracing;
