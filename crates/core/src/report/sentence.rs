@@ -28,14 +28,14 @@ pub fn origin_words(origin: &Origin) -> String {
     match origin.kind {
         OriginKind::IamUser => format!("the IAM user {last}{of}"),
         OriginKind::Root => format!("the root user{of}"),
-        OriginKind::IdentityCenterUser => format!("{id}, signed in through IAM Identity Center"),
+        OriginKind::IdentityCenterUser => format!("the Identity Center user {id}"),
         OriginKind::SamlUser => match detail {
-            Some(provider) => format!("{id}, signed in through {provider}"),
-            None => format!("{id}, signed in through SAML"),
+            Some(provider) => format!("the user {id} of {provider}"),
+            None => format!("the user {id} of a SAML directory"),
         },
         OriginKind::WebIdentity => match detail {
-            Some(provider) => format!("{id}, with a token of {provider}"),
-            None => format!("{id}, with a token of a web identity provider"),
+            Some(provider) => format!("the web identity {id} of {provider}"),
+            None => format!("the web identity {id}"),
         },
         OriginKind::Ec2Instance => format!("the EC2 instance {id}{of}"),
         OriginKind::LambdaFunction => format!("the Lambda function {id}{of}"),
@@ -44,9 +44,9 @@ pub fn origin_words(origin: &Origin) -> String {
         OriginKind::AwsService => format!("the AWS service {id}"),
         OriginKind::ExternalAccount => match detail {
             Some(principal) => {
-                format!("somebody in account {id}, outside the case, who shows as {principal}")
+                format!("somebody in account {id} outside the case (seen as {principal})")
             }
-            None => format!("somebody in account {id}, outside the case"),
+            None => format!("somebody in account {id} outside the case"),
         },
         OriginKind::Unknown if id.is_empty() => "somebody unknown".to_owned(),
         OriginKind::Unknown => format!("somebody who calls themselves {id}"),

@@ -19,7 +19,7 @@ const SHOWN: usize = 20;
 /// Names that a finding lists.
 const NAMED: usize = 50;
 /// Roles, keys and accounts that get a finding of their own; the rest share one.
-const SINGLE: usize = 10;
+const SINGLE: usize = 5;
 /// From so many roles one after the other a chain is long.
 const LONG: u32 = 3;
 
@@ -101,6 +101,11 @@ fn issue_of(tracing: &Tracing<'_, '_>, issue: u32) -> Option<Place> {
     Some((seen.issue.time, seen.file, seen.record, id))
 }
 
+/// The verb that goes with a count.
+fn verb<'w>(count: u64, one: &'w str, more: &'w str) -> &'w str {
+    if count == 1 { one } else { more }
+}
+
 fn many(count: u64, one: &str, more: &str) -> String {
     match count {
         1 => format!("1 {one}"),
@@ -168,7 +173,7 @@ fn opaque(tracing: &Tracing<'_, '_>, totals: &Traceability) -> Option<Finding> {
             severity,
             verdict: Verdict::Fail,
             title: format!(
-                "{} with {} have nobody behind them ({share:.0} % of what temporary identities did)",
+                "Nobody is known behind {} with {} ({share:.0} % of what temporary identities did)",
                 many(totals.sessions.opaque, "session", "sessions"),
                 many(opaque, "record", "records"),
             ),
@@ -342,8 +347,9 @@ fn account_missing(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
             severity: Severity::Medium,
             verdict: Verdict::Unknown,
             title: format!(
-                "{} lead to account {account}{named}, whose logs are not here",
-                many(sessions, "session", "sessions")
+                "{} {} to account {account}{named}, whose logs are not here",
+                many(sessions, "session", "sessions"),
+                verb(sessions, "leads", "lead")
             ),
             why: "The call that issued a credential is logged in the account that it belongs to. Without \
                   that account's records the session cannot be followed. It is no fault of the account's \
@@ -634,6 +640,7 @@ fn moved_key(tracing: &Tracing<'_, '_>, index: u32, traces: &[(u32, u32)]) -> Op
 fn per_role<'r>(
     tracing: &Tracing<'_, '_>,
     roles: impl Iterator<Item = &'r RoleSum>,
+    of_more: &str,
     draft: impl Fn(&RoleSum) -> Draft,
 ) -> Vec<Finding> {
     let mut drafts: Vec<Draft> = Vec::new();
@@ -660,7 +667,7 @@ fn per_role<'r>(
     }
     if let Some((mut all, count)) = rest {
         if count > 1 {
-            all.title = format!("{count} further roles: the same");
+            all.title = format!("{count} further roles {of_more}");
         }
         drafts.push(all);
     }
@@ -723,16 +730,21 @@ fn no_source_identity(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Findi
     let wanted = roles
         .iter()
         .filter(|role| !trust::is_fixed(&role.row.arn) && bare(role) > 0);
-    per_role(tracing, wanted, |role| {
-        let sessions = bare(role);
-        Draft {
+    per_role(
+        tracing,
+        wanted,
+        "are taken without a source identity",
+        |role| {
+            let sessions = bare(role);
+            Draft {
             name: "missing-source-identity",
             severity: Severity::Low,
             verdict: Verdict::Fail,
             title: format!(
-                "{} of {} carry no source identity",
+                "{} of {} {} no source identity",
                 many(sessions, "session", "sessions"),
-                trust::role_name(&role.row.arn)
+                trust::role_name(&role.row.arn),
+                verb(sessions, "carries", "carry")
             ),
             why: "A source identity is set once and then stands in every record of the session and of all \
                   roles taken from it. Without it a record names a role and a name that the caller chose. It \
@@ -749,7 +761,8 @@ fn no_source_identity(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Findi
             ),
             ask: Vec::new(),
         }
-    })
+        },
+    )
 }
 
 /// Roles whose sessions are mostly named by an SDK.
@@ -757,18 +770,23 @@ fn generic(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Finding> {
     let wanted = roles
         .iter()
         .filter(|role| role.row.generic > 0 && !trust::is_fixed(&role.row.arn));
-    per_role(tracing, wanted, |role| {
-        let row = &role.row;
-        let opaque = row.sessions.opaque > 0;
-        Draft {
+    per_role(
+        tracing,
+        wanted,
+        "have sessions with a name that nobody chose",
+        |role| {
+            let row = &role.row;
+            let opaque = row.sessions.opaque > 0;
+            Draft {
             name: "generic-session-name",
             severity: if opaque { Severity::Medium } else { Severity::Low },
             verdict: Verdict::Fail,
             title: format!(
-                "{} of {} of {} have a name that nobody chose",
+                "{} of {} of {} {} a name that nobody chose",
                 row.generic,
                 many(row.sessions.total, "session", "sessions"),
-                trust::role_name(&row.arn)
+                trust::role_name(&row.arn),
+                verb(row.generic, "has", "have")
             ),
             why: "The session name is the only part of a record that its caller can fill in. An SDK's default, \
                   a number or the role's own name tells nothing of who called. It is a false alarm where a \
@@ -784,7 +802,8 @@ fn generic(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Finding> {
             ),
             ask: Vec::new(),
         }
-    })
+        },
+    )
 }
 
 /// Roles with a session name that several callers use.
@@ -792,20 +811,24 @@ fn shared(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Finding> {
     let wanted = roles
         .iter()
         .filter(|role| !role.shared.is_empty() && !trust::is_fixed(&role.row.arn));
-    per_role(tracing, wanted, |role| {
-        let name = trust::role_name(&role.row.arn);
-        let shown = role.shared.first().map_or("", String::as_str);
-        let more = role.shared.len() as u64 - 1;
-        let further = match more {
-            0 => String::new(),
-            more => format!(" and {more} further names"),
-        };
-        let using = role.sessions.iter().filter(|&&index| {
-            let (session, _) = tracing.entry(index);
-            let name = tracing.gathered.session_name(&session);
-            role.shared.iter().any(|shared| shared == name)
-        });
-        Draft {
+    per_role(
+        tracing,
+        wanted,
+        "have session names that several callers use",
+        |role| {
+            let name = trust::role_name(&role.row.arn);
+            let shown = role.shared.first().map_or("", String::as_str);
+            let more = role.shared.len() as u64 - 1;
+            let further = match more {
+                0 => String::new(),
+                more => format!(" and {more} further names"),
+            };
+            let using = role.sessions.iter().filter(|&&index| {
+                let (session, _) = tracing.entry(index);
+                let name = tracing.gathered.session_name(&session);
+                role.shared.iter().any(|shared| shared == name)
+            });
+            Draft {
             name: "shared-session-name",
             severity: Severity::Medium,
             verdict: Verdict::Fail,
@@ -824,7 +847,8 @@ fn shared(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Finding> {
             ),
             ask: Vec::new(),
         }
-    })
+        },
+    )
 }
 
 /// Roles that take themselves.
@@ -953,9 +977,10 @@ fn long(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
             severity: Severity::Low,
             verdict: Verdict::Fail,
             title: format!(
-                "{} of {} come through {} roles",
+                "{} of {} {} through {} roles",
                 many(chains.sessions, "session", "sessions"),
                 trust::role_name(role),
+                verb(chains.sessions, "comes", "come"),
                 chains.roles
             ),
             why: format!(

@@ -757,6 +757,10 @@ fn reason(gathered: &Gathered<'_>, facts: &Facts, session: &Session) -> OpaqueRe
             OpaqueReason::CallerAccountMissing
         };
     }
+    // A caller whose account is here: the copy that would name it is not among its records.
+    if gathered.words.recorded(owner.kind) == "AWSAccount" {
+        return OpaqueReason::AssumeRoleNotLogged;
+    }
     if session.key == 0 && session.created == 0 {
         return OpaqueReason::NoAccessKey;
     }
