@@ -64,7 +64,7 @@ impl<'v, 'p> Tracing<'v, 'p> {
         for (session, resolved) in self.entries() {
             let tally = &session.tally;
             if tally.records == 0 {
-                unused += 1;
+                unused += u64::from(session.key > 0);
                 continue;
             }
             let verdict = resolved.verdict;
@@ -117,6 +117,13 @@ impl<'v, 'p> Tracing<'v, 'p> {
 
     pub(super) fn entries(&self) -> impl Iterator<Item = (&Session, &Resolved)> {
         self.gathered.sessions.iter().zip(&self.resolved)
+    }
+
+    /// Whether a session is one that can be shown: not what only another account's log shows of the
+    /// caller of an issuing call.
+    pub(super) fn is_shown(&self, index: u32) -> bool {
+        let (session, _) = self.entry(index);
+        session.key > 0 || session.tally.records > 0
     }
 
     /// What the logs of an account span.
@@ -352,7 +359,7 @@ impl<'v, 'p> Tracing<'v, 'p> {
                 }
             };
             // A user's own temporary key leads nowhere.
-            if from == to && from_kind.is_some() {
+            if to.is_empty() || (from == to && from_kind.is_some()) {
                 continue;
             }
             let key = (from, from_kind, to, self.via(resolved));

@@ -243,26 +243,52 @@ fn earlier_logs(tracing: &Tracing<'_, '_>) -> (Vec<String>, Vec<String>) {
     (commands.clone(), commands)
 }
 
-/// Opaque sessions of one reason, by account.
-fn by_account(
-    tracing: &Tracing<'_, '_>,
-    wanted: OpaqueReason,
-) -> BTreeMap<String, (u64, u64, BTreeSet<String>, BTreeSet<Place>)> {
-    let mut accounts: BTreeMap<String, (u64, u64, BTreeSet<String>, BTreeSet<Place>)> =
-        BTreeMap::new();
-    for (session, resolved) in tracing.entries() {
-        // Of a chain only the session where it breaks counts.
-        if resolved.reason != Some(wanted) || resolved.parent != NONE {
+/// Chains that break for one reason in one account.
+#[derive(Debug, Default)]
+struct Broken {
+    /// Sessions where a chain breaks.
+    sessions: u64,
+    /// Records of these and of all that was taken from them.
+    records: u64,
+    roles: BTreeSet<String>,
+    evidence: BTreeSet<Place>,
+}
+
+/// Opaque sessions of one reason, by the account of the session where the chain breaks.
+fn by_account(tracing: &Tracing<'_, '_>, wanted: OpaqueReason) -> BTreeMap<String, Broken> {
+    // Only those that some record rests on: not the second view of a call that is known whole.
+    let used = tracing
+        .entries()
+        .filter(|(session, _)| session.tally.records > 0);
+    let of_reason = used.filter(|(_, resolved)| resolved.reason == Some(wanted));
+    let roots: BTreeSet<u32> = of_reason.map(|(_, resolved)| resolved.root).collect();
+    let mut accounts: BTreeMap<String, Broken> = BTreeMap::new();
+    for (index, (session, resolved)) in (0u32..).zip(tracing.entries()) {
+        if resolved.reason != Some(wanted) || !roots.contains(&resolved.root) {
             continue;
         }
-        let account = tracing.gathered.account_of(session).to_owned();
-        let (sessions, records, roles, places) = accounts.entry(account).or_default();
-        *sessions += 1;
-        *records += u64::from(session.tally.records);
-        roles.insert(tracing.gathered.role_of(session).to_owned());
-        places.extend(first_of(tracing, &session.tally));
-        while places.len() > SHOWN {
-            places.pop_last();
+        let (root, _) = tracing.entry(resolved.root);
+        let account = tracing.gathered.account_of(&root).to_owned();
+        let broken = accounts.entry(account).or_default();
+        broken.records += u64::from(session.tally.records);
+        if resolved.root == index {
+            broken.sessions += 1;
+            let role = tracing.gathered.role_of(session);
+            if !role.is_empty() {
+                broken.roles.insert(role.to_owned());
+            }
+        }
+        let first = if resolved.root == index {
+            first_of(tracing, &session.tally)
+        } else if resolved.parent == resolved.root {
+            // What the broken one took shows where it was used.
+            issue_of(tracing, resolved.issue)
+        } else {
+            None
+        };
+        broken.evidence.extend(first);
+        while broken.evidence.len() > SHOWN {
+            broken.evidence.pop_last();
         }
     }
     accounts
@@ -271,7 +297,16 @@ fn by_account(
 /// The issuing calls of an account are missing while its other records are there.
 fn not_logged(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
     let accounts = by_account(tracing, OpaqueReason::AssumeRoleNotLogged);
-    let drafts = accounts.into_iter().map(|(account, (sessions, records, roles, evidence))| {
+    let drafts = accounts.into_iter().map(|(account, broken)| {
+        let Broken {
+            sessions,
+            records,
+            mut roles,
+            evidence,
+        } = broken;
+        if roles.is_empty() {
+            roles.insert(account.clone());
+        }
         let facts = tracing.facts.of(&account);
         let logs = tracing.logs_of(&account);
         /// Fewer records than these do not show a habit.
@@ -338,7 +373,16 @@ fn not_logged(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
 /// Sessions of accounts that have no records here.
 fn account_missing(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
     let accounts = by_account(tracing, OpaqueReason::CallerAccountMissing);
-    let drafts = accounts.into_iter().map(|(account, (sessions, records, roles, evidence))| {
+    let drafts = accounts.into_iter().map(|(account, broken)| {
+        let Broken {
+            sessions,
+            records,
+            mut roles,
+            evidence,
+        } = broken;
+        if roles.is_empty() {
+            roles.insert(account.clone());
+        }
         let name = tracing.facts.of(&account).name;
         let named = name.map_or_else(String::new, |name| format!(" ({name})"));
         let folder = quoted(&account, "ACCOUNT");

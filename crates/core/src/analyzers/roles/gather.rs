@@ -278,6 +278,21 @@ impl<'p> Gathered<'p> {
     }
 
     fn index(&mut self) {
+        // Of a caller that only the role's account shows, the calls are all that is known.
+        for seen in &self.issues {
+            let index = self.session_of.get(seen.issue.caller as usize);
+            let session = index.and_then(|&index| self.sessions.get_mut(index as usize));
+            if let Some(session) = session.filter(|session| session.tally.records == 0)
+                && seen.issue.time > 0
+            {
+                let tally = &mut session.tally;
+                tally.first = match tally.first {
+                    0 => seen.issue.time,
+                    first => first.min(seen.issue.time),
+                };
+                tally.last = tally.last.max(seen.issue.time);
+            }
+        }
         for (index, session) in (0u32..).zip(&self.sessions) {
             if session.key > 0 && session.created > 0 {
                 let identity = (session.principal, session.created);

@@ -39,6 +39,8 @@ pub(super) struct Resolved {
     pub(super) verdict: SessionVerdict,
     pub(super) reason: Option<OpaqueReason>,
     pub(super) start: Start,
+    /// The session that the chain begins with.
+    pub(super) root: u32,
     /// Hops from the origin to this session.
     pub(super) hops: u32,
     /// Distinct roles one after the other on the way: a role that takes itself counts once.
@@ -55,6 +57,7 @@ impl Default for Resolved {
             verdict: SessionVerdict::Opaque,
             reason: Some(OpaqueReason::Unknown),
             start: Start::UNKNOWN,
+            root: NONE,
             hops: 1,
             roles: 1,
         }
@@ -267,6 +270,7 @@ fn settle(
     let mut entry = resolved.get(index as usize).copied().unwrap_or_default();
     let parent = resolved.get(entry.parent as usize).copied();
     entry.roles = u32::from(gathered.is_of_role(&session));
+    entry.root = parent.map_or(index, |parent| parent.root);
     match (step, parent) {
         (Step::Session(_), Some(parent)) => {
             entry.verdict = parent.verdict;

@@ -134,7 +134,7 @@ impl Tracing<'_, '_> {
         };
         (0u32..)
             .take(self.gathered.sessions.len())
-            .filter(|&index| !query.is_empty() && fits(index))
+            .filter(|&index| !query.is_empty() && self.is_shown(index) && fits(index))
             .collect()
     }
 
