@@ -293,6 +293,7 @@ esac
 LC_ALL=C PYTHONUTF8=1
 export LC_ALL PYTHONUTF8
 tab=$(printf '\t')
+table=$(calls)
 
 # Prints a line for each plain value in a JSON file: its path, a tab and the value. The AWS CLI breaks lines between values only.
 flat() {
@@ -313,7 +314,7 @@ flat() {
         }
         {
             rest = $0
-            while (match(rest, /^[ \t\r]*(["\]\[{}:,]|[^]["{}:, \t\r]+)/)) {
+            while (match(rest, /^[ \t\r]*([]["{}:,]|[^]["{}:, \t\r]+)/)) {
                 token = substr(rest, RSTART, RLENGTH)
                 rest = substr(rest, RLENGTH + 1)
                 sub(/^[ \t\r]+/, "", token)
@@ -404,7 +405,10 @@ hash() {
 
 # A text as a JSON string. Control characters become spaces, which no name and no message needs.
 string() {
-    printf '"%s"' "$(printf '%s' "$1" | tr '\001-\037\177' ' ' | sed 's/\\/\\\\/g; s/"/\\"/g')"
+    case $1 in
+        *[!A-Za-z0-9\ _./:=,@%+{}\'-]*) printf '"%s"' "$(printf '%s' "$1" | tr '\001-\037\177' ' ' | sed 's/\\/\\\\/g; s/"/\\"/g')" ;;
+        *) printf '"%s"' "$1" ;;
+    esac
 }
 
 # An argument as one would type it.
@@ -430,15 +434,20 @@ path() { # SCOPE SERVICE OPERATION NAME
             ;;
         location | bucket | detail | elsewhere | listing | oldest | digest) printf '%s\n' "$account/s3api/$(encode "$bucket")/$operation_name.json" ;;
         key) printf '%s\n' "$account/$at/kms/$(encode "${key##*:key/}")/$3.json" ;;
-        # The CLI calls AWS Config `configservice`; everybody else, IAM included, calls it `config`.
-        *) printf '%s\n' "$account/$at/$(printf '%s' "$2" | sed 's/^configservice$/config/')/$operation_name.json" ;;
+        *)
+            case $2 in
+                # The CLI's name for AWS Config; everybody else, IAM included, calls it `config`.
+                configservice) printf '%s\n' "$account/$at/config/$operation_name.json" ;;
+                *) printf '%s\n' "$account/$at/$2/$operation_name.json" ;;
+            esac
+            ;;
     esac
 }
 
 # Makes all calls of a scope, about the thing of that name if there is one.
 ask() { # SCOPE [NAME]
     ask_scope=$1 name=${2-}
-    calls | while read -r scope service operation rights arguments; do
+    printf '%s\n' "$table" | while read -r scope service operation rights arguments; do
         [ "$scope" = "$ask_scope" ] || continue
         set -f
         # shellcheck disable=SC2086 # The table's arguments are words.
@@ -473,7 +482,7 @@ call() { # PATH SERVICE OPERATION ARGUMENT...
     call_path=$1
     file=$export/$call_path
     shift
-    mkdir -p "${file%/*}"
+    [ -d "${file%/*}" ] || mkdir -p "${file%/*}"
     if [ -e "$work/expired.$account" ]; then
         code=ExpiredToken message='not asked: the credentials had expired'
     else
@@ -533,13 +542,14 @@ record() { # PATH CODE NAME SERVICE OPERATION ARGUMENT...
 
 # Sets `code` and `message` from what the AWS CLI left on its standard error.
 failure() {
-    said=$(tr '\n' ' ' <"$file.stderr" | sed 's/^ *//; s/ *$//' | cut -c 1-4000 | tr -c ' -~\n' '?')
+    said=$(tr '\001-\037' ' ' <"$file.stderr" | tr -c ' -~' '?' | cut -c 1-4000 | sed 's/^ *//; s/ *$//')
     case $said in
         *'An error occurred ('*')'*' operation'*)
             code=$(printf '%s\n' "$said" | sed 's/.*An error occurred (\([^)]*\)).*/\1/')
             message=$(printf '%s\n' "$said" | sed 's/.*An error occurred ([^)]*) when calling the [A-Za-z0-9]* operation\( ([^)]*)\)\{0,1\}: *//; s/  *Additional error details:.*//')
             ;;
-        *) code='' message=$said ;;
+        # What the CLI itself says, in the form of its version 2 or of version 1.
+        *) code='' message=$(printf '%s\n' "$said" | sed 's/^aws: \[ERROR\]: *//; s/^An error occurred ([A-Za-z]*): *//') ;;
     esac
     if [ -z "$code" ]; then
         case $status in
@@ -715,9 +725,9 @@ bucket_elsewhere() { # NAME
     fi
 }
 
-# Prints what lies directly below a prefix: folders first, then the newest object. Answers nothing once enough has been listed.
+# What lies directly below a prefix: `folders`, the `newest` object, and the answer's file, `listed`. All empty once enough was listed.
 below() { # PREFIX
-    folders='' newest=''
+    folders='' newest='' listed=''
     [ "$listings" -gt 0 ] || return
     listings=$((listings - 1))
     most=1000
@@ -740,11 +750,11 @@ logs_in_bucket() {
     } | sort -u >"$work/prefixes.$bucket"
     while read -r prefix; do
         below "$prefix"
-        for owner in $(printf '%s\n' "$folders" | plain_folders | head -n 10); do
+        for owner in $(printf '%s\n' "$folders" | own_first | head -n 10); do
             case ${owner#"$prefix"} in
                 o-*)
                     below "$owner"
-                    for member in $(printf '%s\n' "$folders" | plain_folders | head -n 5); do
+                    for member in $(printf '%s\n' "$folders" | own_first | head -n 5); do
                         logs_of_account "$member"
                     done
                     ;;
@@ -755,9 +765,14 @@ logs_in_bucket() {
     rm -f "$work/prefixes.$bucket"
 }
 
-# Only folders that are one word: what CloudTrail makes has no space, and the rest is not ours to follow.
+# Only folders that are a plain word: CloudTrail makes no others, and a shell could take them for something else.
 plain_folders() {
-    grep -v '[^A-Za-z0-9!_.*()/=+@:,-]'
+    grep -v '[^A-Za-z0-9_./=+@:,-]'
+}
+
+# The same, with this account's before the others.
+own_first() {
+    plain_folders | awk -v own="/$account/" 'index($0, own) { print; next } { rest[n++] = $0 } END { for (i = 0; i < n; i++) print rest[i] }'
 }
 
 logs_of_account() { # .../AWSLogs/ACCOUNT/
@@ -1090,9 +1105,9 @@ for program in aws awk sed sort tr od cut grep; do
         exit 1
     }
 done
-# No pager, no questions; patience when AWS asks for a slower pace; and an end to a call that hangs.
-AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=${AWS_MAX_ATTEMPTS:-6}
-export AWS_PAGER AWS_CLI_AUTO_PROMPT AWS_RETRY_MODE AWS_MAX_ATTEMPTS
+# No pager, no questions, errors in the form that all versions know; patience when AWS asks for a slower pace; and an end to a call that hangs.
+AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off AWS_CLI_ERROR_FORMAT=legacy AWS_RETRY_MODE=standard AWS_MAX_ATTEMPTS=${AWS_MAX_ATTEMPTS:-6}
+export AWS_PAGER AWS_CLI_AUTO_PROMPT AWS_CLI_ERROR_FORMAT AWS_RETRY_MODE AWS_MAX_ATTEMPTS
 limit=''
 command -v timeout >/dev/null && limit="timeout $timeout"
 

@@ -34,6 +34,9 @@ const FIRST_KEYS: [&[u8]; 4] = [
 const MOST_FIRST_KEYS: usize = 12;
 const LONGEST_KEY: usize = 64;
 
+/// How far the end of a broken object is looked for before any further record will do.
+const BROKEN: usize = 1 << 20;
+
 /// Reads one stream of text to its end.
 pub(super) fn walk(window: Window<'_>, path: &str, limits: Limits, sink: &mut dyn Sink) -> Ending {
     let mut walk = Walk {
@@ -91,8 +94,8 @@ enum End {
     At(usize),
     /// Not before the end of the stream.
     Cut,
-    /// Not within the limit. Everything up to it has been looked at.
-    Large(EndFinder),
+    /// Not within the limit.
+    Large,
     /// Nowhere: the text breaks before.
     Broken(Malformed),
 }
@@ -287,7 +290,7 @@ impl Walk<'_, '_, '_> {
                 return End::At(from + length);
             }
             if rest.len() > limit {
-                return End::Large(finder);
+                return End::Large;
             }
             if !self.more() {
                 // A number may end with the stream.
@@ -331,10 +334,9 @@ impl Walk<'_, '_, '_> {
                 return End::Broken(Malformed { at, reason });
             }
             if part.len() > limit {
-                let mut finder = EndFinder::default();
-                return match finder.find(rest) {
+                return match EndFinder::default().find(rest) {
                     Some(end) => End::At(from + end),
-                    None => End::Large(finder),
+                    None => End::Large,
                 };
             }
             if part.len() < rest.len() {
@@ -351,7 +353,7 @@ impl Walk<'_, '_, '_> {
             match self.end_checked(0, self.limits.record_bytes) {
                 End::At(length) => return self.document(length),
                 End::Broken(fault) => return self.broken_object(fault.at, fault.reason),
-                End::Cut | End::Large(_) => {}
+                End::Cut | End::Large => {}
             }
         }
         let mut at = 1;
@@ -390,7 +392,7 @@ impl Walk<'_, '_, '_> {
                 End::At(end) if end > value_at => at = end,
                 End::At(_) => return self.broken_object(value_at, Reason::Value),
                 End::Cut => return self.broken_or_cut(),
-                End::Large(finder) => return self.too_large(self.limits.document_bytes, finder),
+                End::Large => return self.too_large(self.limits.document_bytes),
                 End::Broken(fault) => return self.broken_object(fault.at, fault.reason),
             }
         }
@@ -465,7 +467,7 @@ impl Walk<'_, '_, '_> {
                 Some(b'{' | b'[' | b'"') => match self.end_from(0, self.limits.document_bytes) {
                     End::At(end) => self.window.consume(end),
                     End::Cut => return self.cut(),
-                    End::Large(finder) => self.discard(finder),
+                    End::Large => self.discard(),
                     End::Broken(fault) => self.window.consume(fault.at.max(1)),
                 },
                 Some(byte) if byte.is_ascii_alphanumeric() || byte == b'-' => {
@@ -566,7 +568,7 @@ impl Walk<'_, '_, '_> {
                     }
                 }
             }
-            End::Cut | End::Large(_) if self.stopped => None,
+            End::Cut | End::Large if self.stopped => None,
             end => {
                 let fault = match end {
                     End::Broken(fault) => Some(fault),
@@ -574,9 +576,9 @@ impl Walk<'_, '_, '_> {
                 };
                 let Some(fault) = fault else {
                     return match end {
-                        End::Large(finder) => {
+                        End::Large => {
                             self.next += 1;
-                            self.too_large(limit, finder);
+                            self.too_large(limit);
                             Some(true)
                         }
                         _ => {
@@ -659,39 +661,51 @@ impl Walk<'_, '_, '_> {
     /// Goes on behind a break in a top-level object: at the next line that opens an object, or at the
     /// next record inside of it, whichever comes first; else at its end.
     fn go_on(&mut self, from: usize, length: usize) {
-        let bytes = self.window.bytes().get(..length).unwrap_or_default();
-        let line = bytes
-            .get(from..)
-            .and_then(|rest| memmem::find(rest, b"\n{"));
-        let line = line.map(|at| from + at + 1);
-        match (line, self.start_of_record(from, length)) {
-            (Some(line), record) if record.is_none_or(|record| line <= record) => {
+        match self.start(from, length, true) {
+            Some(start) => {
                 self.wary = true;
-                self.window.consume(line);
+                let is_line = start
+                    .checked_sub(1)
+                    .is_some_and(|at| self.window.bytes().get(at) == Some(&b'\n'));
+                self.window.consume(start);
+                if !is_line {
+                    // A list whose bracket is lost in the broken text: go on as in a list.
+                    self.elements(true);
+                }
             }
-            (_, Some(record)) => {
-                // A list whose bracket is lost in the broken text: go on as in a list.
-                self.wary = true;
-                self.window.consume(record);
-                self.elements(true);
-            }
-            (_, None) => self.window.consume(length),
+            None => self.window.consume(length),
         }
     }
 
     /// Where in the first `length` bytes, from `from` on, a record can begin.
     fn start_of_record(&self, from: usize, length: usize) -> Option<usize> {
+        self.start(from, length, false)
+    }
+
+    /// The same, with `lines` also where a line opens an object. Looks at a block at a time, so that
+    /// the cost follows how far away the start is.
+    fn start(&self, from: usize, length: usize, lines: bool) -> Option<usize> {
+        const BLOCK: usize = 4 << 10;
         let bytes = self.window.bytes().get(..length)?;
-        let starts = self.first_keys.iter().filter_map(|first_key| {
-            memmem::find_iter(bytes.get(from..)?, first_key)
-                .map(|at| from + at)
-                .find_map(|key| {
-                    let before = bytes.get(..key)?;
-                    let bracket = before.iter().rposition(|b| !b.is_ascii_whitespace())?;
-                    (before.get(bracket) == Some(&b'{') && bracket >= from).then_some(bracket)
-                })
-        });
-        starts.min()
+        let opens = |key: usize| {
+            let before = bytes.get(..key)?;
+            let bracket = before.iter().rposition(|b| !b.is_ascii_whitespace())?;
+            (before.get(bracket) == Some(&b'{') && bracket >= from).then_some(bracket)
+        };
+        let mut block = from;
+        while block < length {
+            let upto = length.min(block + BLOCK + LONGEST_KEY);
+            let part = bytes.get(block..upto)?;
+            let records = self.first_keys.iter().filter_map(|first_key| {
+                memmem::find_iter(part, first_key).find_map(|at| opens(block + at))
+            });
+            let line = memmem::find(part, b"\n{").filter(|_| lines);
+            if let Some(start) = records.chain(line.map(|at| block + at + 1)).min() {
+                return Some(start);
+            }
+            block += BLOCK;
+        }
+        None
     }
 
     /// Goes on to the next place in the stream where a record can begin.
@@ -730,10 +744,14 @@ impl Walk<'_, '_, '_> {
     /// A top-level object that breaks at `at`: its remainder is passed over, unless records begin
     /// in it.
     fn broken_object(&mut self, at: usize, reason: Reason) {
+        // The brackets and quotes that led here were not looked between.
+        let fault = self.first_fault().filter(|_| !self.wary);
+        let fault = fault.filter(|fault| fault.at < at);
+        let (at, reason) = fault.map_or((at, reason), |fault| (fault.at, fault.reason));
         self.broken(at, reason);
         self.next += 1;
         if !self.wary
-            && let End::At(length) = self.end_from(0, self.limits.document_bytes)
+            && let End::At(length) = self.end_from(0, BROKEN)
         {
             return self.go_on(at.max(1), length);
         }
@@ -741,9 +759,7 @@ impl Walk<'_, '_, '_> {
         self.window.consume(at.max(1));
         loop {
             let length = self.window.bytes().len();
-            let opens = memmem::find(self.window.bytes(), b"\n{").is_some()
-                || self.start_of_record(0, length).is_some();
-            if opens {
+            if self.start(0, length, true).is_some() {
                 return self.go_on(0, length);
             }
             self.window
@@ -785,7 +801,7 @@ impl Walk<'_, '_, '_> {
     /// The stream ends in the middle of something.
     fn cut(&mut self) {
         let length = self.window.bytes().len();
-        if !self.window.is_cut() && !self.stopped {
+        if !self.window.is_cut() && !self.stopped && !self.lost {
             let message = "the text ends in the middle of a value; what came before is counted";
             let problem = Problem::new(ProblemCode::JsonTruncated, message)
                 .at(self.window.offset() + length as u64)
@@ -795,9 +811,9 @@ impl Walk<'_, '_, '_> {
         self.window.consume(length);
     }
 
-    fn too_large(&mut self, limit: usize, finder: EndFinder) {
+    fn too_large(&mut self, limit: usize) {
         self.say_too_large(limit);
-        self.discard(finder);
+        self.discard();
     }
 
     fn say_too_large(&mut self, limit: usize) {
@@ -808,17 +824,40 @@ impl Walk<'_, '_, '_> {
         self.sink.problem(problem);
     }
 
-    /// Passes over the rest of a value of which everything in the window has been looked at.
-    fn discard(&mut self, mut finder: EndFinder) {
+    /// Passes over the value at the window's front without holding it.
+    fn discard(&mut self) {
+        if self.window.bytes().first() == Some(&b'"') {
+            return self.discard_string();
+        }
+        let mut finder = EndFinder::default();
         loop {
-            let length = self.window.bytes().len();
-            self.window.consume(length);
+            if let Some(end) = finder.find(self.window.bytes()) {
+                return self.window.consume(end);
+            }
+            self.window.consume(usize::MAX >> 1);
             finder.forget();
             if !self.more() {
                 return;
             }
-            if let Some(end) = finder.find(self.window.bytes()) {
-                return self.window.consume(end);
+        }
+    }
+
+    fn discard_string(&mut self) {
+        self.window.consume(1);
+        loop {
+            self.fill(2);
+            let bytes = self.window.bytes();
+            match memchr::memchr2(b'"', b'\\', bytes) {
+                Some(at) if bytes.get(at) == Some(&b'"') => return self.window.consume(at + 1),
+                Some(at) if at + 1 < bytes.len() => self.window.consume(at + 2),
+                // The escaped byte has not come yet.
+                Some(at) if at > 0 => self.window.consume(at),
+                _ => {
+                    self.window.consume(usize::MAX >> 1);
+                    if !self.more() {
+                        return;
+                    }
+                }
             }
         }
     }

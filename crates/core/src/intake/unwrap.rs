@@ -47,13 +47,14 @@ impl Walk<'_, '_, '_> {
         if value.kind() == Json::Object {
             let members: Vec<_> = value.members().collect();
             if let Some(kind) = kinds::of_object(&members) {
+                let kind = kinds::refine(kind, self.path);
                 self.note(kind);
                 if kind.foreign().is_some() {
                     self.stranger(offset);
                     return Ok(());
                 }
                 if !kind.is_log() {
-                    self.sink.document(kinds::refine(kind, self.path), text);
+                    self.sink.document(kind, text);
                     return Ok(());
                 }
                 if table::rows(kind, value, &mut |record| {
@@ -96,7 +97,7 @@ impl Walk<'_, '_, '_> {
 
     fn inside_object(&mut self, value: Raw<'_>, offset: u64, depth: u32) -> bool {
         let members: Vec<_> = value.members().collect();
-        let kind = kinds::of_object(&members);
+        let kind = kinds::of_object(&members).map(|kind| kinds::refine(kind, self.path));
         if kind.is_none_or(Kind::is_log) && self.is_record(value, offset) {
             self.note(kind.unwrap_or(kinds::CLOUDTRAIL_LOG));
             return true;
@@ -107,7 +108,6 @@ impl Walk<'_, '_, '_> {
                 return false;
             }
             if !kind.is_log() {
-                let kind = kinds::refine(kind, self.path);
                 self.sink.document(kind, value.as_written());
                 return true;
             }

@@ -31,6 +31,7 @@ impl<'a> Text<'a> {
     /// The text meant. Borrowed unless it has escapes. A surrogate without its other half becomes
     /// U+FFFD.
     #[must_use]
+    #[inline]
     pub fn get(self) -> Cow<'a, str> {
         if self.escaped {
             Cow::Owned(unescape(self.raw))
@@ -41,6 +42,7 @@ impl<'a> Text<'a> {
 
     /// Whether the text meant is `other`.
     #[must_use]
+    #[inline]
     pub fn is(self, other: &str) -> bool {
         if self.escaped {
             self.get() == other
@@ -50,6 +52,7 @@ impl<'a> Text<'a> {
     }
 }
 
+#[cold]
 fn unescape(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;

@@ -8,5 +8,10 @@
 )]
 
 mod collect;
+mod fixtures;
+mod forms;
 mod hostile;
+mod limits;
+mod mutations;
+mod quirks;
 mod shared;

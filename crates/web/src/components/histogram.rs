@@ -53,7 +53,7 @@ pub fn Hours(
         })
         .collect();
     let ticks: Vec<_> = scale
-        .ticks(6)
+        .ticks(8)
         .into_iter()
         .map(|tick| {
             let x = length(tick.at);

@@ -1,6 +1,6 @@
 //! The catalogue of parts. Each file is one part, with what it is for; views put them together.
 //!
-//! Parts know nothing of the engine. Text that comes from a log or a file system goes through
+//! Parts are given figures and say what was pressed; they know neither the engine nor the case. Text that comes from a log or a file system goes through
 //! [`text`] and ends in a text node.
 
 pub mod bars;

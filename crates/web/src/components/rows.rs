@@ -13,6 +13,8 @@ pub fn Rows(
     /// What each row shows, as the places in whatever is listed.
     #[prop(into)]
     items: Signal<Arc<Vec<usize>>>,
+    /// The heads of its columns, which stay in sight. They are for the eye: every row says in words what it shows.
+    head: AnyView,
     /// Height of a row in pixels, as the styles have it.
     height: u32,
     /// Draws a row.
@@ -41,7 +43,7 @@ pub fn Rows(
     });
     // A shorter list leaves the window's place behind its end until the browser moves it.
     Effect::new(move |_| {
-        count.track();
+        let _ = count.get();
         request_animation_frame(look);
     });
     let shown = move || {
@@ -65,15 +67,17 @@ pub fn Rows(
     view! {
         <div
             class="rows"
-            role="table"
+            role="list"
             aria-label=label
-            aria-rowcount=move || count.get().to_string()
             node_ref=window
             on:scroll=move |_| look()
         >
-            <div class="rows__all" role="rowgroup" style:height=move || top(count.get())>
+            {head}
+            <div class="rows__all" role="none" style:height=move || top(count.get())>
                 <For each=shown key=|shown| *shown let:((place, item))>
-                    <div class="rows__row" role="row" aria-rowindex=(place + 1).to_string() style:top=top(place)>
+                    <div class="rows__row" role="listitem"
+                        aria-posinset=(place + 1).to_string()
+                        aria-setsize=move || count.get().to_string() style:top=top(place)>
                         {row(item)}
                     </div>
                 </For>

@@ -1,5 +1,6 @@
 //! Text from logs and file systems. This is the only way in which such text reaches the page.
 
+use crate::format::arn;
 use crate::format::text::{shortened, visible};
 use crate::state::record::mask::masked;
 use leptos::prelude::*;
@@ -54,6 +55,24 @@ pub fn Personal(
         }
     };
     view! { <span class="break">{shown}</span> }
+}
+
+/// What an ARN names, and its account where it is another than that of the row. The whole of it is its title.
+#[component]
+pub fn Arn(
+    /// The ARN, or another name.
+    #[prop(into)]
+    text: String,
+    /// The account that the row names already.
+    #[prop(into)]
+    beside: String,
+) -> impl IntoView {
+    let name = arn::name(&text).to_owned();
+    let account = Some(arn::account(&text))
+        .filter(|account| !account.is_empty() && *account != beside)
+        .map(|account| view! { <span class="sub num">"of " {log_text(account)}</span> });
+    let whole = log_text(&masked("", &text));
+    view! { <span class="mono" title=whole><Personal text=name /></span> {account} }
 }
 
 /// The switch that shows personal data, where a view has some.

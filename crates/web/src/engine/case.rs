@@ -342,7 +342,7 @@ impl Case {
         }
         self.ask_desk();
         self.keep_time();
-        self.show();
+        self.show_change();
     }
 
     fn let_read(&self, reader: usize, ticket: Ticket) {
@@ -462,6 +462,15 @@ impl Case {
         }
     }
 
+    /// Shows that it stands elsewhere. Figures alone are shown at every tick: with 50,000 files there are more messages than that.
+    fn show_change(&self) {
+        let differs =
+            |run: &Run| std::mem::discriminant(run) != std::mem::discriminant(&self.outline());
+        if self.signals.run.with_untracked(differs) {
+            self.show();
+        }
+    }
+
     fn show(&self) {
         if !self.shown {
             return;
@@ -473,17 +482,26 @@ impl Case {
     }
 
     fn state(&self) -> Run {
+        let mut run = self.outline();
+        if let Some(progress) = run.progress_mut() {
+            *progress = self.progress();
+        }
+        run
+    }
+
+    /// Where it stands, without figures.
+    fn outline(&self) -> Run {
         if self.queue.is_stopping() {
-            Run::Stopping(self.progress())
+            Run::Stopping(Progress::default())
         } else if !self.is_done() {
-            Run::Reading(self.progress())
+            Run::Reading(Progress::default())
         } else if self.walks > 0 {
             Run::Listing { files: self.walked }
         } else if self.files.is_empty() {
             Run::Empty
         } else {
             Run::Done {
-                progress: self.progress(),
+                progress: Progress::default(),
                 cancelled: self.queue.was_cancelled(),
             }
         }

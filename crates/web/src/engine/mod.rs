@@ -10,6 +10,7 @@ mod clerk;
 mod colleague;
 mod desk;
 pub mod drop;
+mod handles;
 mod paths;
 mod queue;
 mod self_test;

@@ -57,6 +57,16 @@ impl Run {
         }
     }
 
+    /// The figures, to be filled in.
+    pub(super) const fn progress_mut(&mut self) -> Option<&mut Progress> {
+        match self {
+            Self::Empty | Self::Listing { .. } => None,
+            Self::Reading(progress) | Self::Stopping(progress) | Self::Done { progress, .. } => {
+                Some(progress)
+            }
+        }
+    }
+
     /// Whether nothing is left to do, so that the report is complete.
     #[must_use]
     pub const fn is_done(&self) -> bool {

@@ -71,6 +71,12 @@ pub fn answers(report: &Report, finished: bool) -> Vec<Answer> {
     if finished {
         rows.push(inputs(report));
     }
+    for row in &mut rows {
+        // What is not found yet may still be.
+        if !finished && row.mood == Mood::Clean {
+            row.mood = Mood::Figures;
+        }
+    }
     rows
 }
 
@@ -108,7 +114,8 @@ fn copies_and_gaps(report: &Report) -> Answer {
             .iter()
             .max_by_key(|repeat| repeat.records)
             .map(|repeat| {
-                let (kept, repeated) = (visible(&repeat.kept), visible(&repeat.repeated));
+                let (kept, repeated) = deliveries(&repeat.kept, &repeat.repeated);
+                let (kept, repeated) = (visible(kept), visible(repeated));
                 match (repeat.kept == repeat.repeated, chapter.repeats.len()) {
                     (true, _) if repeated.is_empty() => String::new(),
                     (true, _) => format!(", most of them in {repeated}"),
@@ -155,6 +162,20 @@ fn copies_and_gaps(report: &Report) -> Answer {
         unknown,
         drawing: Drawing::Parts(vec![copied, 0.0, 0.0]),
         route: Route::of(View::Findings).filtered(Filter::Chapter, "fragmentation"),
+    }
+}
+
+/// Two delivery folders by what tells them apart: the bucket or prefix before `AWSLogs` where these differ, else all of both.
+fn deliveries<'p>(kept: &'p str, repeated: &'p str) -> (&'p str, &'p str) {
+    let short = |path: &'p str| {
+        let (before, _) = path.split_once("/AWSLogs")?;
+        let before = before.rsplit("!/").next()?;
+        let name = before.strip_prefix("s3/").unwrap_or(before);
+        (!name.is_empty()).then_some(name)
+    };
+    match (short(kept), short(repeated)) {
+        (Some(a), Some(b)) if a != b => (a, b),
+        _ => (kept, repeated),
     }
 }
 

@@ -8,6 +8,22 @@ pub fn chapter(finding: &Finding) -> &str {
     finding.id.split('/').next().unwrap_or_default()
 }
 
+/// What a chapter is called on screen.
+#[must_use]
+pub fn chapter_title(chapter: &str) -> &str {
+    match chapter {
+        "fragmentation" => "Coverage",
+        "orphans" => "Orphans",
+        "strategy" => "Noise",
+        "cost" => "Cost",
+        "security" => "Trust",
+        "integrity" => "Integrity",
+        "privacy" => "Privacy",
+        "roles" => "Roles",
+        other => other,
+    }
+}
+
 /// The name under which a finding stands in the address: its id, and a number where several share it.
 #[must_use]
 pub fn finding_key(findings: &[Finding], index: usize) -> Option<String> {

@@ -47,7 +47,7 @@ fn every_chapter_answers_in_words_and_figures() {
     assert_eq!(
         said,
         [
-            "250 records are further copies of events already there: b/AWSLogs repeats a/AWSLogs. 444455556666 in eu-central-1 was silent for 14 hours. | 25.0 % further copies",
+            "250 records are further copies of events already there: b repeats a. 444455556666 in eu-central-1 was silent for 14 hours. | 25.0 % further copies",
             "Most events are of s3 with 60.0 % and kms with 30.0 %. The most frequent call is GetObject of s3. | 60.0 % from s3",
             "One call weakened it, 1 more failed. The last was StopLogging on 28 Sep 2026, 06:00:00 UTC. | 1 call weakened it",
             "One was read only in part and one is not CloudTrail material. Each says why. | 1 of 3 files",

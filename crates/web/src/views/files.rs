@@ -56,8 +56,7 @@ pub fn Files() -> impl IntoView {
             </p>
         </header>
         <Show when=move || case.report.with(Option::is_some) fallback=Waiting>
-            <Kinds />
-            <section class="section" aria-label="All files">
+            <section aria-label="All files">
                 <div class="filters">
                     <Statuses status />
                     <label class="field">
@@ -78,11 +77,25 @@ pub fn Files() -> impl IntoView {
                     <p class="small faint num" aria-live="polite">{move || of(shown.with(|shown| shown.len()) as u64, "file", "files")}</p>
                 </div>
                 <Show when=move || shown.with(|shown| !shown.is_empty()) fallback=move || view! { <Nothing why=Signal::derive(none) /> }>
-                    <Rows label="Files" items=shown height=HEIGHT row />
+                    <Rows label="Files" items=shown head=heads() height=HEIGHT row />
                 </Show>
             </section>
+            <Kinds />
         </Show>
     }
+}
+
+fn heads() -> AnyView {
+    view! {
+        <div class="file file--head" aria-hidden="true">
+            <span>"Status"</span>
+            <span>"File"</span>
+            <span class="file__kind">"Kind"</span>
+            <span class="file__n">"Records"</span>
+            <span class="file__n">"Size"</span>
+        </div>
+    }
+    .into_any()
 }
 
 fn lede(report: &Report) -> String {
@@ -123,6 +136,8 @@ fn Kinds() -> impl IntoView {
             })
             .collect();
         Some(view! {
+            <section class="section" aria-labelledby="kinds">
+            <div class="section__head"><h2 id="kinds">"By kind"</h2></div>
             <Region label="Kinds of files">
                 <table class="table">
                     <caption class="sr">"Files by kind"</caption>
@@ -138,6 +153,7 @@ fn Kinds() -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </Region>
+            </section>
         })
     };
     drawn
@@ -216,14 +232,14 @@ fn Row(index: usize) -> impl IntoView {
                 aria-current=move || here.get().then_some("true")
                 title=log_text(&file.path)
             >
-                <span role="cell" class=format!("state {}", shape.tone())><Glyph shape /><span class="file__status">{file.status.word()}</span></span>
-                <span role="cell" class="file__what">
+                <span class=format!("state {}", shape.tone())><Glyph shape /><span class="file__status">{file.status.word()}</span></span>
+                <span class="file__what">
                     <span class="file__path mono"><span class="faint">{log_text(folder)}</span><span>{log_text(name)}</span></span>
                     <span class="sub">{told(&file)}</span>
                 </span>
-                <span role="cell" class="file__kind soft">{words(&file.kind).to_owned()}</span>
-                <span role="cell" class="file__n num">{count(file.records)}<span class="sub">"records"</span></span>
-                <span role="cell" class="file__n num">{bytes(file.bytes)}</span>
+                <span class="file__kind soft">{words(&file.kind).to_owned()}</span>
+                <span class="file__n num">{count(file.records)}<span class="sub">"records"</span></span>
+                <span class="file__n num">{bytes(file.bytes)}</span>
             </a>
         })
     }

@@ -83,21 +83,16 @@ fn Body(finding: Finding) -> impl IntoView {
         if !case.done.get() {
             return view! { <p class="small faint">"Evidence can be opened once everything is read."</p> }.into_any();
         }
-        let of = |evidence: &_| {
+        let find = |evidence: &_| {
             let route: Route = case.evidence(evidence);
             Some((case.evidence_path(evidence)?, route.hash()))
         };
-        view! { <EvidenceList evidence=evidence.clone() of /> }.into_any()
+        view! { <EvidenceList evidence=evidence.clone() find /> }.into_any()
     };
-    let counted = if shown < rests_on {
-        format!(
-            "The first {} of {}.",
-            count(shown),
-            of(rests_on, "piece", "pieces")
-        )
-    } else {
-        String::new()
-    };
+    let counted = (shown < rests_on).then(|| {
+        let all = of(rests_on, "piece", "pieces");
+        view! { <p class="tiny faint num">{format!("The first {} of {all}.", count(shown))}</p> }
+    });
     view! {
         <div class="stack-2" data-test="finding-panel">
             <h2><Personal text=title /></h2>
@@ -105,7 +100,7 @@ fn Body(finding: Finding) -> impl IntoView {
             {monthly_usd.map(|usd| view! { <p class="figure">{format!("${usd:.2}")} " " <small>"a month"</small></p> })}
         </div>
         {(!why.is_empty()).then(|| section("Why it matters", view! { <p class="soft"><Personal text=why /></p> }.into_any()))}
-        {(shown > 0).then(|| section("Evidence", view! { {places} <p class="tiny faint num">{counted}</p> }.into_any()))}
+        {(shown > 0).then(|| section("Evidence", view! { {places} {counted} }.into_any()))}
         {alarm.map(|alarm| section("When it would be wrong", view! { <p class="soft"><Personal text=alarm /></p> }.into_any()))}
         {(!ask.is_empty()).then(|| section("What would settle it", view! { <Code text=ask.join("\n") /> }.into_any()))}
         {fix.map(|fix| section("Fix", view! { <FixBody fix /> }.into_any()))}

@@ -2,14 +2,16 @@
 
 use super::{Nothing, Waiting};
 use crate::components::chips::Chip;
-use crate::components::evidence::EvidenceCount;
+use crate::components::evidence::rests_on;
 use crate::components::glyph::{Glyph, Shape, of_finding};
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::{Masking, Personal};
 use crate::format::number::count;
 use crate::format::words::of;
 use crate::state::case::{Open, use_case};
-use crate::state::filter::{chapter, chapters, finding_key, findings, holds, toggled};
+use crate::state::filter::{
+    chapter, chapter_title, chapters, finding_key, findings, holds, toggled,
+};
 use crate::state::route::Filter;
 use leptos::prelude::*;
 use trailglass_core::report::{Finding, Severity};
@@ -95,7 +97,7 @@ fn Row(index: usize, key: String, finding: Finding) -> impl IntoView {
                 <span>
                     <span class="medium"><Personal text=finding.title.clone() /></span>
                     <span class="sub">
-                        {word} " · " {chapter(&finding).to_owned()} " · " <EvidenceCount count=finding.count />
+                        {word} " · " {chapter_title(chapter(&finding)).to_owned()} " · " {rests_on(&finding)}
                     </span>
                 </span>
                 <span class="n">{money}</span>
@@ -138,7 +140,11 @@ fn Chapters(all: Memo<Option<Vec<Finding>>>, of_chapter: Memo<String>) -> impl I
     let choices = Memo::new(move |_| {
         let mut choices = vec![Choice::new("", "All chapters")];
         let names = all.with(|all| chapters(all.as_deref().unwrap_or_default()));
-        choices.extend(names.iter().map(|name| Choice::new(name, name.clone())));
+        choices.extend(
+            names
+                .iter()
+                .map(|name| Choice::new(name, chapter_title(name))),
+        );
         choices
     });
     let choose = move |name: String| {

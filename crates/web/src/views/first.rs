@@ -61,7 +61,7 @@ pub fn First() -> impl IntoView {
                         <button type="button" class="link" data-test="open-sample" on:click=move |_| case.open_sample()>
                             "Open the sample case"
                         </button>
-                        ", a made-up organization with every mistake in it."
+                        " It is a made-up organization with every mistake in it."
                     </p>
                 </div>
                 <section class="trust" aria-labelledby="stay">

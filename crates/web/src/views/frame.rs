@@ -163,7 +163,10 @@ fn Shell() -> impl IntoView {
         // A new view begins at its top, and those who do not see it hear its name.
         if last.is_some_and(|last| last != view) {
             window().scroll_to_with_x_and_y(0.0, 0.0);
-            request_animation_frame(focus_title);
+            request_animation_frame(|| {
+                focus_title();
+                show_link();
+            });
         }
         view
     });
@@ -352,7 +355,7 @@ fn announce(case: Case) {
         })
     });
     Effect::new(move |last: Option<()>| {
-        step.track();
+        let _ = step.get();
         if last.is_none() {
             return;
         }
@@ -377,6 +380,20 @@ fn focus_main() {
         && let Ok(main) = main.dyn_into::<HtmlElement>()
     {
         drop(main.focus());
+    }
+}
+
+/// On a narrow screen, the navigation is a line that scrolls.
+fn show_link() {
+    let link = document()
+        .query_selector(".side a[aria-current]")
+        .ok()
+        .flatten();
+    if let Some(link) = link.filter(|link| link.scroll_width() > 0) {
+        let nearest = web_sys::ScrollIntoViewOptions::new();
+        nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        nearest.set_inline(web_sys::ScrollLogicalPosition::Center);
+        link.scroll_into_view_with_scroll_into_view_options(&nearest);
     }
 }
 

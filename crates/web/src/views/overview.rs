@@ -2,7 +2,7 @@
 
 use crate::components::button::CopyButton;
 use crate::components::code::Code;
-use crate::components::evidence::EvidenceCount;
+use crate::components::evidence::rests_on;
 use crate::components::glyph::{Glyph, Shape, State, of_finding};
 use crate::components::question::Question;
 use crate::components::run_card::{RunCard, finished};
@@ -13,7 +13,7 @@ use crate::format::number::{bytes, count};
 use crate::format::words::of;
 use crate::state::answers::answers;
 use crate::state::case::{Case, use_case};
-use crate::state::filter::{chapter, finding_key};
+use crate::state::filter::{chapter, chapter_title, finding_key};
 use crate::state::route::{Route, View};
 use crate::state::summary::{summary, window_words};
 use leptos::prelude::*;
@@ -41,7 +41,9 @@ pub fn Overview() -> impl IntoView {
         <header class="page-head">
             <h1 tabindex="-1" class="break">{name}</h1>
             <Window />
-            <p class="lede">{move || said.get()}</p>
+            <p class="lede">
+                {move || (!case.done.get() && said.with(Option::is_some)).then_some("So far: ")} {move || said.get()}
+            </p>
         </header>
         <Show when=move || reading.get()>
             <RunCard run=case.run progress cancel=move || case.engine().cancel() />
@@ -152,18 +154,15 @@ fn Begin() -> impl IntoView {
     let first = case.figures(|report| {
         let failed = report.findings.iter().enumerate();
         let failed = failed.filter(|(_, finding)| finding.verdict == Verdict::Fail);
-        let first = failed
-            .clone()
+        failed
             .take(FIRST)
             .filter_map(|(index, finding)| {
                 Some((finding_key(&report.findings, index)?, finding.clone()))
             })
-            .collect::<Vec<_>>();
-        (failed.count() as u64, first)
+            .collect::<Vec<_>>()
     });
     move || {
-        let (all, first) = first.get().filter(|(all, _)| *all > 0)?;
-        let more = all.saturating_sub(first.len() as u64);
+        let first = first.get().filter(|first| !first.is_empty())?;
         let rows: Vec<_> = first
             .into_iter()
             .map(|(key, finding)| view! { <li><TopFinding finding key=key /></li> })
@@ -173,7 +172,7 @@ fn Begin() -> impl IntoView {
                 <div class="section__head section__head--act">
                     <h2 id="begin">"Begin here"</h2>
                     <a class="small" href=Route::of(View::Findings).hash()>
-                        {if more > 0 { format!("All {} findings", count(all)) } else { "Show in Findings".to_owned() }}
+                        "All findings"
                     </a>
                 </div>
                 <ol class="top-list">{rows}</ol>
@@ -191,7 +190,7 @@ fn TopFinding(finding: Finding, key: String) -> impl IntoView {
             <span class=shape.tone()><Glyph shape /><span class="sr">{word}</span></span>
             <span>
                 <span class="medium"><Personal text=finding.title.clone() /></span>
-                <span class="sub">{chapter(&finding).to_owned()} " · " <EvidenceCount count=finding.count /></span>
+                <span class="sub">{chapter_title(chapter(&finding)).to_owned()} " · " {rests_on(&finding)}</span>
             </span>
         </a>
     }

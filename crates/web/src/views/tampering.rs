@@ -5,7 +5,7 @@ use crate::components::glyph::{Glyph, Shape, State};
 use crate::components::icon::{Icon, Sign};
 use crate::components::region::Region;
 use crate::components::segmented::{Choice, Segmented};
-use crate::components::text::{Masking, Name, Personal, log_text};
+use crate::components::text::{Arn, Masking, Personal, log_text};
 use crate::components::timeline::Timeline;
 use crate::format::number::count;
 use crate::format::time::full;
@@ -215,15 +215,15 @@ fn Row(row: Tampering) -> impl IntoView {
                 <span class="sub">{what} " · " {severity.word()}</span>
             </td>
             <td>
-                {target.map(|target| view! { <Name text=target /> })}
+                {target.map(|target| view! { <Arn text=target beside=account.clone() /> })}
                 {ours.map(|ours| view! { <span class="sub">{ours}</span> })}
             </td>
             <td>
-                <span class="mono"><Personal text=principal /></span>
+                <Arn text=principal beside=account.clone() />
                 {origin.map(|origin| view! { <span class="sub">"behind it " <Personal text=origin /></span> })}
                 {source_ip.map(|address| view! { <span class="sub">"from " <Personal field="sourceIPAddress" text=address /></span> })}
             </td>
-            <td>
+            <td class="when">
                 <span class="num">{time.map_or_else(|| "no readable time".to_owned(), |time| full(&time))}</span>
                 <span class="sub">{log_text(&account)} " · " {log_text(&region)}</span>
             </td>

@@ -40,7 +40,8 @@ pub fn masked<'t>(field: &str, text: &'t str) -> Cow<'t, str> {
         return Cow::Owned(address);
     }
     let text = replaced(Cow::Borrowed(text), key_id);
-    replaced(text, mail)
+    let text = replaced(text, mail);
+    replaced(text, address_within)
 }
 
 fn secret_field(field: &str) -> bool {
@@ -72,6 +73,28 @@ fn network_address(text: &str) -> Option<String> {
             Some(format!("{a:x}:{b:x}:{DOTS}"))
         }
     }
+}
+
+/// An address within a sentence, as findings write it.
+fn address_within(text: &str) -> Option<(usize, usize, String)> {
+    let of_address = |c: char| c.is_ascii_hexdigit() || c == ':' || c == '.';
+    let of_name = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    let mut from = 0;
+    while let Some(found) = text.get(from..)?.find(of_address) {
+        let start = from + found;
+        let rest = text.get(start..)?;
+        let length = rest.find(|c| !of_address(c)).unwrap_or(rest.len());
+        from = start + length;
+        // A full stop or colon at its end belongs to the sentence.
+        let word = rest.get(..length)?.trim_end_matches(['.', ':']);
+        let bounded =
+            !text.get(..start)?.ends_with(of_name) && !text.get(from..)?.starts_with(of_name);
+        let long = word.len() >= 7;
+        if let Some(hidden) = (bounded && long).then(|| network_address(word)).flatten() {
+            return Some((start, start + word.len(), hidden));
+        }
+    }
+    None
 }
 
 /// Replaces every match that `find` gives: its range in bytes and what is shown for it.
@@ -197,6 +220,8 @@ mod tests {
             "aws-sdk-js@3.523 node@18.2",
             "MALASIAX",
             "arn:aws:s3:::larkspur-logs",
+            "arn:aws:iam::111122223333:role/a",
+            "iam::aws:policy at 2026-03-11T09:41:00Z",
             "",
         ] {
             assert_eq!(masked("sourceIPAddress", text), text);
