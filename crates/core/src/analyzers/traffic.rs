@@ -205,6 +205,8 @@ pub struct Traffic {
     pub lexicon: Lexicon,
     keys: Vec<Key>,
     numbers: HashTable<u32>,
+    /// The record before: the records of one file have much in common.
+    before: Key,
 }
 
 impl Traffic {
@@ -235,25 +237,42 @@ impl Traffic {
 
     /// Reduces a record; who called is for the table of roles to say.
     pub fn row(&mut self, record: &Record<'_>) -> Row {
-        let mut number =
-            |text: Option<Text<'_>>| text.map_or(0, |text| self.lexicon.number(&text.get()));
-        let account = number(record.account());
-        let region = number(record.aws_region);
-        let source = number(record.event_source);
-        let name = number(record.event_name);
-        let event_type = number(record.event_type);
-        let principal = number(record.identity.principal());
-        let invoked_by = number(record.identity.invoked_by);
-        let error = number(record.error_code);
-        let category = self.lexicon.number(record.category().word());
-        let read_write = match record.read_only {
-            Some(true) => self.lexicon.number("read"),
-            Some(false) => self.lexicon.number("write"),
+        let lexicon = &mut self.lexicon;
+        let [
+            account,
+            region,
+            category,
+            source,
+            name,
+            read_write,
+            event_type,
+            resource_type,
+            resource,
+            principal,
+            invoked_by,
+            error,
+        ] = &mut self.before.0;
+        let mut number = |before: &mut u32, text: Option<Text<'_>>| match text {
+            Some(text) => lexicon.number_again(before, &text.get()),
             None => 0,
         };
-        let (resource_type, resource) = resource(record);
-        let resource_type = self.lexicon.number(&resource_type);
-        let resource = self.lexicon.number(&resource);
+        let account = number(account, record.account());
+        let region = number(region, record.aws_region);
+        let source = number(source, record.event_source);
+        let name = number(name, record.event_name);
+        let event_type = number(event_type, record.event_type);
+        let principal = number(principal, record.identity.principal());
+        let invoked_by = number(invoked_by, record.identity.invoked_by);
+        let error = number(error, record.error_code);
+        let category = lexicon.number_again(category, record.category().word());
+        let read_write = match record.read_only {
+            Some(true) => lexicon.number_again(read_write, "read"),
+            Some(false) => lexicon.number_again(read_write, "write"),
+            None => 0,
+        };
+        let (kind, named) = self::resource(record);
+        let resource_type = lexicon.number_again(resource_type, &kind);
+        let resource = lexicon.number_again(resource, &named);
         let key = self.key(Key([
             account,
             region,

@@ -68,6 +68,14 @@ pub struct Share {
 }
 
 impl Share {
+    /// Adds another count.
+    pub fn add_all(&mut self, other: &Self) {
+        self.total += other.total;
+        self.attributed += other.attributed;
+        self.partly += other.partly;
+        self.opaque += other.opaque;
+    }
+
     /// Counts `n` more.
     pub fn add(&mut self, verdict: SessionVerdict, n: u64) {
         self.total += n;

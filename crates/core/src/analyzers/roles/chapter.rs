@@ -535,6 +535,13 @@ impl<'v, 'p> Tracing<'v, 'p> {
             issued: u64,
             records: Share,
         }
+        impl Hour {
+            fn add(&mut self, other: &Self) {
+                self.sessions += other.sessions;
+                self.issued += other.issued;
+                self.records.add_all(&other.records);
+            }
+        }
         let table = self.gathered.table;
         // What a record counts for, by the number of its trace.
         let of_trace: Vec<u32> = table
@@ -547,22 +554,32 @@ impl<'v, 'p> Tracing<'v, 'p> {
             .collect();
         let mut hours: BTreeMap<u32, Hour> = BTreeMap::new();
         let mut seen: FxHashSet<(u32, u32)> = FxHashSet::default();
+        // Records come nearly in the order of time: mostly the hour is the one before, both of all
+        // and of the session.
+        let mut open = (NONE, Hour::default());
+        let mut hour_of = vec![NONE; self.resolved.len()];
         for (_, row) in self.view.distinct() {
             let index = of_trace.get(row.caller as usize).copied().unwrap_or(NONE);
-            if index == NONE || row.time == 0 {
+            let entry = self.resolved.get(index as usize);
+            let (Some(entry), true) = (entry, row.time > 0) else {
                 continue;
-            }
-            let verdict = self
-                .resolved
-                .get(index as usize)
-                .map_or(SessionVerdict::Opaque, |entry| entry.verdict);
+            };
             let at = row.time / 3_600;
-            let hour = hours.entry(at).or_default();
-            hour.records.add(verdict, 1);
-            if seen.insert((at, index)) {
-                hour.sessions += 1;
+            if open.0 != at {
+                let (before, sums) = std::mem::replace(&mut open, (at, Hour::default()));
+                hours.entry(before).or_default().add(&sums);
+            }
+            open.1.records.add(entry.verdict, 1);
+            if let Some(before) = hour_of.get_mut(index as usize)
+                && *before != at
+            {
+                *before = at;
+                open.1.sessions += u64::from(seen.insert((at, index)));
             }
         }
+        hours.entry(open.0).or_default().add(&open.1);
+        // Before the first record no hour is open.
+        hours.remove(&NONE);
         let mut keys: FxHashSet<u32> = FxHashSet::default();
         for seen in &self.gathered.issues {
             let issue = &seen.issue;

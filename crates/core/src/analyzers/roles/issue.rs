@@ -172,7 +172,7 @@ pub fn look(table: &mut Table, lexicon: &mut Lexicon, record: &Record<'_>) -> Op
         subject: number(facts.subject),
         provider: number(facts.provider),
         tags: 0,
-        external_id: record.parameter(&["externalId"]).is_some(),
+        external_id: facts.external_id,
     };
     issue.tags = facts.tags.map_or(0, |tags| lexicon.number(&tags));
     issue.caller = table.caller(lexicon, &record.identity);
@@ -252,77 +252,138 @@ struct Facts<'a> {
     source_identity: Option<Text<'a>>,
     subject: Option<Text<'a>>,
     provider: Option<Text<'a>>,
+    external_id: bool,
     tags: Option<String>,
 }
 
 impl<'a> Facts<'a> {
     fn of(record: &Record<'a>, call: Call) -> Option<Self> {
-        let answered = |path: &[&str]| {
-            let value = record.response_elements?.path(path)?;
-            value.scalar()
+        let facts = match call {
+            Call::ConsoleLogin | Call::SwitchRole => Self::of_sign_in(record, call)?,
+            Call::Portal => Self::of_portal(record),
+            Call::PortalSignIn => Self::of_portal_sign_in(record)?,
+            _ => Self::of_credentials(record, call),
         };
-        let asked = |name: &str| record.parameter(&[name]).and_then(Raw::scalar);
-        let added = |name: &str| record.additional_event_data?.get(name)?.scalar();
-        let mut facts = Self {
-            key: answered(&["credentials", "accessKeyId"]),
-            ..Self::default()
-        };
-        match call {
-            Call::ConsoleLogin | Call::SwitchRole => {
-                let word = if call == Call::ConsoleLogin {
-                    "ConsoleLogin"
-                } else {
-                    "SwitchRole"
-                };
-                if answered(&[word]).is_some_and(|text| !text.is("Success")) {
-                    return None;
-                }
-                facts.principal = record.identity.principal_id;
-                facts.arn = record.identity.arn;
-                facts.role = record.identity.session.issuer.arn;
-                facts.subject = added("SwitchFrom");
-            }
-            Call::Portal => {
-                let details = record.service_event_details;
-                let detail = |name: &str| details?.get(name)?.scalar();
-                facts.role = detail("role_name").or_else(|| asked("roleName"));
-                facts.provider = detail("account_id").or_else(|| asked("accountId"));
-                facts.subject = on_behalf_of(record);
-                facts.arn = record.identity.user_name.or_else(|| added("UserName"));
-            }
-            Call::PortalSignIn => {
-                facts.subject = on_behalf_of(record);
-                facts.arn = added("UserName").or(record.identity.user_name);
-                if facts.subject.is_none() || facts.arn.is_none() {
-                    return None;
-                }
-            }
-            _ => {
-                facts.principal = answered(&["assumedRoleUser", "assumedRoleId"])
-                    .or_else(|| answered(&["federatedUser", "federatedUserId"]));
-                facts.arn = answered(&["assumedRoleUser", "arn"])
-                    .or_else(|| answered(&["federatedUser", "arn"]));
-                facts.role = asked("roleArn").or_else(|| asked("targetPrincipal"));
-                facts.expires = answered(&["credentials", "expiration"])
-                    .and_then(|text| expiration(&text.get()))
-                    .map_or(0, |time| time.0);
-                facts.source_identity =
-                    answered(&["sourceIdentity"]).or_else(|| asked("sourceIdentity"));
-                facts.subject = match call {
-                    Call::AssumeRoleWithWebIdentity => answered(&["subjectFromWebIdentityToken"]),
-                    Call::AssumeRoleWithSaml => answered(&["subject"]),
-                    Call::GetCredentialsForIdentity => asked("identityId"),
-                    _ => None,
-                };
-                facts.provider = answered(&["provider"])
-                    .or_else(|| answered(&["issuer"]))
-                    .or_else(|| asked("principalArn"));
-                facts.tags = tags(record);
-            }
-        }
         let told = facts.key.is_some() || facts.principal.is_some() || !call.issues();
         told.then_some(facts)
     }
+
+    fn of_sign_in(record: &Record<'a>, call: Call) -> Option<Self> {
+        let answer = record
+            .response_elements
+            .and_then(|raw| raw.get(call.word()));
+        let answer = answer.and_then(Raw::scalar);
+        if answer.is_some_and(|text| !text.is("Success")) {
+            return None;
+        }
+        Some(Self {
+            principal: record.identity.principal_id,
+            arn: record.identity.arn,
+            role: record.identity.session.issuer.arn,
+            subject: added(record, "SwitchFrom"),
+            ..Self::default()
+        })
+    }
+
+    /// The portal's events name the permission set and the account in one of two places.
+    fn of_portal(record: &Record<'a>) -> Self {
+        let detail = |name: &str| record.service_event_details?.get(name)?.scalar();
+        let asked = |name: &str| record.parameter(&[name]).and_then(Raw::scalar);
+        Self {
+            role: detail("role_name").or_else(|| asked("roleName")),
+            provider: detail("account_id").or_else(|| asked("accountId")),
+            subject: on_behalf_of(record),
+            arn: record
+                .identity
+                .user_name
+                .or_else(|| added(record, "UserName")),
+            ..Self::default()
+        }
+    }
+
+    fn of_portal_sign_in(record: &Record<'a>) -> Option<Self> {
+        Some(Self {
+            subject: Some(on_behalf_of(record)?),
+            arn: Some(added(record, "UserName").or(record.identity.user_name)?),
+            ..Self::default()
+        })
+    }
+
+    /// Each object is walked once: a response holds a long session token.
+    fn of_credentials(record: &Record<'a>, call: Call) -> Self {
+        let mut facts = Self::default();
+        if let Some(asked) = record.request_parameters {
+            facts.take_request(asked, call);
+        }
+        if let Some(answer) = record.response_elements {
+            facts.take_response(answer, call);
+        }
+        facts
+    }
+
+    fn take_request(&mut self, asked: Raw<'a>, call: Call) {
+        let mut tagged = false;
+        for (name, value) in asked.members() {
+            match &*name.get() {
+                "roleArn" | "targetPrincipal" => self.role = value.scalar(),
+                "sourceIdentity" => self.source_identity = value.scalar(),
+                "principalArn" => self.provider = value.scalar(),
+                "externalId" => self.external_id = value.kind() != Kind::Null,
+                "identityId" if call == Call::GetCredentialsForIdentity => {
+                    self.subject = value.scalar();
+                }
+                "tags" | "principalTags" | "incomingTransitiveTags" => tagged = true,
+                _ => {}
+            }
+        }
+        if tagged {
+            self.tags = tags(asked);
+        }
+    }
+
+    fn take_response(&mut self, answer: Raw<'a>, call: Call) {
+        let (mut provider, mut issuer) = (None, None);
+        for (name, value) in answer.members() {
+            match &*name.get() {
+                "credentials" => {
+                    for (name, value) in value.members() {
+                        match &*name.get() {
+                            "accessKeyId" => self.key = value.scalar(),
+                            "expiration" => {
+                                let time = value.scalar().and_then(|text| expiration(&text.get()));
+                                self.expires = time.map_or(0, |time| time.0);
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+                "assumedRoleUser" | "federatedUser" => {
+                    for (name, value) in value.members() {
+                        match &*name.get() {
+                            "assumedRoleId" | "federatedUserId" => self.principal = value.scalar(),
+                            "arn" => self.arn = value.scalar(),
+                            _ => {}
+                        }
+                    }
+                }
+                "sourceIdentity" => {
+                    self.source_identity = value.scalar().or(self.source_identity);
+                }
+                "subjectFromWebIdentityToken" if call == Call::AssumeRoleWithWebIdentity => {
+                    self.subject = value.scalar();
+                }
+                "subject" if call == Call::AssumeRoleWithSaml => self.subject = value.scalar(),
+                "provider" => provider = value.scalar(),
+                "issuer" => issuer = value.scalar(),
+                _ => {}
+            }
+        }
+        self.provider = provider.or(issuer).or(self.provider);
+    }
+}
+
+fn added<'a>(record: &Record<'a>, name: &str) -> Option<Text<'a>> {
+    record.additional_event_data?.get(name)?.scalar()
 }
 
 fn on_behalf_of<'a>(record: &Record<'a>) -> Option<Text<'a>> {
@@ -330,7 +391,7 @@ fn on_behalf_of<'a>(record: &Record<'a>) -> Option<Text<'a>> {
 }
 
 /// Session tags as `key=value` lines.
-fn tags(record: &Record<'_>) -> Option<String> {
+fn tags(asked: Raw<'_>) -> Option<String> {
     let mut lines = String::new();
     let mut add = |key: Option<Text<'_>>, value: Option<Text<'_>>| {
         let (Some(key), Some(value)) = (key, value) else {
@@ -346,7 +407,7 @@ fn tags(record: &Record<'_>) -> Option<String> {
         }
     };
     for name in ["tags", "principalTags", "incomingTransitiveTags"] {
-        let Some(value) = record.parameter(&[name]) else {
+        let Some(value) = asked.get(name) else {
             continue;
         };
         match value.kind() {
