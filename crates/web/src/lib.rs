@@ -10,3 +10,7 @@ pub mod engine;
 pub mod format;
 pub mod state;
 pub mod views;
+
+// The crate is for browsers, and so are its tests.
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -25,7 +25,7 @@ impl Partial {
         let copies = copies::chapter(&view);
         let (silences, silence_findings) = silence::chapter(&view);
         let sightings = sightings(&inputs, &view);
-        let (mut tampering, tampering_findings) = tampering::chapter(sightings);
+        let (mut tampering, tampering_findings) = tampering::chapter(sightings, &view);
         let tracing = Tracing::of(
             &view,
             &self.callers,

@@ -53,6 +53,7 @@ pub(super) fn walk(window: Window<'_>, path: &str, limits: Limits, sink: &mut dy
         first_stranger: 0,
         lost: false,
         wary: false,
+        fresh: false,
         stopped: false,
         first_keys: FIRST_KEYS.map(<[u8]>::to_vec).to_vec(),
     };
@@ -79,10 +80,12 @@ pub(super) struct Walk<'w, 'r, 's> {
     strangers: u64,
     first_stranger: u64,
     /// A break has been told and nothing good has come since.
-    lost: bool,
+    pub(super) lost: bool,
     /// Something broke: brackets alone are no longer trusted to say where a value ends. Else text
     /// full of quotes that do not close would be searched to its end again and again.
     wary: bool,
+    /// The window has been added to since it was last offered as a run of records.
+    pub(super) fresh: bool,
     pub(super) stopped: bool,
     /// The keys, in their quotes, that records of this input begin with.
     first_keys: Vec<Vec<u8>>,
@@ -196,7 +199,8 @@ impl Walk<'_, '_, '_> {
             self.stopped = true;
             return false;
         }
-        self.window.more()
+        self.fresh = self.window.more();
+        self.fresh
     }
 
     /// Tries to have `count` bytes at hand.
@@ -536,6 +540,11 @@ impl Walk<'_, '_, '_> {
     /// One element. `Some(true)` when it is passed and a comma is due, `Some(false)` when the walk
     /// stands at the start of another record, `None` at the end of the stream.
     fn element(&mut self, records: bool) -> Option<bool> {
+        // The first record of an input is met with care: it says what the input is.
+        let is_log = self.expected.is_none() && self.kind.is_some_and(Kind::is_log);
+        if is_log && !self.wary && self.run_of_records() {
+            return Some(true);
+        }
         let limit = if records {
             self.limits.record_bytes
         } else {

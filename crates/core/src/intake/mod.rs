@@ -13,6 +13,7 @@ mod limits;
 mod lines;
 mod magic;
 pub mod paths;
+mod run;
 mod sink;
 mod split;
 mod table;

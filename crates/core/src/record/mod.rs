@@ -101,6 +101,13 @@ pub struct Record<'a> {
     pub duplicate_key: bool,
 }
 
+/// What aggregated records say under names of their own.
+#[derive(Default)]
+struct Elsewhere<'a> {
+    account_id: Option<Text<'a>>,
+    window_start: Option<Text<'a>>,
+}
+
 impl<'a> Record<'a> {
     /// Reads one record.
     ///
@@ -108,19 +115,35 @@ impl<'a> Record<'a> {
     /// [`Reject::Malformed`] where the text is not JSON, [`Reject::NotARecord`] where it is JSON of
     /// another kind (an S3 event notification, an element of an export).
     pub fn parse(text: &'a str) -> Parsed<'a> {
-        let mut record = Self {
-            raw: text,
-            ..Self::default()
-        };
-        let mut twice = false;
-        let mut account_id = None;
-        let mut window_start = None;
         let mut cursor = Cursor::new(text);
         if cursor.next_token() != Some(b'{') {
             cursor.value()?;
             cursor.end()?;
             return Err(Reject::NotARecord);
         }
+        let (mut record, elsewhere) = Self::walk(&mut cursor)?;
+        cursor.end()?;
+        record.raw = text;
+        record.settle(elsewhere)?;
+        Ok(record)
+    }
+
+    /// Reads the record that a text begins with; [`Record::raw`] is as much of the text as it takes.
+    ///
+    /// # Errors
+    /// As [`Record::parse`], but for what follows the record.
+    pub fn parse_front(text: &'a str) -> Parsed<'a> {
+        let mut cursor = Cursor::new(text);
+        let (mut record, elsewhere) = Self::walk(&mut cursor)?;
+        record.raw = text.get(..cursor.at()).unwrap_or_default();
+        record.settle(elsewhere)?;
+        Ok(record)
+    }
+
+    fn walk(cursor: &mut Cursor<'a>) -> Result<(Self, Elsewhere<'a>), Malformed> {
+        let mut record = Self::default();
+        let mut elsewhere = Elsewhere::default();
+        let mut twice = false;
         cursor.object(|cursor, key| {
             let key = key.get();
             if let Some(field) = record.text_field(&key) {
@@ -152,18 +175,17 @@ impl<'a> Record<'a> {
                     twice |= field.is_some() && value.is_some();
                     *field = value;
                 }
-                "accountId" => account_id = scalar(cursor)?,
+                "accountId" => elsewhere.account_id = scalar(cursor)?,
                 "timeWindow" => {
-                    window_start = cursor.value()?.get("windowStart").and_then(Raw::scalar);
+                    let window = cursor.value()?;
+                    elsewhere.window_start = window.get("windowStart").and_then(Raw::scalar);
                 }
                 _ => cursor.skip_value()?,
             }
             Ok(())
         })?;
-        cursor.end()?;
         record.duplicate_key = twice;
-        record.settle(account_id, window_start)?;
-        Ok(record)
+        Ok((record, elsewhere))
     }
 
     /// The field of that name, if it is a text.
@@ -206,17 +228,13 @@ impl<'a> Record<'a> {
     }
 
     /// Fills in what Insights and aggregated records say elsewhere, and turns away what is none.
-    fn settle(
-        &mut self,
-        account_id: Option<Text<'a>>,
-        window: Option<Text<'a>>,
-    ) -> Result<(), Reject> {
+    fn settle(&mut self, elsewhere: Elsewhere<'a>) -> Result<(), Reject> {
         let aggregated = self
             .event_type
             .is_some_and(|kind| kind.is("AwsAggregatedEvent"));
         if aggregated {
-            self.event_time = self.event_time.or(window);
-            self.recipient_account_id = self.recipient_account_id.or(account_id);
+            self.event_time = self.event_time.or(elsewhere.window_start);
+            self.recipient_account_id = self.recipient_account_id.or(elsewhere.account_id);
         }
         if let Some(details) = self.insight_details {
             for (key, value) in details.members() {

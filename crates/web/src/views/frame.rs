@@ -5,21 +5,17 @@ use super::finding::FindingPanel;
 use super::first::First;
 use super::keys::Keys;
 use super::lock::{LockBadge, LockSheet};
+use super::notices::{Notices, announce};
 use super::record::RecordPanel;
-use crate::components::glyph::{Glyph, Shape};
+use super::side::{Side, show_link};
 use crate::components::icon::{Icon, Sign};
 use crate::components::live::Live;
-use crate::components::run_card::{RunLine, doing, finished};
 use crate::components::undo::Undo;
-use crate::engine::Run;
-use crate::format::number::count;
-use crate::state::case::{Case, Open, use_case};
-use crate::state::filter::chapter;
-use crate::state::route::{Entry, Group, Route, VIEWS, View};
+use crate::state::case::{Open, use_case};
+use crate::state::route::{Route, View};
 use crate::state::summary::window_words;
 use leptos::prelude::*;
 use leptos::{ev, html};
-use trailglass_core::report::{Report, Verdict};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -207,193 +203,11 @@ fn Shell() -> impl IntoView {
     }
 }
 
-/// What concerns every view: that files are read, that reading was stopped, that the analysis is gone.
-#[component]
-fn Notices(view: Memo<View>) -> impl IntoView {
-    let case = use_case();
-    let progress = case.progress();
-    let state = Memo::new(move |_| {
-        let lost = case.report.with(Option::is_none);
-        case.run.with(|run| match run {
-            Run::Done {
-                cancelled: true, ..
-            } => "cancelled",
-            Run::Done { .. } if lost => "lost",
-            Run::Empty | Run::Done { .. } => "",
-            // The overview has the whole card.
-            _ if view.get() == View::Overview => "",
-            _ => "busy",
-        })
-    });
-    move || {
-        match state.get() {
-        "busy" => {
-            view! { <RunLine run=case.run progress cancel=move || case.engine().cancel() /> }.into_any()
-        }
-        "cancelled" => {
-            let unread = move || {
-                progress.with(|progress| finished(progress, true))
-            };
-            view! {
-                <div class="notice notice--warn" data-test="cancelled">
-                    <span class="is-warn"><Glyph shape=Shape::Half /></span>
-                    <p>{unread} " Files that were not read are listed as such."</p>
-                    <a class="button button--s" href=Route::of(View::Files).hash()>"Show files"</a>
-                </div>
-            }
-            .into_any()
-        }
-        "lost" => view! {
-            <div class="notice notice--crit" role="alert" data-test="lost">
-                <span class="is-crit"><Glyph shape=Shape::Crit /></span>
-                <div class="stack-1">
-                    <p class="medium">"The analysis broke down, and what was read is lost."</p>
-                    <p class="small">
-                        "Most likely the browser ran out of memory. Clear the page and drop fewer files, or use the command line, which gives the same report."
-                    </p>
-                </div>
-                <button type="button" class="button button--s" on:click=move |_| case.clear()>"Clear all"</button>
-            </div>
-        }
-        .into_any(),
-        _ => ().into_any(),
-    }
-    }
-}
-
-/// The navigation, drawn from the one table of views.
-#[component]
-fn Side() -> impl IntoView {
-    let groups = Group::ALL.into_iter().map(|group| {
-        let links = VIEWS.iter().filter(move |entry| entry.group == group);
-        let links: Vec<_> = links.map(|entry| view! { <Link entry /> }).collect();
-        view! {
-            <div class="side__group">
-                <p class="side__title">{group.title()}</p>
-                {links}
-            </div>
-        }
-    });
-    view! {
-        <nav class="side" aria-label="Views">
-            {groups.collect::<Vec<_>>()}
-            <p class="side__foot">"Nothing is stored. Closing the tab forgets the case."</p>
-        </nav>
-    }
-}
-
-#[component]
-fn Link(entry: &'static Entry) -> impl IntoView {
-    let case = use_case();
-    let here = case.part(move |route| route.view == entry.view);
-    let mark = case.figures(move |report| mark(report, entry));
-    let marked = move || match mark.get().unwrap_or_default() {
-        Mark::None => ().into_any(),
-        Mark::Number(number) => view! { <span class="num faint">{count(number)}</span> }.into_any(),
-        Mark::Worst(shape, word) => {
-            view! { <span class=shape.tone()><Glyph shape /><span class="sr">{word}</span></span> }
-                .into_any()
-        }
-    };
-    view! {
-        <a
-            href=Route::of(entry.view).hash()
-            aria-current=move || here.get().then_some("page")
-            data-test=format!("nav-{}", entry.word)
-            title=format!("{} ({})", entry.title, entry.press.join(" "))
-        >
-            {entry.title}
-            {marked}
-        </a>
-    }
-}
-
-/// What stands beside a view's name.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Mark {
-    #[default]
-    None,
-    Number(u64),
-    Worst(Shape, &'static str),
-}
-
-fn mark(report: &Report, entry: &Entry) -> Mark {
-    match (entry.view, entry.chapter) {
-        (View::Findings, _) => Mark::Number(report.findings.len() as u64),
-        (View::Files, _) => {
-            let troubled = report
-                .inputs
-                .files
-                .iter()
-                .filter(|file| !file.problems.is_empty());
-            match troubled.count() as u64 {
-                0 => Mark::None,
-                _ => Mark::Worst(Shape::Half, "some have problems"),
-            }
-        }
-        (_, Some(name)) => report
-            .findings
-            .iter()
-            .filter(|finding| finding.verdict == Verdict::Fail && chapter(finding) == name)
-            .map(|finding| finding.severity)
-            .min()
-            .map_or(Mark::None, |severity| {
-                Mark::Worst(severity.into(), severity.word())
-            }),
-        _ => Mark::None,
-    }
-}
-
-/// Tells those who do not see it how reading goes on: at every change of state, and at every fifth of the way.
-fn announce(case: Case) {
-    let step = Memo::new(move |_| {
-        case.run.with(|run| {
-            let fifth = run.progress().map_or(0, |progress| {
-                progress.bytes_done.saturating_mul(5) / progress.bytes_total.max(1)
-            });
-            (run.word(), fifth)
-        })
-    });
-    Effect::new(move |last: Option<()>| {
-        let _ = step.get();
-        if last.is_none() {
-            return;
-        }
-        let words = case.run.with_untracked(|run| match run {
-            Run::Reading(progress) => format!(
-                "{}: {} of {} files, {} records",
-                doing(run),
-                count(u64::from(progress.files_done)),
-                count(u64::from(progress.files_total)),
-                count(progress.records)
-            ),
-            run => doing(run),
-        });
-        if !words.is_empty() {
-            case.said.set(words);
-        }
-    });
-}
-
 fn focus_main() {
     if let Some(main) = document().get_element_by_id("main")
         && let Ok(main) = main.dyn_into::<HtmlElement>()
     {
         drop(main.focus());
-    }
-}
-
-/// On a narrow screen, the navigation is a line that scrolls.
-fn show_link() {
-    let link = document()
-        .query_selector(".side a[aria-current]")
-        .ok()
-        .flatten();
-    if let Some(link) = link.filter(|link| link.scroll_width() > 0) {
-        let nearest = web_sys::ScrollIntoViewOptions::new();
-        nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        nearest.set_inline(web_sys::ScrollLogicalPosition::Center);
-        link.scroll_into_view_with_scroll_into_view_options(&nearest);
     }
 }
 

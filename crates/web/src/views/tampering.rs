@@ -11,11 +11,11 @@ use crate::format::number::count;
 use crate::format::time::full;
 use crate::format::words::sentence;
 use crate::state::answers::{answers, service};
-use crate::state::case::use_case;
+use crate::state::case::{Open, use_case};
 use crate::state::filter::{EFFECTS, tampering};
-use crate::state::route::Filter;
+use crate::state::route::{Filter, RecordPlace};
 use leptos::prelude::*;
-use trailglass_core::report::{Report, Tampering};
+use trailglass_core::report::{Evidence, Report, Tampering};
 
 /// Rows that are drawn at once.
 const PORTION: usize = 200;
@@ -190,6 +190,15 @@ fn Row(row: Tampering) -> impl IntoView {
         Some(false) => Some("of another case"),
         None => None,
     };
+    let place = match &evidence {
+        Evidence::Record { file, record, .. } => Some(RecordPlace {
+            file: *file,
+            record: *record,
+        }),
+        Evidence::Pointer { .. } => None,
+    };
+    let here =
+        Memo::new(move |_| place.is_some_and(|place| case.open.get() == Open::Record(place)));
     let open = move || {
         if !case.done.get() {
             return view! { <span class="tiny faint">"soon"</span> }.into_any();
@@ -204,7 +213,7 @@ fn Row(row: Tampering) -> impl IntoView {
         .into_any()
     };
     view! {
-        <tr data-test="tampering-row">
+        <tr class:is-here=here data-test="tampering-row">
             <td>
                 <span class="medium mono">{log_text(&event_name)}</span>
                 <span class="sub">{log_text(service(&event_source))}</span>

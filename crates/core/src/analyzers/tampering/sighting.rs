@@ -74,8 +74,16 @@ pub fn look(record: &Record<'_>) -> Option<Sighting> {
     judge(record, rule)
 }
 
-/// The rule of a name. Some services append an API version to the names of their events.
+/// The rule of a name. Some services append an API version to the names of their events
+/// (`UpdateDistribution2020_05_31`, `UpdateFunctionConfiguration20150331v2`).
 pub(super) fn find(rules: &'static [Rule], name: &str) -> Option<&'static Rule> {
+    let base = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_' || c == 'v');
+    let version = name.strip_prefix(base).unwrap_or_default();
+    let name = if version.len() >= 8 && version.starts_with("20") {
+        base
+    } else {
+        name
+    };
     let index = rules.binary_search_by(|rule| rule.name.cmp(name)).ok()?;
     rules.get(index)
 }
@@ -95,8 +103,10 @@ fn judge(record: &Record<'_>, rule: &Rule) -> Option<Sighting> {
             } else {
                 Effect::Neutral
             };
-            severity = Severity::Low;
+            // Unknown is one step less grave than what it is said to be.
+            severity = Severity::Medium;
         }
+        Scope::Bulk => return None,
         _ => {}
     }
     let failed = record.failed();
