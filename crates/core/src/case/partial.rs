@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::analyzers::roles::{Issue, Renumbered, Table};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{Field, HOLE, KEY_FIELDS, Key, Row, Rows, Traffic};
+use crate::estate::Export;
 use crate::problem::Problem;
 
 /// What is known after some of the inputs: the table of keys, and for each input its rows, its
@@ -22,6 +23,8 @@ pub struct Partial {
     pub(super) callers: Table,
     /// By path.
     pub(super) inputs: BTreeMap<Box<str>, Known>,
+    /// What inputs describe, where that was given by hand: by path, with how often it was given.
+    pub(super) names: BTreeMap<Box<str>, (u32, Box<str>)>,
 }
 
 /// What is known of one input.
@@ -39,6 +42,8 @@ pub(super) struct Known {
     pub(super) bytes: u64,
     /// Exports and digests met since the input began.
     pub(super) documents: u64,
+    /// What is kept of the exports, by number and pointer, in order.
+    pub(super) exports: Vec<Export>,
     /// The first problems, in order.
     pub(super) problems: Vec<Problem>,
     /// Problems met since the input began, also those that are not listed.
@@ -92,6 +97,14 @@ impl Known {
             self.sightings.sort_by(|a, b| b.cmp(a));
             self.sightings.dedup_by_key(|(record, _)| *record);
             self.sightings.reverse();
+        }
+        if !other.exports.is_empty() {
+            self.exports.extend(other.exports);
+            // The greater of two for one place.
+            self.exports.sort_by(|a, b| b.cmp(a));
+            self.exports
+                .dedup_by(|a, b| (a.number, &a.pointer) == (b.number, &b.pointer));
+            self.exports.reverse();
         }
         if !other.problems.is_empty() {
             self.problems.extend(other.problems);
@@ -174,6 +187,9 @@ impl Known {
                 .issues
                 .iter()
                 .all(|(_, issue)| issue.is_sound(callers, texts))
+            && self
+                .exports
+                .is_sorted_by(|a, b| (a.number, &a.pointer) < (b.number, &b.pointer))
     }
 
     /// How many records, holes left out.
@@ -230,7 +246,15 @@ impl Partial {
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.inputs.is_empty()
+        self.inputs.is_empty() && self.names.is_empty()
+    }
+
+    /// Says what an input describes whose export does not: the name of a bucket, the ARN of a trail. The
+    /// last word counts. `path` is the input's path as the report has it; the input may come later.
+    pub fn name_subject(&mut self, path: &str, name: &str) {
+        let times = self.names.get(path).map_or(0, |(times, _)| *times);
+        let named = (times.saturating_add(1), name.trim().into());
+        self.names.insert(path.into(), named);
     }
 
     /// How many records were read, copies included.
@@ -280,6 +304,12 @@ impl Partial {
         for (path, mut known) in other.inputs {
             known.renumber(renumber, &keys, &callers);
             self.add(path, known);
+        }
+        for (path, named) in other.names {
+            let held = self.names.entry(path).or_default();
+            if named > *held {
+                *held = named;
+            }
         }
     }
 
@@ -368,6 +398,7 @@ impl Partial {
             known.renumber(renumber, &keys, &callers);
             canonical.inputs.insert(path.clone(), known);
         }
+        canonical.names.clone_from(&self.names);
         canonical
     }
 

@@ -7,7 +7,7 @@ use super::gather::{NONE, Tally};
 use super::join::issue_at;
 use super::trust;
 use super::{agent, network::Network};
-use crate::analyzers::shell::quoted;
+use crate::analyzers::words::quoted;
 use crate::record::format_seconds;
 use crate::report::{
     Evidence, Finding, Fix, OpaqueReason, OriginKind, SessionVerdict, Severity, Traceability,
