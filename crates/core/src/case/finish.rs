@@ -33,12 +33,8 @@ impl Partial {
         let (orphans, orphan_findings) = orphans::chapter(&built.estate, &view, &deleted);
         let (mut tampering, tampering_findings) =
             tampering::chapter(sightings, &view, &built.estate);
-        let tracing = Tracing::of(
-            &view,
-            &self.callers,
-            issues(&inputs, &view),
-            Facts::default(),
-        );
+        let facts = Facts::of_exports(&built.estate, &fragmentation);
+        let tracing = Tracing::of(&view, &self.callers, issues(&inputs, &view), facts);
         let (roles, role_findings) = tracing.chapter();
         name_origins(&mut tampering, &tracing);
         let mut findings = copies.findings;
@@ -103,8 +99,11 @@ impl Partial {
     pub fn who(&self, query: &str) -> Answer {
         let inputs: Vec<Input<'_>> = self.inputs();
         let view = self.view(&inputs);
-        let issues = issues(&inputs, &view);
-        Tracing::of(&view, &self.callers, issues, Facts::default()).who(query)
+        let built = self.estate(&inputs);
+        let sightings = sightings(&inputs, &view);
+        let (fragmentation, _) = fragmentation::chapter(&built.estate, &view, &sightings);
+        let facts = Facts::of_exports(&built.estate, &fragmentation);
+        Tracing::of(&view, &self.callers, issues(&inputs, &view), facts).who(query)
     }
 
     fn inputs(&self) -> Vec<Input<'_>> {
