@@ -3,8 +3,10 @@
 pub mod clock;
 pub mod copies;
 pub mod fragmentation;
+pub mod interned;
 pub mod lexicon;
 pub mod orphans;
+pub mod roles;
 pub mod silence;
 pub mod tampering;
 pub mod traffic;

@@ -13,6 +13,7 @@ pub use orphans::{BucketRow, BucketState, Orphans, PrefixRow, Signal};
 use serde::{Deserialize, Serialize};
 
 use super::Evidence;
+use super::roles::Roles;
 
 /// All chapters.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -26,6 +27,9 @@ pub struct Chapters {
     pub strategy: Strategy,
     /// Can the trail be trusted?
     pub security: Security,
+    /// Who is really behind each temporary identity?
+    #[serde(default)]
+    pub roles: Roles,
 }
 
 /// What fills the logs.
