@@ -54,10 +54,12 @@ fn text_fits_terminals_of_any_width() {
         let text = String::from_utf8(command.output().unwrap().stdout).unwrap();
         let width: usize = columns.parse().unwrap();
         // Commands and documents are not broken into lines: they are there to be copied.
-        let is_json = |line: &str| line.trim_start().starts_with(['"', '{', '}', '[', ']']);
+        let is_code = |line: &str| {
+            line.contains(" aws ") || line.trim_start().starts_with(['"', '{', '}', '[', ']'])
+        };
         let wide = text
             .lines()
-            .filter(|line| !line.contains(" aws ") && !is_json(line))
+            .filter(|line| !is_code(line))
             .filter(|line| line.chars().count() > width)
             .count();
         assert_eq!(wide, 0, "{columns} columns");

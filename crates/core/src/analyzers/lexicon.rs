@@ -49,16 +49,6 @@ impl Lexicon {
         number
     }
 
-    /// The same for a text that mostly is the one before it: `before` is that one's number, and
-    /// becomes this one's.
-    #[inline]
-    pub fn number_again(&mut self, before: &mut u32, text: &str) -> u32 {
-        if self.text(*before) != text {
-            *before = self.number(text);
-        }
-        *before
-    }
-
     /// The text of a number.
     #[must_use]
     pub fn text(&self, number: u32) -> &str {

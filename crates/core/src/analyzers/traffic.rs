@@ -205,8 +205,9 @@ pub struct Traffic {
     pub lexicon: Lexicon,
     keys: Vec<Key>,
     numbers: HashTable<u32>,
-    /// The record before: the records of one file have much in common.
-    before: Key,
+    /// The key made last: records that follow each other have much in common, and a comparison is
+    /// cheaper than looking a text up.
+    last: Key,
 }
 
 impl Traffic {
@@ -237,43 +238,24 @@ impl Traffic {
 
     /// Reduces a record; who called is for the table of roles to say.
     pub fn row(&mut self, record: &Record<'_>) -> Row {
-        let lexicon = &mut self.lexicon;
-        let [
-            account,
-            region,
-            category,
-            source,
-            name,
-            read_write,
-            event_type,
-            resource_type,
-            resource,
-            principal,
-            invoked_by,
-            error,
-        ] = &mut self.before.0;
-        let mut number = |before: &mut u32, text: Option<Text<'_>>| match text {
-            Some(text) => lexicon.number_again(before, &text.get()),
-            None => 0,
-        };
-        let account = number(account, record.account());
-        let region = number(region, record.aws_region);
-        let source = number(source, record.event_source);
-        let name = number(name, record.event_name);
-        let event_type = number(event_type, record.event_type);
-        let principal = number(principal, record.identity.principal());
-        let invoked_by = number(invoked_by, record.identity.invoked_by);
-        let error = number(error, record.error_code);
-        let category = lexicon.number_again(category, record.category().word());
+        let account = self.number(Field::Account, record.account());
+        let region = self.number(Field::Region, record.aws_region);
+        let source = self.number(Field::Source, record.event_source);
+        let name = self.number(Field::Name, record.event_name);
+        let event_type = self.number(Field::EventType, record.event_type);
+        let principal = self.number(Field::Principal, record.identity.principal());
+        let invoked_by = self.number(Field::InvokedBy, record.identity.invoked_by);
+        let error = self.number(Field::Error, record.error_code);
+        let category = self.number_of(Field::Category, record.category().word());
         let read_write = match record.read_only {
-            Some(true) => lexicon.number_again(read_write, "read"),
-            Some(false) => lexicon.number_again(read_write, "write"),
+            Some(true) => self.number_of(Field::ReadWrite, "read"),
+            Some(false) => self.number_of(Field::ReadWrite, "write"),
             None => 0,
         };
-        let (kind, named) = self::resource(record);
-        let resource_type = lexicon.number_again(resource_type, &kind);
-        let resource = lexicon.number_again(resource, &named);
-        let key = self.key(Key([
+        let (resource_type, resource) = resource(record);
+        let resource_type = self.number_of(Field::ResourceType, &resource_type);
+        let resource = self.number_of(Field::Resource, &resource);
+        self.last = Key([
             account,
             region,
             category,
@@ -286,13 +268,29 @@ impl Traffic {
             principal,
             invoked_by,
             error,
-        ]));
+        ]);
+        let key = self.key(self.last);
         Row {
             fingerprint: record.fingerprint().unwrap_or(0),
             key,
             size: u32::try_from(record.raw.len()).unwrap_or(u32::MAX),
             time: record.time().map_or(0, |time| time.0),
             caller: 0,
+        }
+    }
+
+    #[inline]
+    fn number(&mut self, field: Field, text: Option<Text<'_>>) -> u32 {
+        text.map_or(0, |text| self.number_of(field, &text.get()))
+    }
+
+    #[inline]
+    fn number_of(&mut self, field: Field, text: &str) -> u32 {
+        let last = self.last.get(field);
+        if self.lexicon.text(last) == text {
+            last
+        } else {
+            self.lexicon.number(text)
         }
     }
 
@@ -342,16 +340,23 @@ fn resource<'a>(record: &Record<'a>) -> (Cow<'a, str>, Cow<'a, str>) {
 
 /// `arn:aws:s3:::bucket/key` without the key; other ARNs as they are.
 fn without_object_key(arn: Cow<'_, str>) -> Cow<'_, str> {
-    let is_object = arn.starts_with("arn:") && arn.contains(":s3:::");
-    match arn.find('/') {
-        Some(slash) if is_object => match arn {
+    let of_service = arn.strip_prefix("arn:").and_then(|rest| {
+        let partition = rest.bytes().position(|b| b == b':')?;
+        rest.get(partition..)
+    });
+    let is_object = of_service.is_some_and(|rest| rest.starts_with(":s3:::"));
+    if !is_object {
+        return arn;
+    }
+    match arn.bytes().position(|b| b == b'/') {
+        None => arn,
+        Some(slash) => match arn {
             Cow::Borrowed(text) => Cow::Borrowed(text.get(..slash).unwrap_or(text)),
             Cow::Owned(mut text) => {
                 text.truncate(slash);
                 Cow::Owned(text)
             }
         },
-        _ => arn,
     }
 }
 
@@ -383,6 +388,16 @@ mod tests {
         let (other, _) = row(&mut traffic, &of("b"));
         assert_eq!(one.key, other.key);
         assert_eq!(traffic.text(&key, Field::Resource), "arn:aws:s3:::b");
+        for (arn, expected) in [
+            ("arn:aws-cn:s3:::b/c", "arn:aws-cn:s3:::b"),
+            ("arn:aws:s3:::b", "arn:aws:s3:::b"),
+            (
+                "arn:aws:iam::1:role/a/:s3:::/b",
+                "arn:aws:iam::1:role/a/:s3:::/b",
+            ),
+        ] {
+            assert_eq!(without_object_key(Cow::Borrowed(arn)), expected);
+        }
         assert_eq!(traffic.text(&key, Field::Category), "Data");
         assert_eq!(traffic.text(&key, Field::ReadWrite), "");
     }

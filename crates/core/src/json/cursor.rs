@@ -155,8 +155,8 @@ impl<'a> Cursor<'a> {
         self.at += 1;
     }
 
-    /// Passes over a key and its colon.
-    #[inline]
+    /// Passes over a key and its colon. Inlined always: what it gives does not fit into registers.
+    #[inline(always)]
     pub(super) fn key(&mut self) -> Walk<Text<'a>> {
         if self.next_token() != Some(b'"') {
             return self.fail(Reason::Key);
@@ -277,7 +277,7 @@ impl<'a> Cursor<'a> {
     ///
     /// # Errors
     /// Where the text stops being JSON.
-    #[inline]
+    #[inline(always)]
     pub fn string(&mut self) -> Walk<Text<'a>> {
         let from = self.at + 1;
         let passed = self.pass_string();
