@@ -40,9 +40,7 @@ pub(super) fn program(user_agent: &str) -> &str {
 }
 
 fn first_word(text: &str, longest: usize) -> &str {
-    let end = text
-        .find(|c: char| matches!(c, '/' | ' ' | ';' | '(' | ','))
-        .unwrap_or(text.len());
+    let end = text.find(['/', ' ', ';', '(', ',']).unwrap_or(text.len());
     let mut end = if end == 0 { text.len() } else { end }.min(longest);
     while !text.is_char_boundary(end) {
         end -= 1;

@@ -380,7 +380,6 @@ impl<'v, 'p> Tracing<'v, 'p> {
                 sum.from_account = from_account;
             }
         }
-        #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
         let mut edges: Vec<(Key<'_>, Sum<'_>)> = sums.into_iter().collect();
         edges.sort_by(|(a, x), (b, y)| y.count.cmp(&x.count).then_with(|| a.cmp(b)));
         let more = edges.len().saturating_sub(EDGES) as u64;
@@ -414,7 +413,6 @@ impl<'v, 'p> Tracing<'v, 'p> {
                 by_role.entry((role, id)).or_default().push(index);
             }
         }
-        #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
         let mut roles: Vec<RoleSum> = by_role
             .into_iter()
             .map(|((role, id), sessions)| self.role(role, id, sessions))

@@ -195,9 +195,8 @@ impl Tracing<'_, '_> {
         let lower = query.to_ascii_lowercase();
         for id in [query, &lower] {
             wanted.insert(fingerprint_of(id, ""));
-            for &account in self.gathered.accounts.keys() {
-                wanted.insert(fingerprint_of(id, self.text(account)));
-            }
+            let accounts = self.gathered.accounts.keys();
+            wanted.extend(accounts.map(|&account| fingerprint_of(id, self.text(account))));
         }
         for (_, row) in self.view.distinct() {
             if wanted.contains(&row.fingerprint) {
