@@ -68,3 +68,18 @@ Examples:
   trailglass who ASIAQ7EXAMPLE4YYQLWU export/
   trailglass who alice export/ --show-names
   trailglass who 198.51.100.24 export/ --format json";
+
+pub(crate) const SIMULATE: &str = "\
+The account and Region of a trail do not filter here: each set is asked about every distinct record. Money is \
+what CloudTrail charges for the events in one trail; management events are its free first copy, and a window of \
+less than a day is not projected to a month.
+
+Where a set asks for what the table of the records does not keep (a key prefix, a session name, a VPC endpoint), \
+the files with such records are read a second time; standard input cannot be, and what it leaves open is said.
+
+JSON is { \"sets\": [ { \"name\", \"kept\", \"dropped\", \"watched_dropped\", \"usd_month_before\", \"usd_month_after\", \
+\"problems\" } ] }, in the order of the file.
+
+Examples:
+  trailglass simulate --selectors selectors.json export/
+  trailglass simulate --selectors sets.json --watch DeleteDBCluster export/ --format json";

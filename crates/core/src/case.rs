@@ -11,15 +11,19 @@ mod exports;
 mod finish;
 mod observe;
 mod partial;
+mod simulate;
 
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
 pub use encoding::DecodeError;
 pub use partial::Partial;
+pub use simulate::Simulation;
 
+pub use crate::analyzers::watched::WatchList;
 pub use crate::estate::PASTED;
 
+use crate::analyzers::cost::PriceTable;
 use crate::intake::{self, Limits};
 use crate::problem::{Problem, ProblemCode};
 
@@ -43,6 +47,15 @@ impl Default for Options {
             listed: true,
         }
     }
+}
+
+/// What a user may change of the answers, beside the inputs.
+#[derive(Debug, Clone, Default)]
+pub struct Preferences {
+    /// Prices.
+    pub prices: PriceTable,
+    /// Events that must not be lost.
+    pub watch_list: WatchList,
 }
 
 /// What a front end wants to know while an input is read.

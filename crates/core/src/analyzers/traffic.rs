@@ -10,12 +10,14 @@ use std::borrow::Cow;
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::facts::{self, Told};
 use super::lexicon::Lexicon;
 use crate::json::{Raw, Text};
 use crate::record::{Category, Record};
+use crate::selectors::Event;
 
 /// How many fields a key has.
-pub const KEY_FIELDS: usize = 12;
+pub const KEY_FIELDS: usize = 14;
 
 /// One field of a [`Key`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,10 @@ pub enum Field {
     InvokedBy,
     /// `errorCode`.
     Error,
+    /// What the other fields do not tell of the record, see [`facts::shape`].
+    Shape,
+    /// How the object is encrypted, see [`facts::encryption`].
+    Encryption,
 }
 
 /// What a record counts for: numbers of the [`Lexicon`], by [`Field`].
@@ -246,7 +252,8 @@ impl Traffic {
         let principal = self.number(Field::Principal, record.identity.principal());
         let invoked_by = self.number(Field::InvokedBy, record.identity.invoked_by);
         let error = self.number(Field::Error, record.error_code);
-        let category = self.number_of(Field::Category, record.category().word());
+        let of_category = record.category();
+        let category = self.number_of(Field::Category, of_category.word());
         let read_write = match record.read_only {
             Some(true) => self.number_of(Field::ReadWrite, "read"),
             Some(false) => self.number_of(Field::ReadWrite, "write"),
@@ -255,6 +262,8 @@ impl Traffic {
         let (resource_type, resource) = resource(record);
         let resource_type = self.number_of(Field::ResourceType, &resource_type);
         let resource = self.number_of(Field::Resource, &resource);
+        let shape = self.number_of(Field::Shape, facts::shape(record, of_category));
+        let encryption = self.number_of(Field::Encryption, facts::encryption(record, of_category));
         self.last = Key([
             account,
             region,
@@ -268,6 +277,8 @@ impl Traffic {
             principal,
             invoked_by,
             error,
+            shape,
+            encryption,
         ]);
         let key = self.key(self.last);
         Row {
@@ -277,6 +288,35 @@ impl Traffic {
             time: record.time().map_or(0, |time| time.0),
             caller: 0,
         }
+    }
+
+    /// What selectors see of the records of a key; `told` is [`Self::told`] of it.
+    #[must_use]
+    pub fn event<'t>(&'t self, key: &Key, told: &'t Told) -> Event<'t> {
+        let text = |field| self.text(key, field);
+        let fields = facts::Fields {
+            category: category_of(text(Field::Category)).unwrap_or(Category::Other),
+            read_write: text(Field::ReadWrite),
+            source: text(Field::Source),
+            name: text(Field::Name),
+            event_type: text(Field::EventType),
+            error: text(Field::Error),
+            principal: text(Field::Principal),
+            kind: text(Field::ResourceType),
+            resource: text(Field::Resource),
+            shape: text(Field::Shape),
+        };
+        facts::event(&fields, told)
+    }
+
+    /// The texts that [`Self::event`] borrows beside the key's own.
+    #[must_use]
+    pub fn told(&self, key: &Key) -> Told {
+        Told::new(
+            self.text(key, Field::Principal),
+            self.text(key, Field::ResourceType),
+            self.text(key, Field::Resource),
+        )
     }
 
     #[inline]

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::partial::{End, Known, Partial};
-use super::{Options, exports};
+use super::{Options, Preferences, exports};
 use crate::analyzers::roles::{Facts, Seen, Tracing};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
-use crate::analyzers::{copies, fragmentation, orphans, silence, tampering, volume};
+use crate::analyzers::{copies, cost, fragmentation, money, orphans, silence, tampering, volume};
 use crate::estate::Built;
 use crate::intake::kinds;
 use crate::problem::{Problem, ProblemCode, Status};
@@ -18,9 +18,15 @@ use crate::report::{
 };
 
 impl Partial {
-    /// The report on what is known so far.
+    /// The report on what is known so far, with the built-in prices and list of watched events.
     #[must_use]
     pub fn finish(&self, options: &Options) -> Report {
+        self.finish_with(options, &Preferences::default())
+    }
+
+    /// The report on what is known so far.
+    #[must_use]
+    pub fn finish_with(&self, options: &Options, preferences: &Preferences) -> Report {
         let inputs: Vec<Input<'_>> = self.inputs();
         let view = self.view(&inputs);
         let copies = copies::chapter(&view);
@@ -28,21 +34,30 @@ impl Partial {
         let sightings = sightings(&inputs, &view);
         let built = self.estate(&inputs);
         let (fragmentation, fragmentation_findings) =
-            fragmentation::chapter(&built.estate, &view, &sightings);
+            fragmentation::chapter(&built.estate, &view, &sightings, &preferences.prices);
         let deleted = tampering::deleted_trails(&sightings);
-        let (orphans, orphan_findings) = orphans::chapter(&built.estate, &view, &deleted);
+        let (orphans, orphan_findings) =
+            orphans::chapter(&built.estate, &view, &deleted, &preferences.prices);
         let (mut tampering, tampering_findings) =
             tampering::chapter(sightings, &view, &built.estate);
         let facts = Facts::of_exports(&built.estate, &fragmentation);
         let tracing = Tracing::of(&view, &self.callers, issues(&inputs, &view), facts);
         let (roles, role_findings) = tracing.chapter();
         name_origins(&mut tampering, &tracing);
+        let given = cost::Given {
+            prices: &preferences.prices,
+            watch_list: &preferences.watch_list,
+            silences: &silences,
+        };
+        let (strategy, cost, money_findings) =
+            money::chapters(&built.estate, &view, given, options.listed);
         let mut findings = copies.findings;
         findings.extend(silence_findings);
         findings.extend(fragmentation_findings);
         findings.extend(orphan_findings);
         findings.extend(tampering_findings);
         findings.extend(role_findings);
+        findings.extend(money_findings);
         findings.sort_by(|a, b| order(a).cmp(&order(b)));
 
         let (mut from, mut to) = (u32::MAX, 0);
@@ -86,7 +101,9 @@ impl Partial {
                 },
                 strategy: Strategy {
                     volume: volume::chapter(&view, options.top),
+                    ..strategy
                 },
+                cost,
                 security: tampering,
                 roles,
             },
@@ -101,12 +118,13 @@ impl Partial {
         let view = self.view(&inputs);
         let built = self.estate(&inputs);
         let sightings = sightings(&inputs, &view);
-        let (fragmentation, _) = fragmentation::chapter(&built.estate, &view, &sightings);
+        let prices = cost::PriceTable::default();
+        let (fragmentation, _) = fragmentation::chapter(&built.estate, &view, &sightings, &prices);
         let facts = Facts::of_exports(&built.estate, &fragmentation);
         Tracing::of(&view, &self.callers, issues(&inputs, &view), facts).who(query)
     }
 
-    fn inputs(&self) -> Vec<Input<'_>> {
+    pub(super) fn inputs(&self) -> Vec<Input<'_>> {
         let inputs = self.inputs.iter().map(|(path, known)| Input {
             path,
             inside: path.contains("!/"),
@@ -115,9 +133,10 @@ impl Partial {
         inputs.collect()
     }
 
-    fn view<'p>(&'p self, inputs: &[Input<'p>]) -> View<'p> {
+    pub(super) fn view<'p>(&'p self, inputs: &[Input<'p>]) -> View<'p> {
         let files = inputs.iter().map(|input| File {
             path: input.path,
+            bytes: input.known.bytes,
             folder: paths::delivery_folder(input.path),
             name: paths::file_name(input.path),
             delivered: input.kind(self) == kinds::CLOUDTRAIL_LOG.word()

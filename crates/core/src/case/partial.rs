@@ -435,6 +435,6 @@ impl Partial {
 }
 
 const _: () = assert!(
-    KEY_FIELDS == 12,
+    KEY_FIELDS == 14,
     "a new field needs a new version of the stored form"
 );

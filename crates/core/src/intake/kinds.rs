@@ -60,7 +60,7 @@ pub const EVENTBRIDGE: Kind = Kind("eventbridge");
 pub const CLOUDWATCH_LOGS: Kind = Kind("cloudwatch-logs");
 /// A zip or tar archive.
 pub const ARCHIVE: Kind = Kind("archive");
-/// An S3 server access log.
+/// An S3 server access log; its requests are counted.
 pub const S3_ACCESS_LOG: Kind = Kind("s3-access-log");
 /// An error in place of an answer.
 pub const ERROR_ANSWER: Kind = Kind("error-answer");
@@ -86,7 +86,7 @@ const OTHERS: [Kind; 5] = [
 ];
 
 /// Kinds that are known so that they can be named, and not read.
-const FOREIGN: [(&str, &str); 3] = [
+const FOREIGN: [(&str, &str); 2] = [
     (
         "s3-event-notification",
         "S3 event notifications, which look like CloudTrail records and are none",
@@ -94,10 +94,6 @@ const FOREIGN: [(&str, &str); 3] = [
     (
         "ocsf",
         "events in the OCSF schema of Security Lake, which is not read; give the CloudTrail files",
-    ),
-    (
-        "s3-access-log",
-        "an S3 server access log, which is not read",
     ),
 ];
 

@@ -10,8 +10,11 @@
 
 mod builder;
 mod exports;
+mod money;
+mod noise;
 mod order;
 mod orphans;
 mod rules;
 mod sample;
 mod shared;
+mod simulation;

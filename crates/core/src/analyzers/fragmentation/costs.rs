@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::observed::Observed;
+use crate::analyzers::observed::Observed;
 use crate::analyzers::traffic::{Field, Key, category_of};
 use crate::analyzers::view::View;
 use crate::pricing::{Price, PriceTable, Projection, project};

@@ -2,7 +2,7 @@
 
 use super::{Rule, Tally};
 use crate::analyzers::fragmentation::Case;
-use crate::analyzers::fragmentation::watch::{State, Watch};
+use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{counted, duration, evidence_of, in_account, quoted};
 use crate::estate::model::Trail;
 use crate::record::Instant;

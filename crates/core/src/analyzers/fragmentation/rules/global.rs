@@ -4,7 +4,7 @@ use super::{Rule, Tally, controls, finding};
 use crate::analyzers::fragmentation::Case;
 use crate::analyzers::fragmentation::coverage::question;
 use crate::analyzers::fragmentation::overlaps::shares;
-use crate::analyzers::fragmentation::watch::{State, Watch};
+use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{evidence_of, in_account, listed, quoted};
 use crate::report::{Finding, Fix, Management, Severity, Verdict};
 

@@ -4,7 +4,7 @@ use super::{Rule, Tally};
 use crate::analyzers::fragmentation::Case;
 use crate::analyzers::fragmentation::coverage::question;
 use crate::analyzers::fragmentation::places::{Known, known};
-use crate::analyzers::fragmentation::watch::State;
+use crate::analyzers::watch::State;
 use crate::analyzers::words::{counted, evidence_of, in_account, listed, quoted};
 use crate::report::{Coverage, CoverageState, Finding, Fix, Severity};
 
