@@ -142,7 +142,7 @@ fn what_is_no_cloudtrail_is_named() {
 fn requests_of_an_access_log_are_counted() {
     let input = read_one("logs/2019-02-06-17-05-00-EXAMPLE", &log("access-log.txt"));
     assert_eq!(
-        (input.kind.as_str(), input.records.len()),
+        (input.kind, input.records.len()),
         ("s3-access-log", 0)
     );
     assert!(input.problems.is_empty(), "{:?}", input.problems);
