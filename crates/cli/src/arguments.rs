@@ -36,6 +36,9 @@ pub(crate) enum Command {
     /// Report on partials as if everything had been read at once
     #[command(after_long_help = help::MERGE)]
     Merge(Merge),
+    /// Tell who is behind an access key, a session, a name, an address or an event
+    #[command(after_long_help = help::WHO)]
+    Who(Who),
 }
 
 /// `trailglass inspect`
@@ -66,6 +69,20 @@ pub(crate) struct Merge {
     /// Partials, in any order; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// How to answer.
+    #[command(flatten)]
+    pub(crate) answer: Answer,
+}
+
+/// `trailglass who`
+#[derive(Debug, Args)]
+pub(crate) struct Who {
+    /// An access key id, principal id, session, role or user ARN, user or session name, source identity, address, account or event id.
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// What to read.
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     /// How to answer.
     #[command(flatten)]
     pub(crate) answer: Answer,

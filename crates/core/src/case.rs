@@ -1,5 +1,8 @@
 //! The face of the core: read inputs into a [`Partial`], merge partials, finish a report.
 //!
+//! JSON that was pasted by hand is an input like a file: read it under a path that begins with
+//! [`PASTED`]. What the report lists as unnamed is named with [`Partial::name_subject`].
+//!
 //! A [`Partial`] is a commutative monoid: any split of the inputs, in any order, on any machine,
 //! merged in any order, gives the byte-identical report.
 
@@ -17,10 +20,11 @@ pub use encoding::DecodeError;
 pub use partial::Partial;
 pub use simulate::Simulation;
 
-use crate::analyzers::cost::PriceTable;
 pub use crate::analyzers::watched::WatchList;
-use crate::intake::{self, Limits};
+pub use crate::estate::PASTED;
 
+use crate::analyzers::cost::PriceTable;
+use crate::intake::{self, Limits};
 use crate::problem::{Problem, ProblemCode};
 
 /// What a front end may choose.

@@ -4,6 +4,7 @@ mod inspect;
 mod merge;
 mod partial;
 mod simulate;
+mod who;
 
 use std::process::ExitCode;
 
@@ -61,6 +62,7 @@ pub(crate) fn run(command: &Command) -> Result<Outcome> {
         Command::Inspect(options) => inspect::run(options),
         Command::Partial(options) => partial::run(options),
         Command::Merge(options) => merge::run(options),
+        Command::Who(options) => who::run(options),
         Command::Simulate(options) => simulate::run(options),
     }
 }

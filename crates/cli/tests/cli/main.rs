@@ -13,3 +13,4 @@ mod pieces;
 mod simulate;
 mod support;
 mod usage;
+mod who;

@@ -73,7 +73,7 @@ impl Key {
     }
 }
 
-/// One record, reduced. 20 bytes in the columns of [`Rows`].
+/// One record, reduced. 24 bytes in the columns of [`Rows`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
     /// Tells events apart; 0 for a record without `eventID`, which is never a duplicate.
@@ -84,6 +84,8 @@ pub struct Row {
     pub size: u32,
     /// Seconds since 1970; 0 where the time cannot be read.
     pub time: u32,
+    /// Who called and from where: a number of the table of roles; 0 for nobody by name.
+    pub caller: u32,
 }
 
 /// The key of a row that stands for a broken record, so that row numbers are record numbers.
@@ -100,6 +102,8 @@ pub struct Rows {
     pub sizes: Vec<u32>,
     /// See [`Row::time`].
     pub times: Vec<u32>,
+    /// See [`Row::caller`].
+    pub callers: Vec<u32>,
 }
 
 impl Rows {
@@ -109,6 +113,7 @@ impl Rows {
         self.keys.push(row.key);
         self.sizes.push(row.size);
         self.times.push(row.time);
+        self.callers.push(row.caller);
     }
 
     /// The row of a number.
@@ -119,6 +124,7 @@ impl Rows {
             key: *self.keys.get(index)?,
             size: *self.sizes.get(index)?,
             time: *self.times.get(index)?,
+            caller: *self.callers.get(index)?,
         })
     }
 
@@ -129,6 +135,7 @@ impl Rows {
             key,
             size,
             time,
+            caller,
         } = row;
         if let Some(slot) = self.fingerprints.get_mut(index) {
             *slot = fingerprint;
@@ -137,6 +144,7 @@ impl Rows {
             (&mut self.keys, key),
             (&mut self.sizes, size),
             (&mut self.times, time),
+            (&mut self.callers, caller),
         ] {
             if let Some(slot) = column.get_mut(index) {
                 *slot = value;
@@ -150,6 +158,7 @@ impl Rows {
         self.keys.append(&mut rows.keys);
         self.sizes.append(&mut rows.sizes);
         self.times.append(&mut rows.times);
+        self.callers.append(&mut rows.callers);
     }
 
     /// How many rows, holes included.
@@ -173,13 +182,16 @@ impl Rows {
     /// The rows in order, holes included.
     pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
         let columns = self.fingerprints.iter().zip(&self.keys);
-        let columns = columns.zip(self.sizes.iter().zip(&self.times));
-        columns.map(|((&fingerprint, &key), (&size, &time))| Row {
-            fingerprint,
-            key,
-            size,
-            time,
-        })
+        let others = self.sizes.iter().zip(&self.times).zip(&self.callers);
+        columns
+            .zip(others)
+            .map(|((&fingerprint, &key), ((&size, &time), &caller))| Row {
+                fingerprint,
+                key,
+                size,
+                time,
+                caller,
+            })
     }
 
     /// Gives back what growing took too much.
@@ -188,6 +200,7 @@ impl Rows {
         self.keys.shrink_to_fit();
         self.sizes.shrink_to_fit();
         self.times.shrink_to_fit();
+        self.callers.shrink_to_fit();
     }
 }
 
@@ -229,7 +242,7 @@ impl Traffic {
         number
     }
 
-    /// Reduces a record.
+    /// Reduces a record; who called is for the table of roles to say.
     pub fn row(&mut self, record: &Record<'_>) -> Row {
         let account = self.number(Field::Account, record.account());
         let region = self.number(Field::Region, record.aws_region);
@@ -273,6 +286,7 @@ impl Traffic {
             key,
             size: u32::try_from(record.raw.len()).unwrap_or(u32::MAX),
             time: record.time().map_or(0, |time| time.0),
+            caller: 0,
         }
     }
 

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use super::partial::{End, Known, Partial, sort_problems};
 use super::{Hooks, Options};
-use crate::analyzers::tampering;
 use crate::analyzers::traffic::{HOLE, Row, Rows};
+use crate::analyzers::{roles, tampering};
 use crate::estate;
 use crate::intake::kinds::Kind;
 use crate::intake::{Ending, Place, Sink, Taken};
@@ -50,7 +50,12 @@ impl<'p> Observer<'p> {
 
     /// Reduces one record that parsed.
     fn observe(&mut self, number: u64, record: &Record<'_>) {
-        let row = self.partial.traffic.row(record);
+        let Partial {
+            traffic, callers, ..
+        } = &mut *self.partial;
+        let mut row = traffic.row(record);
+        row.caller = callers.trace(&mut traffic.lexicon, record);
+        let issue = roles::look(callers, &mut traffic.lexicon, record);
         let sighting = tampering::look(record);
         if record.duplicate_key {
             let message = "a field appears twice in the record; the last one counts";
@@ -65,6 +70,9 @@ impl<'p> Observer<'p> {
             open.push(number, row);
             if let Some(sighting) = sighting {
                 open.known.sightings.push((number, sighting));
+            }
+            if let Some(issue) = issue {
+                open.known.issues.push((number, issue));
             }
         }
     }
@@ -95,6 +103,7 @@ impl Open {
                 key: HOLE,
                 size: 0,
                 time: 0,
+                caller: 0,
             });
         }
         self.rows.push(row);

@@ -106,6 +106,8 @@ struct Shape {
     kind: &'static str,
     has: &'static [&'static str],
     lacks: &'static [&'static str],
+    /// Nothing else is in it but what tools add: parts of other answers look the same.
+    alone: bool,
 }
 
 const fn shape(kind: &'static str, has: &'static [&'static str]) -> Shape {
@@ -113,6 +115,16 @@ const fn shape(kind: &'static str, has: &'static [&'static str]) -> Shape {
         kind,
         has,
         lacks: &[],
+        alone: false,
+    }
+}
+
+const fn alone(kind: &'static str, has: &'static [&'static str]) -> Shape {
+    Shape {
+        kind,
+        has,
+        lacks: &[],
+        alone: true,
     }
 }
 
@@ -121,7 +133,12 @@ const fn but(
     has: &'static [&'static str],
     lacks: &'static [&'static str],
 ) -> Shape {
-    Shape { kind, has, lacks }
+    Shape {
+        kind,
+        has,
+        lacks,
+        alone: false,
+    }
 }
 
 /// The first that fits counts, so the narrower stand before the wider.
@@ -203,7 +220,7 @@ static SHAPES: &[Shape] = &[
     ),
     shape("get-bucket-ownership-controls", &["OwnershipControls"]),
     shape("get-bucket-replication", &["ReplicationConfiguration"]),
-    shape("get-bucket-tagging", &["TagSet"]),
+    alone("get-bucket-tagging", &["TagSet"]),
     shape("get-bucket-location", &["LocationConstraint"]),
     shape(
         "get-bucket-notification-configuration",
@@ -357,8 +374,15 @@ pub fn of_object(members: &[(Text<'_>, Raw<'_>)]) -> Option<Kind> {
     let fits = |shape: &&Shape| {
         shape.has.iter().all(|path| has(members, path))
             && !shape.lacks.iter().any(|path| has(members, path))
+            && (!shape.alone || members.iter().all(|(key, _)| is_added(shape, *key)))
     };
     SHAPES.iter().find(fits).map(|shape| Kind(shape.kind))
+}
+
+/// Whether a member belongs to a shape, or is one that tools add to an answer.
+fn is_added(shape: &Shape, key: Text<'_>) -> bool {
+    let added = ["ResponseMetadata", "Bucket", "BucketName"];
+    shape.has.iter().chain(&added).any(|name| key.is(name))
 }
 
 /// Whether a path leads to something: `a`, `a.b`, `a[].b`, `a=text`.
@@ -536,6 +560,12 @@ mod tests {
             assert_eq!(of(text), Some(kind), "{text}");
             assert!(Kind::from_word(kind).is_some(), "{kind}");
         }
+        assert_eq!(
+            of(r#"{"Bucket":"b","TagSet":[]}"#),
+            Some("get-bucket-tagging")
+        );
+        let interface = r#"{"TagSet":[],"NetworkInterfaceId":"eni-1"}"#;
+        assert_eq!(of(interface), None, "tags of something else");
         assert_eq!(of(r#"{"hello":"world"}"#), None);
         assert_eq!(Kind::from_word("nonsense"), None);
     }

@@ -132,6 +132,13 @@ impl<'a> Cursor<'a> {
         self.text.get(from..to).unwrap_or("")
     }
 
+    /// The text from here to where another cursor over the same text stands.
+    #[inline]
+    #[must_use]
+    pub fn until(&self, end: &Self) -> &'a str {
+        self.slice(self.at, end.at)
+    }
+
     /// Passes over white space and gives the byte after it.
     #[inline]
     pub fn next_token(&mut self) -> Option<u8> {

@@ -20,6 +20,7 @@ pub use strategy::{Noise, NoiseKind, SelectorAdvice, Strategy, Watched};
 use serde::{Deserialize, Serialize};
 
 use super::Evidence;
+use super::roles::Roles;
 
 /// All chapters.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,9 @@ pub struct Chapters {
     pub cost: Cost,
     /// Can the trail be trusted?
     pub security: Security,
+    /// Who is really behind each temporary identity?
+    #[serde(default)]
+    pub roles: Roles,
 }
 
 /// One key of one dimension of the volume.

@@ -7,6 +7,9 @@
 mod chapters;
 mod finding;
 mod inputs;
+mod roles;
+mod sentence;
+mod who;
 pub mod writers;
 
 pub use crate::problem::{Problem, ProblemCode, Status};
@@ -18,6 +21,12 @@ pub use chapters::{
 };
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};
+pub use roles::{
+    Hop, NameQuality, OpaqueReason, Origin, OriginKind, Proof, ReasonRow, RoleEdge, RoleHour,
+    RoleRow, Roles, SessionRow, SessionVerdict, Share, Traceability,
+};
+pub use sentence::{origin_words, sentence};
+pub use who::{AccountHint, Answer, Assumed, EventCount, KnownSession, KnownUser, QueryKind};
 
 use serde::{Deserialize, Serialize};
 

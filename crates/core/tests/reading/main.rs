@@ -16,5 +16,6 @@ mod hostile;
 mod limits;
 mod mutations;
 mod quirks;
+mod runs;
 mod sample;
 mod shared;
