@@ -7,12 +7,14 @@ mod encoding;
 mod finish;
 mod observe;
 mod partial;
+mod value;
 
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
 pub use encoding::DecodeError;
 pub use partial::Partial;
+pub use value::{Excerpt, read_value};
 
 use crate::intake::{self, Limits};
 use crate::problem::{Problem, ProblemCode};
