@@ -4,6 +4,7 @@
 //! merged in any order, gives the byte-identical report.
 
 mod encoding;
+mod exports;
 mod finish;
 mod observe;
 mod partial;

@@ -1,9 +1,13 @@
 //! One pass over the records, one file or folder a chapter.
 
+pub mod clock;
 pub mod copies;
+pub mod fragmentation;
 pub mod lexicon;
+pub mod orphans;
 pub mod silence;
 pub mod tampering;
 pub mod traffic;
 pub mod view;
 pub mod volume;
+pub mod words;

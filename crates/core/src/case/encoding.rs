@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::partial::{End, Known, Partial};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{KEY_FIELDS, Key, Rows};
+use crate::estate::Export;
 use crate::problem::Problem;
 
 /// First line of the stored form. A change of the form is a new number.
-const MAGIC: &[u8] = b"trailglass.partial/1\n";
+const MAGIC: &[u8] = b"trailglass.partial/2\n";
 
 /// Why bytes are no stored partial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,7 @@ struct Stored<'a> {
     keys: Vec<[u32; KEY_FIELDS]>,
     #[serde(borrow)]
     inputs: Vec<StoredInput<'a>>,
+    names: Vec<(&'a str, u32, &'a str)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -54,6 +56,7 @@ struct StoredInput<'a> {
     kind: u32,
     bytes: u64,
     documents: u64,
+    exports: Cow<'a, [Export]>,
     problems: Cow<'a, [Problem]>,
     met: u64,
     end: End,
@@ -110,6 +113,7 @@ impl Partial {
             kind: known.kind,
             bytes: known.bytes,
             documents: known.documents,
+            exports: Cow::Borrowed(&known.exports),
             problems: Cow::Borrowed(&known.problems),
             met: known.met,
             end: known.end,
@@ -125,6 +129,11 @@ impl Partial {
             texts: canonical.traffic.lexicon.iter().collect(),
             keys: canonical.traffic.keys().iter().map(|key| key.0).collect(),
             inputs: inputs.collect(),
+            names: canonical
+                .names
+                .iter()
+                .map(|(path, (times, name))| (&**path, *times, &**name))
+                .collect(),
         };
         // Writing plain data to memory does not fail.
         postcard::to_extend(&stored, MAGIC.to_vec()).unwrap_or_default()
@@ -166,12 +175,19 @@ impl Partial {
                 kind: input.kind,
                 bytes: input.bytes,
                 documents: input.documents,
+                exports: input.exports.into_owned(),
                 problems: input.problems.into_owned(),
                 met: input.met,
                 end: input.end,
                 failure: input.failure.map(Cow::into_owned),
             };
             if partial.inputs.insert(input.path.into(), known).is_some() {
+                return Err(DecodeError::Damaged);
+            }
+        }
+        for (path, times, name) in stored.names {
+            let named = (times, name.into());
+            if partial.names.insert(path.into(), named).is_some() {
                 return Err(DecodeError::Damaged);
             }
         }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::Options;
 use super::partial::{End, Known, Partial};
+use super::{Options, exports};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
-use crate::analyzers::{copies, silence, tampering, volume};
-use crate::intake::{kinds, paths};
+use crate::analyzers::{copies, fragmentation, orphans, silence, tampering, volume};
+use crate::estate::Built;
+use crate::intake::kinds;
 use crate::problem::{Problem, ProblemCode, Status};
-use crate::record::format_seconds;
+use crate::record::{format_seconds, paths};
 use crate::report::{
     Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, SCHEMA, Strategy, Window,
 };
@@ -23,9 +24,16 @@ impl Partial {
         let copies = copies::chapter(&view);
         let (silences, silence_findings) = silence::chapter(&view);
         let sightings = sightings(&inputs, &view);
-        let (tampering, tampering_findings) = tampering::chapter(sightings, &view);
+        let built = self.estate(&inputs);
+        let (fragmentation, fragmentation_findings) =
+            fragmentation::chapter(&built.estate, &view, &sightings);
+        let deleted = tampering::deleted_trails(&sightings);
+        let (orphans, orphan_findings) = orphans::chapter(&built.estate, &view, &deleted);
+        let (tampering, tampering_findings) = tampering::chapter(sightings, &view, &built.estate);
         let mut findings = copies.findings;
         findings.extend(silence_findings);
+        findings.extend(fragmentation_findings);
+        findings.extend(orphan_findings);
         findings.extend(tampering_findings);
         findings.sort_by(|a, b| order(a).cmp(&order(b)));
 
@@ -51,7 +59,8 @@ impl Partial {
                     .fold(0, |sum, input| sum.saturating_add(input.known.bytes)),
                 records: inputs.iter().map(|input| input.known.records()).sum(),
                 duplicates: view.copies.len() as u64,
-                files: self.files(&inputs, &copies.same_files, options),
+                files: self.files(&inputs, &copies.same_files, &built, options),
+                unnamed: exports::unnamed(&built),
             },
             window: Window {
                 from: time(from),
@@ -61,9 +70,11 @@ impl Partial {
             regions: self.texts_of(&used, Field::Region),
             findings,
             chapters: Chapters {
+                orphans,
                 fragmentation: Fragmentation {
                     repeats: copies.repeats,
                     silences,
+                    ..fragmentation
                 },
                 strategy: Strategy {
                     volume: volume::chapter(&view, options.top),
@@ -105,6 +116,7 @@ impl Partial {
         &self,
         inputs: &[Input<'_>],
         same: &BTreeMap<u32, u32>,
+        built: &Built,
         options: &Options,
     ) -> Vec<InputFile> {
         let rows = (0u32..).zip(inputs).map(|(index, input)| {
@@ -114,6 +126,7 @@ impl Partial {
                 file.problems
                     .push(Problem::new(ProblemCode::DuplicateFile, message));
             }
+            file.problems.extend(exports::problems(built, index));
             file
         });
         // While reading goes on, indices of evidence do not matter yet; the list would be long.
@@ -123,11 +136,11 @@ impl Partial {
 }
 
 /// One input.
-struct Input<'p> {
-    path: &'p str,
+pub(super) struct Input<'p> {
+    pub(super) path: &'p str,
     /// Whether it lies in an archive.
     inside: bool,
-    known: &'p Known,
+    pub(super) known: &'p Known,
 }
 
 impl Input<'_> {
@@ -181,6 +194,7 @@ fn status(problems: &[Problem], something: bool) -> Status {
         | ProblemCode::DuplicateKey
         | ProblemCode::NotUtf8
         | ProblemCode::DuplicateFile
+        | ProblemCode::OlderExport
         | ProblemCode::UnnamedSubject => Status::Read,
         ProblemCode::UnknownKind | ProblemCode::Empty if !something => Status::Skipped,
         ProblemCode::Cancelled | ProblemCode::NotARecord if !something => Status::Skipped,

@@ -6,6 +6,7 @@ use super::partial::{End, Known, Partial, sort_problems};
 use super::{Hooks, Options};
 use crate::analyzers::tampering;
 use crate::analyzers::traffic::{HOLE, Row, Rows};
+use crate::estate;
 use crate::intake::kinds::Kind;
 use crate::intake::{Ending, Place, Sink, Taken};
 use crate::problem::{Problem, ProblemCode};
@@ -170,9 +171,15 @@ impl Sink for Observer<'_> {
         Some(record.raw.len())
     }
 
-    fn document(&mut self, _: Kind, _: &str) {
-        if let Some(open) = self.open.last_mut() {
-            open.known.documents += 1;
+    fn document(&mut self, kind: Kind, pointer: &str, json: &str) {
+        let Some(open) = self.open.last_mut() else {
+            return;
+        };
+        let kept = estate::keep(kind.word(), open.known.documents, pointer, json);
+        open.known.documents += 1;
+        match kept {
+            Ok(exports) => open.known.exports.extend(exports),
+            Err(message) => self.problem(Problem::new(ProblemCode::TooLarge, message)),
         }
     }
 
@@ -256,7 +263,7 @@ impl Sink for Finder<'_> {
         Some(record.raw.len())
     }
 
-    fn document(&mut self, _: Kind, _: &str) {}
+    fn document(&mut self, _: Kind, _: &str, _: &str) {}
 
     fn problem(&mut self, _: Problem) {}
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{Field, HOLE, KEY_FIELDS, Key, Row, Rows, Traffic};
+use crate::estate::Export;
 use crate::problem::Problem;
 
 /// What is known after some of the inputs: the table of keys, and for each input its rows, its
@@ -20,6 +21,8 @@ pub struct Partial {
     pub(super) traffic: Traffic,
     /// By path.
     pub(super) inputs: BTreeMap<Box<str>, Known>,
+    /// What inputs describe, where that was given by hand: by path, with how often it was given.
+    pub(super) names: BTreeMap<Box<str>, (u32, Box<str>)>,
 }
 
 /// What is known of one input.
@@ -35,6 +38,8 @@ pub(super) struct Known {
     pub(super) bytes: u64,
     /// Exports and digests met since the input began.
     pub(super) documents: u64,
+    /// What is kept of the exports, by number and pointer, in order.
+    pub(super) exports: Vec<Export>,
     /// The first problems, in order.
     pub(super) problems: Vec<Problem>,
     /// Problems met since the input began, also those that are not listed.
@@ -70,6 +75,14 @@ impl Known {
             self.sightings.sort_by(|a, b| b.cmp(a));
             self.sightings.dedup_by_key(|(record, _)| *record);
             self.sightings.reverse();
+        }
+        if !other.exports.is_empty() {
+            self.exports.extend(other.exports);
+            // The greater of two for one place.
+            self.exports.sort_by(|a, b| b.cmp(a));
+            self.exports
+                .dedup_by(|a, b| (a.number, &a.pointer) == (b.number, &b.pointer));
+            self.exports.reverse();
         }
         if !other.problems.is_empty() {
             self.problems.extend(other.problems);
@@ -133,7 +146,11 @@ impl Known {
                 && columns == [rows.len(); 3]
                 && rows.keys.iter().all(key_known)
         });
-        stretches_apart && self.sightings.is_sorted_by(|(a, _), (b, _)| a < b)
+        stretches_apart
+            && self.sightings.is_sorted_by(|(a, _), (b, _)| a < b)
+            && self
+                .exports
+                .is_sorted_by(|a, b| (a.number, &a.pointer) < (b.number, &b.pointer))
     }
 
     /// How many records, holes left out.
@@ -188,7 +205,15 @@ impl Partial {
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.inputs.is_empty()
+        self.inputs.is_empty() && self.names.is_empty()
+    }
+
+    /// Says what an input describes whose export does not: the name of a bucket, the ARN of a trail. The
+    /// last word counts. `path` is the input's path as the report has it; the input may come later.
+    pub fn name_subject(&mut self, path: &str, name: &str) {
+        let times = self.names.get(path).map_or(0, |(times, _)| *times);
+        let named = (times.saturating_add(1), name.trim().into());
+        self.names.insert(path.into(), named);
     }
 
     /// How many records were read, copies included.
@@ -237,6 +262,12 @@ impl Partial {
         for (path, mut known) in other.inputs {
             known.renumber(renumber, &keys);
             self.add(path, known);
+        }
+        for (path, named) in other.names {
+            let held = self.names.entry(path).or_default();
+            if named > *held {
+                *held = named;
+            }
         }
     }
 
@@ -306,6 +337,7 @@ impl Partial {
             known.renumber(renumber, &keys);
             canonical.inputs.insert(path.clone(), known);
         }
+        canonical.names.clone_from(&self.names);
         canonical
     }
 

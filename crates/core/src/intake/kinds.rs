@@ -165,6 +165,7 @@ static SHAPES: &[Shape] = &[
     // CloudTrail.
     shape("describe-trails", &["trailList"]),
     shape("get-trail", &["Trail.TrailARN"]),
+    shape("get-trail", &["TrailARN", "S3BucketName", "HomeRegion"]),
     shape("list-trails", &["Trails[].TrailARN"]),
     shape("get-trail-status", &["IsLogging"]),
     shape("get-event-selectors", &["TrailARN", "EventSelectors"]),
@@ -267,6 +268,9 @@ static SHAPES: &[Shape] = &[
     shape("list-roots", &["Roots"]),
     shape("describe-organizational-unit", &["OrganizationalUnit"]),
     shape("describe-create-account-status", &["CreateAccountStatus"]),
+    // Regions.
+    shape("list-regions", &["Regions[].RegionOptStatus"]),
+    shape("describe-regions", &["Regions[].RegionName"]),
     // KMS.
     shape("describe-key", &["KeyMetadata"]),
     shape("get-key-policy", &["Policy", "PolicyName"]),

@@ -8,6 +8,7 @@
 mod category;
 mod fingerprint;
 mod identity;
+pub mod paths;
 mod resources;
 mod time;
 

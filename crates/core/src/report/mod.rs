@@ -11,11 +11,12 @@ pub mod writers;
 
 pub use crate::problem::{Problem, ProblemCode, Status};
 pub use chapters::{
-    Chapters, Effect, Fragmentation, Repeat, Security, Silence, Strategy, Tampering, VolumeBy,
-    VolumeRow,
+    Action, Advice, BucketRow, BucketState, Chapters, Coverage, CoverageState, Effect,
+    Fragmentation, Management, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, Signal,
+    Silence, Strategy, Tampering, TrailRow, VolumeBy, VolumeRow,
 };
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
-pub use inputs::{InputFile, Inputs};
+pub use inputs::{InputFile, Inputs, Subject, Unnamed};
 
 use serde::{Deserialize, Serialize};
 

@@ -107,7 +107,7 @@ impl Sink for Collector {
         }
     }
 
-    fn document(&mut self, kind: Kind, json: &str) {
+    fn document(&mut self, kind: Kind, _: &str, json: &str) {
         self.open().documents.push((kind.word(), json.to_owned()));
     }
 

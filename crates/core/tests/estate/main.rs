@@ -1,0 +1,16 @@
+//! The estate and its chapters, from files to findings.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test"
+)]
+
+mod builder;
+mod exports;
+mod order;
+mod orphans;
+mod rules;
+mod sample;
+mod shared;
