@@ -10,6 +10,7 @@ use crate::intake::kinds::Kind;
 use crate::intake::{self, Ending, Place, Sink, Taken};
 use crate::json::Raw;
 use crate::problem::Problem;
+use crate::record::{Record, Reject};
 
 /// A part of an export's JSON that holds the value asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,9 +62,13 @@ impl Sink for Finder<'_> {
         self.open.push(path == self.path);
     }
 
-    fn record(&mut self, _: Place, _: &[u8]) -> Taken {
-        // Records have no pointers; that they are taken keeps the reader from complaining.
-        Taken::Record
+    fn record(&mut self, _: Place, json: &[u8]) -> Taken {
+        // The reader has to hear what is no record, as it then looks for an export in it.
+        match Record::parse(&String::from_utf8_lossy(json)) {
+            Ok(_) => Taken::Record,
+            Err(Reject::NotARecord) => Taken::NotARecord,
+            Err(Reject::Malformed(fault)) => Taken::Malformed(fault),
+        }
     }
 
     fn document(&mut self, _: Kind, pointer: &str, json: &str) {
@@ -132,10 +137,7 @@ mod tests {
     #[test]
     fn a_short_export_is_given_whole() {
         let found = value("trails.json", TRAILS, "/trailList/0/IsMultiRegionTrail").unwrap();
-        assert_eq!(
-            (found.pointer.as_str(), found.text.as_str()),
-            ("", TRAILS)
-        );
+        assert_eq!((found.pointer.as_str(), found.text.as_str()), ("", TRAILS));
     }
 
     #[test]
@@ -148,7 +150,8 @@ mod tests {
 
     #[test]
     fn of_a_long_export_only_what_is_around_the_value_is_given() {
-        let item = |n: usize| format!(r#"{{"Name":"bucket-{n}","CreationDate":"2024-01-01","x/y":{n}}}"#);
+        let item =
+            |n: usize| format!(r#"{{"Name":"bucket-{n}","CreationDate":"2024-01-01","x/y":{n}}}"#);
         let items: Vec<String> = (0..4_000).map(item).collect();
         let json = format!(r#"{{"Buckets":[{}]}}"#, items.join(","));
         let found = excerpt(&json, "", "/Buckets/3999/x~1y").unwrap();
