@@ -12,6 +12,7 @@ mod finish;
 mod observe;
 mod partial;
 mod simulate;
+mod value;
 
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
@@ -19,6 +20,7 @@ use std::ops::ControlFlow;
 pub use encoding::DecodeError;
 pub use partial::Partial;
 pub use simulate::Simulation;
+pub use value::{Excerpt, read_value};
 
 pub use crate::analyzers::watched::WatchList;
 pub use crate::estate::PASTED;

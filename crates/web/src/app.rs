@@ -156,7 +156,7 @@ fn leave_field(event: &KeyboardEvent) {
 
 fn act(case: Case, action: Action) {
     // A sheet is over the page: only what closes it goes through.
-    let covered = case.help.get_untracked() || case.lock.get_untracked();
+    let covered = case.covered();
     match action {
         Action::Close => case.close(),
         Action::Help if case.help.get_untracked() => case.help.set(false),

@@ -69,7 +69,7 @@ impl Message for DeskOrder {
     fn bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Merge(partial) => Some(partial),
-            Self::List(_) | Self::Finish { .. } => None,
+            Self::List(_) | Self::Name { .. } | Self::Finish { .. } => None,
         }
     }
 }
@@ -84,6 +84,7 @@ impl Message for Notice {
             | Self::Finished { .. }
             | Self::Flushed
             | Self::Record { .. }
+            | Self::Value { .. }
             | Self::Refusal { .. }
             | Self::Broken { .. } => None,
         }

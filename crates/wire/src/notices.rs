@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use trailglass_core::case::Excerpt;
+
 use crate::Bytes;
 
 /// What a worker tells the page.
@@ -42,6 +44,15 @@ pub enum Notice {
         request: u32,
         /// Its JSON as delivered, or why there is none.
         record: Result<String, String>,
+        /// Size of the worker's memory.
+        memory: u64,
+    },
+    /// The value that was asked for.
+    Value {
+        /// Number of the order.
+        request: u32,
+        /// The part of the export that holds it, or why there is none.
+        value: Result<Excerpt, String>,
         /// Size of the worker's memory.
         memory: u64,
     },

@@ -54,6 +54,18 @@ pub enum ReaderOrder {
         #[serde(with = "serde_wasm_bindgen::preserve")]
         file: File,
     },
+    /// Find one value of an export again; answered by [`crate::Notice::Value`].
+    Value {
+        /// Comes back with the answer.
+        request: u32,
+        /// The input's path as the report has it, also of an input inside an archive.
+        input: String,
+        /// JSON pointer (RFC 6901) into it.
+        pointer: String,
+        /// The dropped file that holds the input.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: File,
+    },
     /// Try to make a request; answered by [`crate::Notice::Refusal`].
     TryRequest {
         /// Comes back with the answer.
@@ -80,6 +92,13 @@ pub enum DeskOrder {
     Merge(Bytes),
     /// List files of which nothing (more) can be read.
     List(Vec<Listing>),
+    /// What an export describes that does not say so itself. The last name given counts.
+    Name {
+        /// The input's path as the report has it.
+        input: String,
+        /// The name of the bucket, the ARN of the trail and so on.
+        name: String,
+    },
     /// Finish a report of what is known; answered by [`crate::Notice::Report`].
     Finish {
         /// Whether every input is listed; else only those with problems.

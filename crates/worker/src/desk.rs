@@ -25,6 +25,7 @@ impl Desk {
                     self.partial.merge(failed);
                 }
             }
+            DeskOrder::Name { input, name } => self.partial.name_subject(&input, &name),
             DeskOrder::Finish { listed } => {
                 let began = now();
                 let options = Options {

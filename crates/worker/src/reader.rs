@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::{cell::Cell, rc::Rc};
 
 use js_sys::{Function, Promise, Reflect};
-use trailglass_core::case::{Hooks, Options, Partial, read_input, read_record};
+use trailglass_core::case::{Hooks, Options, Partial, read_input, read_record, read_value};
 use trailglass_wire::{Bytes, Notice, ReadOrder, ReaderOrder, Shipment};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -50,6 +50,20 @@ impl Reader {
                 post(&Notice::Record {
                     request,
                     record,
+                    memory: memory(),
+                });
+            }
+            ReaderOrder::Value {
+                request,
+                input,
+                pointer,
+                file,
+            } => {
+                let source = Source::new(file, Rc::default());
+                let value = read_value(source, &input, &pointer, &Options::default());
+                post(&Notice::Value {
+                    request,
+                    value,
                     memory: memory(),
                 });
             }

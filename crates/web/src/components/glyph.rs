@@ -2,7 +2,7 @@
 
 use crate::state::answers::Mood;
 use leptos::prelude::*;
-use trailglass_core::report::{Effect, Severity, Status, Verdict};
+use trailglass_core::report::{BucketState, Effect, Severity, Status, Verdict};
 
 /// A shape with its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub enum Shape {
     Up,
     /// A crossed ring: did not go through.
     Failed,
+    /// A cross: not there.
+    Cross,
 }
 
 const DISC: &str = "M14.5 8a6.5 6.5 0 1 1-13 0a6.5 6.5 0 1 1 13 0";
@@ -58,6 +60,7 @@ impl Shape {
             Self::Down => &[("g-f", "M8 14 2 6h3.5V2h5v4H14z")],
             Self::Up => &[("g-f", "M8 2 2 10h3.5v4h5v-4H14z")],
             Self::Failed => &[("g-s", RING), ("g-s", "m4 12 8-8")],
+            Self::Cross => &[("g-s", "m3.5 3.5 9 9M12.5 3.5l-9 9")],
         }
     }
 
@@ -67,7 +70,7 @@ impl Shape {
         match self {
             Self::Ok | Self::Up => "is-ok",
             Self::Warn | Self::Half => "is-warn",
-            Self::Crit | Self::Down => "is-crit",
+            Self::Crit | Self::Down | Self::Cross => "is-crit",
             Self::Unknown => "is-unknown",
             Self::Medium | Self::Low | Self::Note | Self::Failed => "soft",
         }
@@ -93,6 +96,18 @@ impl From<Effect> for Shape {
             Effect::Strengthens => Self::Up,
             Effect::Neutral => Self::Low,
             Effect::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl From<BucketState> for Shape {
+    fn from(state: BucketState) -> Self {
+        match state {
+            BucketState::Orphan => Self::Warn,
+            BucketState::LikelyOrphan => Self::Medium,
+            BucketState::Unknown => Self::Unknown,
+            BucketState::Live => Self::Ok,
+            BucketState::Unrelated => Self::Low,
         }
     }
 }

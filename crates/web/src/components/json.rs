@@ -40,5 +40,6 @@ fn drawn(line: Line) -> impl IntoView {
             view! { <span class=class>{word.text}</span> }
         })
         .collect();
-    view! { <span class="line">{"  ".repeat(line.depth)} {words} "\n"</span> }
+    let marked = line.marked;
+    view! { <span class="line" class:line--marked=marked>{"  ".repeat(line.depth)} {words} "\n"</span> }
 }

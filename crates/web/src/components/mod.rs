@@ -4,9 +4,11 @@
 //! [`text`] and ends in a text node.
 
 pub mod bars;
+pub mod braid;
 pub mod button;
 pub mod chips;
 pub mod code;
+pub mod cover;
 pub mod evidence;
 pub mod explain;
 pub mod glyph;
@@ -14,6 +16,7 @@ pub mod histogram;
 pub mod icon;
 pub mod json;
 pub mod live;
+pub mod money;
 pub mod panel;
 pub mod problem;
 pub mod question;

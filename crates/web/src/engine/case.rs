@@ -61,6 +61,8 @@ pub(super) struct Case {
     desk: Option<Colleague>,
     lost_desks: u8,
     ledger: Ledger,
+    /// What exports describe that do not say so: path and name, in the order given.
+    names: Vec<(String, String)>,
     pub(super) clerk: Rc<RefCell<Clerk>>,
     /// Drops that are being walked.
     walks: u32,
@@ -95,6 +97,7 @@ impl Case {
                 desk: None,
                 lost_desks: 0,
                 ledger: Ledger::default(),
+                names: Vec::new(),
                 clerk: Rc::default(),
                 walks: 0,
                 halted: false,
@@ -192,6 +195,14 @@ impl Case {
         self.go_on();
     }
 
+    /// The user says what an export describes. Nothing is read again for it.
+    pub(super) fn name_subject(&mut self, input: String, name: String) {
+        self.since.get_or_insert_with(now);
+        self.names.push((input.clone(), name.clone()));
+        self.tell_desk(&DeskOrder::Name { input, name });
+        self.go_on();
+    }
+
     /// The user stops it.
     pub(super) fn cancel(&mut self) {
         self.halted = self.walks > 0;
@@ -206,6 +217,11 @@ impl Case {
             }));
         }
         self.go_on();
+    }
+
+    /// The path that the next file of this name would get.
+    pub(super) fn free_path(&self, path: &str) -> String {
+        self.paths.free(path)
     }
 
     /// The handle of the dropped file that holds an input.
@@ -263,6 +279,7 @@ impl Case {
             Word::Notice(Notice::Flushed) => self.queue.flushed(reader),
             Word::Notice(
                 Notice::Record { .. }
+                | Notice::Value { .. }
                 | Notice::Refusal { .. }
                 | Notice::Report { .. }
                 | Notice::Broken { .. },
@@ -315,6 +332,9 @@ impl Case {
             return;
         }
         self.desk = self.hire_desk().ok();
+        for (input, name) in self.names.clone() {
+            self.tell_desk(&DeskOrder::Name { input, name });
+        }
         self.queue.desk_lost(self.lost_desks < DESKS);
     }
 

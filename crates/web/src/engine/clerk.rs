@@ -5,13 +5,42 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use trailglass_core::case::Excerpt;
 use trailglass_wire::{Notice, ReaderOrder, Role};
 
 use super::boot::Boot;
 use super::colleague::{Colleague, Word};
 
 /// What is done with an answer.
-pub(super) type Then = Box<dyn FnOnce(Result<String, String>)>;
+pub(super) type Then = Box<dyn FnOnce(Result<Answer, String>)>;
+
+/// What a question is answered with.
+pub(super) enum Answer {
+    /// A record, or what became of a request.
+    Text(String),
+    /// A part of an export.
+    Excerpt(Excerpt),
+}
+
+impl Answer {
+    /// The text alone.
+    pub(super) fn into_text(self) -> String {
+        match self {
+            Self::Text(text) | Self::Excerpt(Excerpt { text, .. }) => text,
+        }
+    }
+
+    /// The text as a part of an export; one that says nothing else is a whole one.
+    pub(super) fn into_excerpt(self) -> Excerpt {
+        match self {
+            Self::Excerpt(excerpt) => excerpt,
+            Self::Text(text) => Excerpt {
+                pointer: String::new(),
+                text,
+            },
+        }
+    }
+}
 
 /// The worker and the questions it has not answered yet.
 #[derive(Default)]
@@ -74,10 +103,18 @@ impl Clerk {
                 memory,
             }) => {
                 this.borrow_mut().memory = memory;
-                Self::answer(this, request, record);
+                Self::answer(this, request, record.map(Answer::Text));
+            }
+            Word::Notice(Notice::Value {
+                request,
+                value,
+                memory,
+            }) => {
+                this.borrow_mut().memory = memory;
+                Self::answer(this, request, value.map(Answer::Excerpt));
             }
             Word::Notice(Notice::Refusal { request, directive }) => {
-                Self::answer(this, request, directive)
+                Self::answer(this, request, directive.map(Answer::Text));
             }
             Word::Notice(_) => {}
             Word::Dead => {
@@ -94,7 +131,7 @@ impl Clerk {
         }
     }
 
-    fn answer(this: &Rc<RefCell<Self>>, request: u32, answer: Result<String, String>) {
+    fn answer(this: &Rc<RefCell<Self>>, request: u32, answer: Result<Answer, String>) {
         // Not while it is borrowed: what is done with an answer may ask the next question.
         let then = this.borrow_mut().open.remove(&request);
         if let Some(then) = then {

@@ -21,6 +21,7 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use trailglass_core::case::Excerpt;
 use trailglass_core::report::Report;
 use trailglass_wire::ReaderOrder;
 use wasm_bindgen_futures::spawn_local;
@@ -28,11 +29,13 @@ use web_sys::{DataTransfer, FileList};
 
 use boot::Boot;
 use case::{Case, Signals};
-use clerk::Clerk;
+use clerk::{Answer, Clerk};
 pub use types::{Attempt, BootError, Dropped, Lock, Progress, Run, SelfTest};
 
 /// The name under which the sample case is listed.
 const SAMPLE: &str = "sample-case.zip";
+/// The name under which pasted JSON is listed; a second one gets a number.
+const PASTED: &str = "pasted.json";
 
 /// The handle of the engine: a copy of it may be kept anywhere in the app.
 #[derive(Clone, Copy)]
@@ -130,6 +133,26 @@ impl Engine {
         }]);
     }
 
+    /// Adds JSON that was pasted, as an input of its own, and what it describes where the user says so.
+    pub fn add_pasted(&self, text: &str, subject: &str) {
+        let case = self.case();
+        let path = case.borrow().free_path(PASTED);
+        let file = gloo::file::File::new(&path, text);
+        let file: &web_sys::File = file.as_ref();
+        self.add_files(vec![Dropped {
+            path: path.clone(),
+            file: file.clone(),
+        }]);
+        if !subject.is_empty() {
+            self.name_subject(path, subject.to_owned());
+        }
+    }
+
+    /// Says what an export describes that does not say so itself. `input_path` is a path of the report's inputs.
+    pub fn name_subject(&self, input_path: String, name: String) {
+        self.case().borrow_mut().name_subject(input_path, name);
+    }
+
     /// Stops reading and keeps what was read. What was not is listed as cancelled.
     pub fn cancel(&self) {
         self.case().borrow_mut().cancel();
@@ -179,16 +202,7 @@ impl Engine {
         record: u64,
         then: impl FnOnce(Result<String, String>) + 'static,
     ) {
-        let case = self.case();
-        let (boot, clerk, file) = {
-            let case = case.borrow();
-            (
-                case.boot().clone(),
-                Rc::clone(&case.clerk),
-                case.file_of(&input_path),
-            )
-        };
-        let Some(file) = file else {
+        let Some((boot, clerk, file)) = self.asking(&input_path) else {
             return then(Err("the file is not part of the case any more".to_owned()));
         };
         let order = |request| ReaderOrder::Record {
@@ -197,7 +211,38 @@ impl Engine {
             record,
             file,
         };
-        Clerk::ask(&clerk, &boot, order, Box::new(then));
+        let then = Box::new(move |answer: Result<Answer, _>| then(answer.map(Answer::into_text)));
+        Clerk::ask(&clerk, &boot, order, then);
+    }
+
+    /// Reads the part of an export again that holds the value at a JSON pointer, or tells why it cannot. `input_path` is a path of the
+    /// report's inputs.
+    pub fn value(
+        &self,
+        input_path: String,
+        pointer: String,
+        then: impl FnOnce(Result<Excerpt, String>) + 'static,
+    ) {
+        let Some((boot, clerk, file)) = self.asking(&input_path) else {
+            return then(Err("the file is not part of the case any more".to_owned()));
+        };
+        let order = |request| ReaderOrder::Value {
+            request,
+            input: input_path,
+            pointer,
+            file,
+        };
+        let then =
+            Box::new(move |answer: Result<Answer, _>| then(answer.map(Answer::into_excerpt)));
+        Clerk::ask(&clerk, &boot, order, then);
+    }
+
+    /// Who is asked about an input, and the dropped file that holds it.
+    fn asking(&self, input_path: &str) -> Option<(Boot, Rc<RefCell<Clerk>>, web_sys::File)> {
+        let case = self.case();
+        let case = case.borrow();
+        let file = case.file_of(input_path)?;
+        Some((case.boot().clone(), Rc::clone(&case.clerk), file))
     }
 
     /// Tries to make a request, on the page and in a worker, and tells what became of it.

@@ -9,8 +9,15 @@ pub(super) struct Paths(HashSet<String>);
 impl Paths {
     /// The path, or where another file has it already the path with a number, as in `log (2).json.gz`.
     pub(super) fn take(&mut self, path: &str) -> String {
+        let path = self.free(path);
+        self.0.insert(path.clone());
+        path
+    }
+
+    /// What [`Paths::take`] would give.
+    pub(super) fn free(&self, path: &str) -> String {
         let path = tidy(path);
-        if self.0.insert(path.clone()) {
+        if !self.0.contains(&path) {
             return path;
         }
         let name_at = path.rfind('/').map_or(0, |slash| slash + 1);
@@ -22,7 +29,7 @@ impl Paths {
         let (stem, ending) = path.split_at_checked(ending_at).unwrap_or((&path, ""));
         for number in 2_u32.. {
             let candidate = format!("{stem} ({number}){ending}");
-            if self.0.insert(candidate.clone()) {
+            if !self.0.contains(&candidate) {
                 return candidate;
             }
         }

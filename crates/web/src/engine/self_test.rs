@@ -11,7 +11,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::boot::Boot;
-use super::clerk::Clerk;
+use super::clerk::{Answer, Clerk};
 use super::colleague::words;
 use super::types::{Attempt, SelfTest};
 
@@ -45,8 +45,8 @@ fn in_worker(
     let answer: Rc<RefCell<Option<Result<String, String>>>> = Rc::default();
     let answered = Promise::new(&mut |resolve, _| {
         let answer = Rc::clone(&answer);
-        let then = move |given| {
-            *answer.borrow_mut() = Some(given);
+        let then = move |given: Result<Answer, String>| {
+            *answer.borrow_mut() = Some(given.map(Answer::into_text));
             // Resolving a promise does not fail.
             drop(resolve.call0(&JsValue::UNDEFINED));
         };

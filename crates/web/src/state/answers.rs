@@ -1,6 +1,8 @@
 //! The questions of the overview that this report can answer, each with its answer in plain words,
 //! one figure and a verdict.
 
+use super::estate_answers;
+pub use super::estate_answers::coverage_words;
 use super::filter::chapter;
 use super::route::{Filter, Route, View};
 use super::summary::{distinct, weakened};
@@ -63,8 +65,13 @@ pub struct Answer {
 #[must_use]
 pub fn answers(report: &Report, finished: bool) -> Vec<Answer> {
     let mut rows = Vec::new();
+    match estate_answers::coverage(report) {
+        Some(row) => rows.push(row),
+        None if distinct(report) > 0 => rows.push(copies_and_gaps(report)),
+        None => {}
+    }
+    rows.extend(estate_answers::orphans(report));
     if distinct(report) > 0 {
-        rows.push(copies_and_gaps(report));
         rows.push(volume(report));
         rows.push(tampering(report));
     }
@@ -81,7 +88,7 @@ pub fn answers(report: &Report, finished: bool) -> Vec<Answer> {
 }
 
 /// The worst failing finding of a chapter, and how many questions it leaves open.
-fn judged(report: &Report, name: &str) -> (Mood, u64) {
+pub(super) fn judged(report: &Report, name: &str) -> (Mood, u64) {
     let of_chapter = || {
         report
             .findings
@@ -102,11 +109,11 @@ fn judged(report: &Report, name: &str) -> (Mood, u64) {
     }
 }
 
-fn copies_and_gaps(report: &Report) -> Answer {
+/// How many records are further copies, and where they lie, as a sentence without its full stop.
+pub(super) fn copies_words(report: &Report) -> String {
     let chapter = &report.chapters.fragmentation;
-    let (records, copies) = (report.inputs.records, report.inputs.duplicates);
-    let (mood, unknown) = judged(report, "fragmentation");
-    let twice = if copies == 0 {
+    let copies = report.inputs.duplicates;
+    if copies == 0 {
         "No event was delivered twice".to_owned()
     } else {
         let from = chapter
@@ -133,7 +140,14 @@ fn copies_and_gaps(report: &Report) -> Answer {
             },
             from.unwrap_or_default()
         )
-    };
+    }
+}
+
+fn copies_and_gaps(report: &Report) -> Answer {
+    let chapter = &report.chapters.fragmentation;
+    let (records, copies) = (report.inputs.records, report.inputs.duplicates);
+    let (mood, unknown) = judged(report, "fragmentation");
+    let twice = copies_words(report);
     let longest = chapter.silences.iter().max_by_key(|silence| silence.hours);
     let silent = match (longest, chapter.silences.len() as u64) {
         (None, _) => "No place that usually writes fell silent".to_owned(),
@@ -161,7 +175,7 @@ fn copies_and_gaps(report: &Report) -> Answer {
         mood,
         unknown,
         drawing: Drawing::Parts(vec![copied, 0.0, 0.0]),
-        route: Route::of(View::Findings).filtered(Filter::Chapter, "fragmentation"),
+        route: Route::of(View::Coverage),
     }
 }
 

@@ -8,8 +8,9 @@ use trailglass_core::report::{Evidence, Report};
 
 use super::case_name::case_name;
 use super::filter::finding_at;
-use super::route::{RecordPlace, Route, View};
+use super::route::{RecordPlace, Route, ValuePlace, View};
 use super::theme::Theme;
+use super::values;
 use crate::engine::{Engine, Progress, Run, SelfTest};
 
 /// How the proof of the lock stands.
@@ -36,6 +37,14 @@ pub enum Open {
     File(usize),
     /// A record.
     Record(RecordPlace),
+    /// A value of an export.
+    Value(ValuePlace),
+    /// A cell of the coverage matrix, by its place in the report.
+    Cell(usize),
+    /// A trail, by its place in the report.
+    Trail(usize),
+    /// A bucket, by its place in the report.
+    Bucket(usize),
 }
 
 /// The case on screen.
@@ -61,6 +70,10 @@ pub struct Case {
     pub help: RwSignal<bool>,
     /// Whether the proof of the lock is shown.
     pub lock: RwSignal<bool>,
+    /// Whether the sheet that takes pasted JSON is shown.
+    pub paste: RwSignal<bool>,
+    /// Whether the sheet of the collector is shown.
+    pub collector: RwSignal<bool>,
     /// The proof of the lock.
     pub proof: RwSignal<Proof>,
     /// What is said to those who do not see the page.
@@ -109,6 +122,8 @@ impl Case {
             theme: RwSignal::default(),
             help: RwSignal::new(false),
             lock: RwSignal::new(false),
+            paste: RwSignal::new(false),
+            collector: RwSignal::new(false),
             proof: RwSignal::default(),
             said: RwSignal::default(),
             note: RwSignal::new(None),
@@ -181,11 +196,22 @@ impl Case {
         }
     }
 
+    /// Whether a sheet lies over the page.
+    #[must_use]
+    pub fn covered(&self) -> bool {
+        self.sheets().iter().any(GetUntracked::get_untracked)
+    }
+
+    const fn sheets(&self) -> [RwSignal<bool>; 4] {
+        [self.help, self.lock, self.paste, self.collector]
+    }
+
     /// Closes what was opened last.
     pub fn close(&self) {
-        if self.help.get_untracked() || self.lock.get_untracked() {
-            self.help.set(false);
-            self.lock.set(false);
+        if self.covered() {
+            for sheet in self.sheets() {
+                sheet.set(false);
+            }
         } else if let Some(route) = self.route_now().closed() {
             self.go(&route);
         }
@@ -232,7 +258,15 @@ impl Case {
                 file: *file,
                 record: *record,
             }),
-            Evidence::Pointer { file, .. } => Route::of(View::Files).open(file.to_string()),
+            Evidence::Pointer { file, pointer } => {
+                let place = self
+                    .report
+                    .with(|report| values::place(report.as_deref()?, *file, pointer));
+                match place {
+                    Some(place) => route.pointing(place),
+                    None => Route::of(View::Files).open(file.to_string()),
+                }
+            }
         }
     }
 
@@ -271,6 +305,14 @@ fn opened(route: &Route, report: Option<&Report>, done: bool) -> Open {
             Open::Nothing
         };
     }
+    if let Some(place) = route.value {
+        let known = values::pointer(report, place).is_some();
+        return if done && known {
+            Open::Value(place)
+        } else {
+            Open::Nothing
+        };
+    }
     let Some(item) = &route.item else {
         return Open::Nothing;
     };
@@ -281,6 +323,23 @@ fn opened(route: &Route, report: Option<&Report>, done: bool) -> Open {
             .ok()
             .filter(|file| done && *file < files)
             .map_or(Open::Nothing, Open::File),
+        View::Coverage => {
+            let chapter = &report.chapters.fragmentation;
+            match item.split_once('.') {
+                Some(("cell", place)) => listed(place, chapter.coverage.len()).map(Open::Cell),
+                Some(("trail", place)) => listed(place, chapter.trails.len()).map(Open::Trail),
+                _ => None,
+            }
+            .unwrap_or_default()
+        }
+        View::Buckets => {
+            listed(item, report.chapters.orphans.buckets.len()).map_or(Open::Nothing, Open::Bucket)
+        }
         View::Overview | View::Volume | View::Tampering => Open::Nothing,
     }
+}
+
+/// A place in a list of that length, as the address has it.
+fn listed(place: &str, length: usize) -> Option<usize> {
+    place.parse().ok().filter(|place| *place < length)
 }

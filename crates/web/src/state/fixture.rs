@@ -55,3 +55,57 @@ pub(crate) fn report() -> Report {
     }))
     .unwrap()
 }
+
+/// A report of exports: two accounts, four trails, six buckets.
+pub(crate) fn estate() -> Report {
+    let trail = |name: &str, account: &str, number: usize| {
+        json!({
+            "arn": arn(name, account), "name": name, "account": account, "home_region": "eu-central-1", "multi_region": true, "organization": name == "org",
+            "logging": true, "delivering": true, "delivery_error": null, "last_delivery": null, "bucket": "live-logs", "prefix": "", "bucket_account": null,
+            "management": "all", "data": false, "network_activity": false, "insights": null, "global_services": true, "third_party": null,
+            "observed_records": null, "monthly_usd": null, "evidence": [ { "file": 0, "pointer": format!("/trailList/{number}") } ]
+        })
+    };
+    let cell = |account: &str, region: &str, class: &str, state: &str, trails: usize| {
+        json!({
+            "account": account, "region": region, "class": class, "state": state, "records": 5,
+            "trails": vec![arn("org", "111122223333"); trails],
+            "ask": (state == "unknown").then_some("aws cloudtrail get-event-selectors --trail-name audit")
+        })
+    };
+    let overlap = |a: &str, b: &str, relation: &str| json!({ "trails": [arn(a, "111122223333"), arn(b, "111122223333")], "relation": relation, "class": "management", "observed_records": 9 });
+    let bucket = |name: &str, state: &str, usd: Option<f64>, readers: &[&str]| {
+        json!({
+            "name": name, "account": "111122223333", "region": "eu-central-1", "state": state, "bytes": null, "objects": null, "monthly_usd": usd,
+            "created": null, "first_delivery": null, "last_delivery": null, "readers": readers,
+            "signals": [ { "kind": "policy-allows-cloudtrail", "weight": 40, "text": "its policy lets CloudTrail write",
+                           "evidence": [ { "file": 0, "pointer": "/trailList/1" } ] } ]
+        })
+    };
+    let mut report = serde_json::to_value(report()).unwrap();
+    let mine = "111122223333";
+    *report.pointer_mut("/chapters/fragmentation").unwrap() = json!({
+        "trails": [trail("audit", mine, 0), trail("org", mine, 1), trail("vendor", mine, 1), trail("lonely", "444455556666", 0)],
+        "coverage": [
+            cell(mine, "eu-central-1", "management-write", "covered", 2), cell(mine, "eu-central-1", "management-read", "covered", 1),
+            cell(mine, "eu-central-1", "data", "gap", 0), cell(mine, "us-east-1", "data", "unknown", 0),
+            cell(mine, "us-east-1", "management-write", "covered", 1),
+            cell("444455556666", "eu-central-1", "management-write", "gap", 0)
+        ],
+        "overlaps": [overlap("org", "vendor", "identical"), overlap("audit", "org", "subset")],
+        "advice": [], "repeats": [], "silences": []
+    });
+    *report.pointer_mut("/chapters/orphans").unwrap() = json!({
+        "buckets": [
+            bucket("hidden", "unknown", None, &[]), bucket("holidays", "unrelated", Some(90.0), &[]), bucket("live-logs", "live", Some(7.0), &[]),
+            bucket("maybe-logs", "likely-orphan", Some(3.0), &[]), bucket("old-logs", "orphan", Some(9.0), &["everyone"]),
+            bucket("older-logs", "orphan", Some(2.0), &[])
+        ],
+        "prefixes": []
+    });
+    serde_json::from_value(report).unwrap()
+}
+
+fn arn(name: &str, account: &str) -> String {
+    format!("arn:aws:cloudtrail:eu-central-1:{account}:trail/{name}")
+}

@@ -2,8 +2,13 @@
 
 pub mod alarm;
 pub mod answers;
+pub mod braid;
+pub mod buckets;
 pub mod case;
 pub mod case_name;
+pub mod collector;
+pub mod coverage;
+pub mod estate_answers;
 pub mod filter;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -17,4 +22,5 @@ mod sentences_test;
 pub mod summary;
 pub mod theme;
 pub mod timescale;
+pub mod values;
 pub mod volume;

@@ -14,6 +14,10 @@ pub enum View {
     Overview,
     /// Every finding.
     Findings,
+    /// What is logged where, and how often.
+    Coverage,
+    /// Which buckets hold logs.
+    Buckets,
     /// What fills the logs.
     Volume,
     /// Who touched the logging.
@@ -85,6 +89,22 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Whole,
     },
     Entry {
+        view: View::Coverage,
+        word: "coverage",
+        title: "Coverage",
+        press: &["g", "c"],
+        chapter: Some("fragmentation"),
+        group: Group::Chapters,
+    },
+    Entry {
+        view: View::Buckets,
+        word: "buckets",
+        title: "Buckets",
+        press: &["g", "b"],
+        chapter: Some("orphans"),
+        group: Group::Chapters,
+    },
+    Entry {
         view: View::Volume,
         word: "volume",
         title: "Volume",
@@ -112,9 +132,11 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Overview,
         Self::Findings,
+        Self::Coverage,
+        Self::Buckets,
         Self::Volume,
         Self::Tampering,
         Self::Files,
@@ -158,16 +180,22 @@ pub enum Filter {
     Status,
     /// What the volume is measured in: `bytes`, else records.
     Measure,
+    /// The class of events that the matrix shows.
+    Class,
+    /// What a bucket is to CloudTrail.
+    State,
 }
 
 impl Filter {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Severity,
         Self::Chapter,
         Self::Effect,
         Self::Outcome,
         Self::Status,
         Self::Measure,
+        Self::Class,
+        Self::State,
     ];
 
     const fn word(self) -> &'static str {
@@ -178,6 +206,8 @@ impl Filter {
             Self::Outcome => "outcome",
             Self::Status => "status",
             Self::Measure => "measure",
+            Self::Class => "class",
+            Self::State => "state",
         }
     }
 }
@@ -191,6 +221,15 @@ pub struct RecordPlace {
     pub record: u64,
 }
 
+/// One value of one export, as evidence points to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ValuePlace {
+    /// Index into the report's list of files.
+    pub file: u32,
+    /// Which of [`super::values::pointers`]: a pointer itself may hold names.
+    pub number: u32,
+}
+
 /// Where the reader is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Route {
@@ -202,6 +241,8 @@ pub struct Route {
     pub filters: BTreeMap<Filter, String>,
     /// The record that is open beside it.
     pub record: Option<RecordPlace>,
+    /// The value of an export that is open beside it.
+    pub value: Option<ValuePlace>,
 }
 
 impl Route {
@@ -219,6 +260,7 @@ impl Route {
     pub fn open(mut self, item: impl Into<String>) -> Self {
         self.item = Some(item.into());
         self.record = None;
+        self.value = None;
         self
     }
 
@@ -237,13 +279,24 @@ impl Route {
     #[must_use]
     pub const fn showing(mut self, place: RecordPlace) -> Self {
         self.record = Some(place);
+        self.value = None;
+        self
+    }
+
+    /// The same with a value of an export open beside it.
+    #[must_use]
+    pub const fn pointing(mut self, place: ValuePlace) -> Self {
+        self.value = Some(place);
+        self.record = None;
         self
     }
 
     /// The same with the last thing closed that was opened: the record, else the item. `None` where nothing is open.
     #[must_use]
     pub fn closed(mut self) -> Option<Self> {
-        let open = self.record.take().is_some() || self.item.take().is_some();
+        let open = self.record.take().is_some()
+            || self.value.take().is_some()
+            || self.item.take().is_some();
         open.then_some(self)
     }
 
@@ -276,6 +329,13 @@ impl Route {
                         record: record.parse().ok()?,
                     })
                 });
+            } else if key == "value" {
+                route.value = value.split_once('.').and_then(|(file, number)| {
+                    Some(ValuePlace {
+                        file: file.parse().ok()?,
+                        number: number.parse().ok()?,
+                    })
+                });
             } else if let Some(filter) = Filter::ALL.into_iter().find(|known| known.word() == key)
                 && plain(value)
             {
@@ -301,6 +361,10 @@ impl Route {
         }
         if let Some(place) = self.record {
             let _ = write!(hash, "{sign}record={}.{}", place.file, place.record);
+            sign = '&';
+        }
+        if let Some(place) = self.value {
+            let _ = write!(hash, "{sign}value={}.{}", place.file, place.number);
         }
         hash
     }
@@ -352,6 +416,10 @@ mod tests {
         let place = RecordPlace { file: 1, record: 2 };
         let route = Route::of(View::Findings).open("security/tampering");
         let both = route.clone().showing(place);
+        assert_eq!(both.closed(), Some(route.clone()));
+        let value = ValuePlace { file: 1, number: 2 };
+        let both = route.clone().pointing(value);
+        assert_eq!(Route::parse(&both.hash()), both);
         assert_eq!(both.closed(), Some(route.clone()));
         assert_eq!(route.closed(), Some(Route::of(View::Findings)));
         assert_eq!(Route::of(View::Findings).closed(), None);

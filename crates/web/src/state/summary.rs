@@ -12,7 +12,11 @@ use trailglass_core::report::{Effect, Report, Tampering};
 pub fn summary(report: &Report) -> String {
     let distinct = distinct(report);
     if distinct == 0 {
-        return "No CloudTrail record was found in these files.".to_owned();
+        return if report.chapters.fragmentation.trails.is_empty() {
+            "No CloudTrail record was found in these files.".to_owned()
+        } else {
+            super::estate_answers::coverage_words(report)
+        };
     }
     let mut said = vec![written(report, distinct)];
     let copies = report.inputs.duplicates;

@@ -1,5 +1,7 @@
 //! Every input, those with trouble first: how far reading got, and why not further. Only the rows in sight are drawn.
 
+use super::collector::CollectorOffer;
+use super::unnamed::UnnamedList;
 use super::{Nothing, Waiting};
 use crate::components::glyph::{Glyph, Shape};
 use crate::components::icon::{Icon, Sign};
@@ -56,6 +58,7 @@ pub fn Files() -> impl IntoView {
             </p>
         </header>
         <Show when=move || case.report.with(Option::is_some) fallback=Waiting>
+            <UnnamedList />
             <section aria-label="All files">
                 <div class="filters">
                     <Statuses status />
@@ -81,6 +84,7 @@ pub fn Files() -> impl IntoView {
                 </Show>
             </section>
             <Kinds />
+            <CollectorOffer />
         </Show>
     }
 }

@@ -1,15 +1,20 @@
 //! The first screen: where to drop, what stays local, and what will be answered.
 
+use super::collector::CollectorOffer;
 use super::lock::{HowToCheck, Promise, ProofBox};
 use crate::components::icon::{Icon, Sign};
 use crate::state::case::use_case;
 use leptos::prelude::*;
 
 /// What a report answers, as a reader would ask it.
-const QUESTIONS: [(&str, &str); 4] = [
+const QUESTIONS: [(&str, &str); 5] = [
     (
-        "Copies and gaps",
-        "What is written more than once, and which account or Region fell silent?",
+        "Coverage",
+        "Which trail logs what, how often too many, and where not at all?",
+    ),
+    (
+        "Orphans",
+        "Which buckets still hold logs that nothing writes, and who can read them?",
     ),
     (
         "Volume",
@@ -55,6 +60,16 @@ pub fn First() -> impl IntoView {
                     <div class="row row--center">
                         <PickFiles primary=true />
                         <PickFolder />
+                        <button
+                            type="button"
+                            class="button"
+                            data-test="paste"
+                            aria-haspopup="dialog"
+                            on:click=move |_| case.paste.set(true)
+                        >
+                            <Icon sign=Sign::Copy />
+                            "Paste JSON"
+                        </button>
                     </div>
                     <p class="small faint">
                         "Only looking? "
@@ -74,6 +89,7 @@ pub fn First() -> impl IntoView {
                     <HowToCheck />
                 </section>
             </div>
+            <CollectorOffer />
             <section class="section" aria-labelledby="get">
                 <div class="section__head"><h2 id="get">"What you get"</h2></div>
                 <ul class="asks">{asks}</ul>

@@ -1,13 +1,19 @@
 //! The frame around every view: the bar, the navigation, what is open beside the view, and what lies over it.
 
+use super::bucket::BucketPanel;
+use super::cell::CellPanel;
+use super::collector::CollectorSheet;
 use super::file::FilePanel;
 use super::finding::FindingPanel;
 use super::first::First;
 use super::keys::Keys;
 use super::lock::{LockBadge, LockSheet};
 use super::notices::{Notices, announce};
+use super::paste::PasteSheet;
 use super::record::RecordPanel;
 use super::side::{Side, show_link};
+use super::trail::TrailPanel;
+use super::value::ValuePanel;
 use crate::components::icon::{Icon, Sign};
 use crate::components::live::Live;
 use crate::components::undo::Undo;
@@ -54,6 +60,8 @@ pub fn Frame() -> impl IntoView {
             <div class="dropping" aria-hidden="true"><p>"Drop to read it here. It stays in this tab."</p></div>
             <Keys />
             <LockSheet />
+            <PasteSheet />
+            <CollectorSheet />
             <Live text=case.said />
         </div>
     }
@@ -114,6 +122,16 @@ fn Bar(empty: Memo<bool>) -> impl IntoView {
                 <button type="button" class="button button--s" on:click=move |_| pick("pick-folder")>
                     <Icon sign=Sign::Folder />
                     <span class="wide">"Add folder"</span>
+                </button>
+                <button
+                    type="button"
+                    class="button button--s"
+                    data-test="paste"
+                    aria-haspopup="dialog"
+                    on:click=move |_| case.paste.set(true)
+                >
+                    <Icon sign=Sign::Copy />
+                    <span class="wide">"Paste JSON"</span>
                 </button>
                 <button type="button" class="button button--s" data-test="clear" on:click=move |_| case.clear()>
                     <Icon sign=Sign::Clear />
@@ -197,6 +215,10 @@ fn Shell() -> impl IntoView {
                     Open::Finding(index) => view! { <FindingPanel index /> }.into_any(),
                     Open::File(index) => view! { <FilePanel index /> }.into_any(),
                     Open::Record(place) => view! { <RecordPanel place /> }.into_any(),
+                    Open::Value(place) => view! { <ValuePanel place /> }.into_any(),
+                    Open::Cell(index) => view! { <CellPanel index /> }.into_any(),
+                    Open::Trail(index) => view! { <TrailPanel index /> }.into_any(),
+                    Open::Bucket(index) => view! { <BucketPanel index /> }.into_any(),
                 }}
             </div>
         </div>

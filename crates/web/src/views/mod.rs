@@ -2,6 +2,11 @@
 //!
 //! To add a view: a variant and a row in [`crate::state::route::VIEWS`], a file here, and an arm in [`show`].
 
+pub mod bucket;
+pub mod buckets;
+pub mod cell;
+pub mod collector;
+pub mod coverage;
 pub mod file;
 pub mod files;
 pub mod finding;
@@ -12,10 +17,15 @@ pub mod keys;
 pub mod lock;
 pub mod notices;
 pub mod overview;
+pub mod paste;
 pub mod record;
+pub mod related;
 pub mod side;
 pub mod tampering;
+pub mod trail;
+pub mod unnamed;
 pub mod unstarted;
+pub mod value;
 pub mod volume;
 
 use crate::state::route::View;
@@ -27,6 +37,8 @@ pub fn show(view: View) -> AnyView {
     match view {
         View::Overview => overview::Overview().into_any(),
         View::Findings => findings::Findings().into_any(),
+        View::Coverage => coverage::CoverageView().into_any(),
+        View::Buckets => buckets::BucketsView().into_any(),
         View::Volume => volume::Volume().into_any(),
         View::Tampering => tampering::TamperingView().into_any(),
         View::Files => files::Files().into_any(),

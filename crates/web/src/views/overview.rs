@@ -13,6 +13,7 @@ use crate::format::number::{bytes, count};
 use crate::format::words::of;
 use crate::state::answers::answers;
 use crate::state::case::{Case, use_case};
+use crate::state::coverage::asks;
 use crate::state::filter::{chapter, chapter_title, finding_key};
 use crate::state::route::{Route, View};
 use crate::state::summary::{summary, window_words};
@@ -48,6 +49,7 @@ pub fn Overview() -> impl IntoView {
         <Show when=move || reading.get()>
             <RunCard run=case.run progress cancel=move || case.engine().cancel() />
         </Show>
+        <super::unnamed::UnnamedNotice />
         <Figures />
         <Questions />
         <Begin />
@@ -208,9 +210,17 @@ fn Unseen() -> impl IntoView {
             .map(|finding| (finding.title.clone(), finding.severity, finding.ask.clone()))
             .collect::<Vec<(String, Severity, Vec<String>)>>()
     });
+    // What the cells of the matrix ask for beyond what the findings do.
+    let cells = case.figures(|report| asks(&report.chapters.fragmentation.coverage));
     move || {
-        let open = open.get().filter(|open| !open.is_empty())?;
+        let open = open.get()?;
         let mut asks: Vec<String> = open.iter().flat_map(|(_, _, ask)| ask.clone()).collect();
+        let mut cells = cells.get().unwrap_or_default();
+        cells.retain(|ask| !asks.contains(ask));
+        if open.is_empty() && cells.is_empty() {
+            return None;
+        }
+        asks.extend(cells.clone());
         asks.sort();
         asks.dedup();
         let script = (asks.len() > 1).then(|| view! { <CopyButton text=Signal::stored(asks.join("\n")) label="Copy all as a script" /> });
@@ -229,6 +239,17 @@ fn Unseen() -> impl IntoView {
                 }
             })
             .collect();
+        let matrix = (!cells.is_empty()).then(|| {
+            view! {
+                <li>
+                    <div class="stack-1">
+                        <p class="medium">"Cells of the matrix that cannot be told"</p>
+                        <a class="small" href=Route::of(View::Coverage).hash()>"Show the matrix"</a>
+                    </div>
+                    <Code text=cells.join("\n") />
+                </li>
+            }
+        });
         Some(view! {
             <section class="section" aria-labelledby="unseen">
                 <div class="section__head section__head--act">
@@ -238,7 +259,7 @@ fn Unseen() -> impl IntoView {
                     </div>
                     {script}
                 </div>
-                <ul class="unseen">{rows}</ul>
+                <ul class="unseen">{rows} {matrix}</ul>
             </section>
         })
     }

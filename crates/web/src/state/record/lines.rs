@@ -37,6 +37,8 @@ pub struct Line {
     pub depth: usize,
     /// Its words.
     pub words: Vec<Word>,
+    /// Whether it belongs to the value that is pointed to.
+    pub marked: bool,
 }
 
 /// Breaks JSON into lines; `None` where the text is not JSON. Secrets are hidden unless `reveal`.
@@ -71,6 +73,44 @@ pub fn lines(json: &str, reveal: bool) -> Option<Vec<Line>> {
         rest = after;
     }
     Some(writer.lines)
+}
+
+/// Marks the lines of the value at a JSON pointer; the whole of it for the empty one is not marked.
+pub fn mark(lines: &mut [Line], pointer: &str) {
+    // The way to the line in hand: a field's name or an item's number for each depth.
+    let wanted: Vec<String> = pointer
+        .split('/')
+        .skip(1)
+        .map(|token| token.replace("~1", "/").replace("~0", "~"))
+        .collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let mut way: Vec<String> = Vec::new();
+    // How many items of each open bracket have begun.
+    let mut items: Vec<usize> = vec![0];
+    for line in lines {
+        items.resize(line.depth + 1, 0);
+        let closes = line
+            .words
+            .first()
+            .is_some_and(|word| word.kind == Kind::Mark && word.text.starts_with(['}', ']']));
+        if closes {
+            // It ends what the way leads to at its own depth.
+            way.truncate(line.depth);
+        } else if let Some(above) = line.depth.checked_sub(1) {
+            way.truncate(above);
+            let begun = items.last_mut().map_or(0, |begun| {
+                *begun += 1;
+                *begun - 1
+            });
+            way.push(match line.words.first() {
+                Some(word) if word.kind == Kind::Field => decoded(&word.text),
+                _ => begun.to_string(),
+            });
+        }
+        line.marked = way.starts_with(&wanted);
+    }
 }
 
 /// The lines as one text, for copying.
@@ -124,6 +164,7 @@ impl Writer {
         self.lines.push(Line {
             depth: self.depth,
             words: Vec::new(),
+            marked: false,
         });
     }
 
@@ -206,6 +247,23 @@ mod tests {
         serde_json::from_str::<serde_json::Value>(&text).unwrap();
         let hidden = lines.iter().flat_map(|line| &line.words);
         assert_eq!(hidden.filter(|word| word.kind == Kind::Hidden).count(), 4);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn the_lines_of_a_value_are_marked() {
+        let json = r#"{"list":[{"a/b":[],"c":[1,2]},{"a/b":{"x":1},"c":[3,[4,5]]}],"c":6}"#;
+        let marked = |pointer: &str| {
+            let mut lines = lines(json, true).unwrap();
+            mark(&mut lines, pointer);
+            lines.retain(|line| line.marked);
+            joined(&lines).split_whitespace().collect::<String>()
+        };
+        assert_eq!(marked("/list/1/a~1b"), r#""a/b":{"x":1},"#);
+        assert_eq!(marked("/list/1/c/1"), "[4,5]");
+        assert_eq!(marked("/list/0"), r#"{"a/b":[],"c":[1,2]},"#);
+        assert_eq!(marked("/c"), r#""c":6"#);
+        assert_eq!(marked("/list/2"), "");
+        assert_eq!(marked(""), "", "all of it needs no mark");
     }
 
     #[wasm_bindgen_test(unsupported = test)]
