@@ -33,6 +33,9 @@ pub(crate) enum Command {
     /// Report on partials as if everything had been read at once
     #[command(after_long_help = help::MERGE)]
     Merge(Merge),
+    /// Print every place of personal data and secrets, one a line
+    #[command(after_long_help = crate::commands::scan::HELP)]
+    Scan(crate::commands::scan::Scan),
 }
 
 /// `trailglass inspect`

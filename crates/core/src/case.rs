@@ -7,12 +7,14 @@ mod encoding;
 mod finish;
 mod observe;
 mod partial;
+mod scan;
 
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
 pub use encoding::DecodeError;
 pub use partial::Partial;
+pub use scan::{Hit, Hits, scan_input};
 
 use crate::intake::{self, Limits};
 use crate::problem::{Problem, ProblemCode};
@@ -27,6 +29,8 @@ pub struct Options {
     /// Whether every input is listed in the report; else only those with problems, for figures
     /// that are shown while reading goes on.
     pub listed: bool,
+    /// Whether personal data and secrets are looked for.
+    pub privacy: bool,
 }
 
 impl Default for Options {
@@ -35,6 +39,7 @@ impl Default for Options {
             limits: Limits::default(),
             top: 50,
             listed: true,
+            privacy: true,
         }
     }
 }

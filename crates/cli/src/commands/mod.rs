@@ -3,6 +3,7 @@
 mod inspect;
 mod merge;
 mod partial;
+pub(crate) mod scan;
 
 use std::process::ExitCode;
 
@@ -60,6 +61,7 @@ pub(crate) fn run(command: &Command) -> Result<Outcome> {
         Command::Inspect(options) => inspect::run(options),
         Command::Partial(options) => partial::run(options),
         Command::Merge(options) => merge::run(options),
+        Command::Scan(options) => scan::run(options),
     }
 }
 

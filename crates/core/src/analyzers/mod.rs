@@ -2,6 +2,7 @@
 
 pub mod copies;
 pub mod lexicon;
+pub mod privacy;
 pub mod silence;
 pub mod tampering;
 pub mod traffic;

@@ -11,6 +11,7 @@ use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::lexicon::Lexicon;
+use super::privacy::UNREAD;
 use crate::json::{Raw, Text};
 use crate::record::{Category, Record};
 
@@ -67,7 +68,7 @@ impl Key {
     }
 }
 
-/// One record, reduced. 20 bytes in the columns of [`Rows`].
+/// One record, reduced. 24 bytes in the columns of [`Rows`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
     /// Tells events apart; 0 for a record without `eventID`, which is never a duplicate.
@@ -78,6 +79,8 @@ pub struct Row {
     pub size: u32,
     /// Seconds since 1970; 0 where the time cannot be read.
     pub time: u32,
+    /// Number of the set of facts of [`super::privacy::Exposures`]; [`UNREAD`] where nobody looked.
+    pub exposure: u32,
 }
 
 /// The key of a row that stands for a broken record, so that row numbers are record numbers.
@@ -94,6 +97,8 @@ pub struct Rows {
     pub sizes: Vec<u32>,
     /// See [`Row::time`].
     pub times: Vec<u32>,
+    /// See [`Row::exposure`].
+    pub exposures: Vec<u32>,
 }
 
 impl Rows {
@@ -103,6 +108,7 @@ impl Rows {
         self.keys.push(row.key);
         self.sizes.push(row.size);
         self.times.push(row.time);
+        self.exposures.push(row.exposure);
     }
 
     /// The row of a number.
@@ -113,6 +119,7 @@ impl Rows {
             key: *self.keys.get(index)?,
             size: *self.sizes.get(index)?,
             time: *self.times.get(index)?,
+            exposure: *self.exposures.get(index)?,
         })
     }
 
@@ -123,6 +130,7 @@ impl Rows {
             key,
             size,
             time,
+            exposure,
         } = row;
         if let Some(slot) = self.fingerprints.get_mut(index) {
             *slot = fingerprint;
@@ -131,6 +139,7 @@ impl Rows {
             (&mut self.keys, key),
             (&mut self.sizes, size),
             (&mut self.times, time),
+            (&mut self.exposures, exposure),
         ] {
             if let Some(slot) = column.get_mut(index) {
                 *slot = value;
@@ -144,6 +153,7 @@ impl Rows {
         self.keys.append(&mut rows.keys);
         self.sizes.append(&mut rows.sizes);
         self.times.append(&mut rows.times);
+        self.exposures.append(&mut rows.exposures);
     }
 
     /// How many rows, holes included.
@@ -168,11 +178,13 @@ impl Rows {
     pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
         let columns = self.fingerprints.iter().zip(&self.keys);
         let columns = columns.zip(self.sizes.iter().zip(&self.times));
-        columns.map(|((&fingerprint, &key), (&size, &time))| Row {
+        let columns = columns.zip(&self.exposures);
+        columns.map(|(((&fingerprint, &key), (&size, &time)), &exposure)| Row {
             fingerprint,
             key,
             size,
             time,
+            exposure,
         })
     }
 
@@ -182,6 +194,7 @@ impl Rows {
         self.keys.shrink_to_fit();
         self.sizes.shrink_to_fit();
         self.times.shrink_to_fit();
+        self.exposures.shrink_to_fit();
     }
 }
 
@@ -260,6 +273,7 @@ impl Traffic {
             key,
             size: u32::try_from(record.raw.len()).unwrap_or(u32::MAX),
             time: record.time().map_or(0, |time| time.0),
+            exposure: UNREAD,
         }
     }
 

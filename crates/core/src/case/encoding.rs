@@ -9,12 +9,13 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::partial::{End, Known, Partial};
+use crate::analyzers::privacy::{Exposures, StoredExposures};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{KEY_FIELDS, Key, Rows};
 use crate::problem::Problem;
 
 /// First line of the stored form. A change of the form is a new number.
-const MAGIC: &[u8] = b"trailglass.partial/1\n";
+const MAGIC: &[u8] = b"trailglass.partial/2\n";
 
 /// Why bytes are no stored partial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,7 @@ struct Stored<'a> {
     #[serde(borrow)]
     texts: Vec<&'a str>,
     keys: Vec<[u32; KEY_FIELDS]>,
+    exposures: StoredExposures,
     #[serde(borrow)]
     inputs: Vec<StoredInput<'a>>,
 }
@@ -72,6 +74,7 @@ struct StoredRows<'a> {
     keys: Cow<'a, [u32]>,
     sizes: Cow<'a, [u32]>,
     times: Cow<'a, [u32]>,
+    exposures: Cow<'a, [u32]>,
 }
 
 impl<'a> StoredRows<'a> {
@@ -83,6 +86,7 @@ impl<'a> StoredRows<'a> {
             keys: Cow::Borrowed(&rows.keys),
             sizes: Cow::Borrowed(&rows.sizes),
             times: Cow::Borrowed(&rows.times),
+            exposures: Cow::Borrowed(&rows.exposures),
         }
     }
 
@@ -95,6 +99,7 @@ impl<'a> StoredRows<'a> {
             keys: self.keys.into_owned(),
             sizes: self.sizes.into_owned(),
             times: self.times.into_owned(),
+            exposures: self.exposures.into_owned(),
         };
         Ok((self.first, rows))
     }
@@ -124,6 +129,7 @@ impl Partial {
         let stored = Stored {
             texts: canonical.traffic.lexicon.iter().collect(),
             keys: canonical.traffic.keys().iter().map(|key| key.0).collect(),
+            exposures: canonical.exposures.stored(),
             inputs: inputs.collect(),
         };
         // Writing plain data to memory does not fail.
@@ -158,6 +164,7 @@ impl Partial {
                 return Err(DecodeError::Damaged);
             }
         }
+        partial.exposures = Exposures::of_stored(stored.exposures).ok_or(DecodeError::Damaged)?;
         for input in stored.inputs {
             let stretches = input.stretches.into_iter().map(StoredRows::rows);
             let known = Known {

@@ -6,7 +6,7 @@ use super::Options;
 use super::partial::{End, Known, Partial};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
-use crate::analyzers::{copies, silence, tampering, volume};
+use crate::analyzers::{copies, privacy, silence, tampering, volume};
 use crate::intake::{kinds, paths};
 use crate::problem::{Problem, ProblemCode, Status};
 use crate::record::format_seconds;
@@ -27,6 +27,8 @@ impl Partial {
         let mut findings = copies.findings;
         findings.extend(silence_findings);
         findings.extend(tampering_findings);
+        let (privacy, privacy_findings) = privacy::chapter(&view, &self.exposures);
+        findings.extend(privacy_findings);
         findings.sort_by(|a, b| order(a).cmp(&order(b)));
 
         let (mut from, mut to) = (u32::MAX, 0);
@@ -69,6 +71,7 @@ impl Partial {
                     volume: volume::chapter(&view, options.top),
                 },
                 security: tampering,
+                privacy,
             },
         }
     }

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::partial::{End, Known, Partial, sort_problems};
 use super::{Hooks, Options};
+use crate::analyzers::privacy::UNREAD;
 use crate::analyzers::tampering;
 use crate::analyzers::traffic::{HOLE, Row, Rows};
 use crate::intake::kinds::Kind;
@@ -49,7 +50,10 @@ impl<'p> Observer<'p> {
 
     /// Reduces one record that parsed.
     fn observe(&mut self, number: u64, record: &Record<'_>) {
-        let row = self.partial.traffic.row(record);
+        let mut row = self.partial.traffic.row(record);
+        if self.options.privacy {
+            row.exposure = self.partial.exposures.observe(record);
+        }
         let sighting = tampering::look(record);
         if record.duplicate_key {
             let message = "a field appears twice in the record; the last one counts";
@@ -77,7 +81,10 @@ impl<'p> Observer<'p> {
         let is_new = !self.partial.inputs.contains_key(&open.path);
         let piece = open.hand_over();
         self.partial.add(open.path.clone(), piece);
+        // Whoever takes the partial away leaves behind what makes the next window fast.
+        let scanner = self.partial.exposures.take_scanner();
         let flow = self.hooks.after_window(self.partial, plain_bytes);
+        self.partial.exposures.set_scanner(scanner);
         if is_new && let Some(piece) = self.partial.inputs.remove(&open.path) {
             open.take_back(piece);
         }
@@ -94,6 +101,7 @@ impl Open {
                 key: HOLE,
                 size: 0,
                 time: 0,
+                exposure: UNREAD,
             });
         }
         self.rows.push(row);

@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analyzers::privacy::{Exposures, UNREAD};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{Field, HOLE, KEY_FIELDS, Key, Row, Rows, Traffic};
 use crate::problem::Problem;
@@ -18,6 +19,7 @@ use crate::problem::Problem;
 #[derive(Debug, Clone, Default)]
 pub struct Partial {
     pub(super) traffic: Traffic,
+    pub(super) exposures: Exposures,
     /// By path.
     pub(super) inputs: BTreeMap<Box<str>, Known>,
 }
@@ -60,9 +62,9 @@ pub(super) enum End {
 
 impl Known {
     /// Adds what another reading knows of the same input. `traffic` is the table of both.
-    fn join(&mut self, other: Self, traffic: &Traffic) {
+    fn join(&mut self, other: Self, traffic: &Traffic, exposures: &Exposures) {
         for (first, rows) in other.stretches {
-            self.add_rows(first, rows, traffic);
+            self.add_rows(first, rows, traffic, exposures);
         }
         if !other.sightings.is_empty() {
             self.sightings.extend(other.sightings);
@@ -86,7 +88,7 @@ impl Known {
         self.failure = self.failure.take().max(other.failure);
     }
 
-    fn add_rows(&mut self, first: u64, rows: Rows, traffic: &Traffic) {
+    fn add_rows(&mut self, first: u64, rows: Rows, traffic: &Traffic, exposures: &Exposures) {
         if rows.is_empty() {
             return;
         }
@@ -102,7 +104,7 @@ impl Known {
         for (first, rows) in all {
             match self.stretches.last_mut() {
                 Some((start, held)) if end_of(*start, held) >= first => {
-                    unite(held, first - *start, &rows, traffic);
+                    unite(held, first - *start, &rows, traffic, exposures);
                 }
                 _ => self.stretches.push((first, rows)),
             }
@@ -110,28 +112,38 @@ impl Known {
     }
 
     /// Gives texts and keys the numbers of another table.
-    fn renumber(&mut self, text: impl Fn(u32) -> u32, keys: &[u32]) {
+    fn renumber(&mut self, text: impl Fn(u32) -> u32, keys: &[u32], exposures: &[u32]) {
         self.kind = text(self.kind);
         for (_, rows) in &mut self.stretches {
             for key in &mut rows.keys {
                 *key = keys.get(*key as usize).copied().unwrap_or(HOLE);
             }
+            for set in &mut rows.exposures {
+                *set = exposures.get(*set as usize).copied().unwrap_or(UNREAD);
+            }
         }
     }
 
-    fn is_sound(&self, keys: usize) -> bool {
+    fn is_sound(&self, keys: usize, sets: usize) -> bool {
         let mut free = Some(0);
         let stretches_apart = self.stretches.iter().all(|(first, rows)| {
             let begins = free.is_some_and(|free| *first >= free);
             // One number at least lies between two stretches.
             free = first.checked_add(rows.len() as u64 + 1);
-            let columns = [rows.fingerprints.len(), rows.sizes.len(), rows.times.len()];
+            let columns = [
+                rows.fingerprints.len(),
+                rows.sizes.len(),
+                rows.times.len(),
+                rows.exposures.len(),
+            ];
+            let set_known = |&set: &u32| set == UNREAD || (set as usize) < sets;
             let key_known = |&key: &u32| key == HOLE || (key as usize) < keys;
             begins
                 && free.is_some()
                 && !rows.is_empty()
-                && columns == [rows.len(); 3]
+                && columns == [rows.len(); 4]
                 && rows.keys.iter().all(key_known)
+                && rows.exposures.iter().all(set_known)
         });
         stretches_apart && self.sightings.is_sorted_by(|(a, _), (b, _)| a < b)
     }
@@ -147,13 +159,13 @@ fn end_of(first: u64, rows: &Rows) -> u64 {
 }
 
 /// Writes rows over others from a place on; of two for one record the greater one counts.
-fn unite(held: &mut Rows, from: u64, rows: &Rows, traffic: &Traffic) {
+fn unite(held: &mut Rows, from: u64, rows: &Rows, traffic: &Traffic, exposures: &Exposures) {
     let from = usize::try_from(from).unwrap_or(usize::MAX);
     for (index, row) in rows.iter().enumerate() {
         let at = from.saturating_add(index);
         match held.get(at) {
             None => held.push(row),
-            Some(known) if known != row && rank(&known, traffic) < rank(&row, traffic) => {
+            Some(known) if known != row && rank(&known, traffic, exposures) < rank(&row, traffic, exposures) => {
                 held.set(at, row);
             }
             Some(_) => {}
@@ -162,10 +174,11 @@ fn unite(held: &mut Rows, from: u64, rows: &Rows, traffic: &Traffic) {
 }
 
 /// An order of rows that does not depend on how keys are numbered. A hole is less than any record.
-fn rank<'t>(row: &Row, traffic: &'t Traffic) -> impl Ord + use<'t> {
+fn rank<'t>(row: &Row, traffic: &'t Traffic, exposures: &'t Exposures) -> impl Ord + use<'t> {
     let key = traffic.keys().get(row.key as usize);
     let texts = key.map(|key| key.0.map(|number| traffic.lexicon.text(number)));
-    (texts, row.fingerprint, row.size, row.time)
+    let exposure = exposures.rank(row.exposure);
+    (texts, row.fingerprint, row.size, row.time, exposure)
 }
 
 /// Sorts by place, those of the whole input last, so that the order of reading leaves no trace.
@@ -227,8 +240,9 @@ impl Partial {
             .iter()
             .map(|key| self.traffic.key(Key(key.0.map(renumber))))
             .collect();
+        let exposures = self.exposures.merge(other.exposures);
         for (path, mut known) in other.inputs {
-            known.renumber(renumber, &keys);
+            known.renumber(renumber, &keys, &exposures);
             self.add(path, known);
         }
     }
@@ -239,7 +253,7 @@ impl Partial {
             Entry::Vacant(place) => {
                 place.insert(known);
             }
-            Entry::Occupied(mut place) => place.get_mut().join(known, &self.traffic),
+            Entry::Occupied(mut place) => place.get_mut().join(known, &self.traffic, &self.exposures),
         }
     }
 
@@ -248,6 +262,7 @@ impl Partial {
     pub(super) fn canonical(&self) -> Self {
         let mut key_used = vec![false; self.traffic.keys().len()];
         let mut text_used = vec![false; self.traffic.lexicon.len()];
+        let mut set_used = vec![false; self.exposures.sets()];
         let mark = |used: &mut [bool], number: u32| {
             if let Some(used) = used.get_mut(number as usize) {
                 *used = true;
@@ -257,6 +272,7 @@ impl Partial {
             mark(&mut text_used, known.kind);
             for (_, rows) in &known.stretches {
                 rows.keys.iter().for_each(|&key| mark(&mut key_used, key));
+                rows.exposures.iter().for_each(|&set| mark(&mut set_used, set));
             }
         }
         let used_keys = || self.traffic.keys().iter().zip(&key_used);
@@ -294,9 +310,11 @@ impl Partial {
             .into_iter()
             .map(|key| key.map_or(HOLE, |key| canonical.traffic.key(key)))
             .collect();
+        let (exposures, sets) = self.exposures.canonical(&set_used);
+        canonical.exposures = exposures;
         for (path, known) in &self.inputs {
             let mut known = known.clone();
-            known.renumber(renumber, &keys);
+            known.renumber(renumber, &keys, &sets);
             canonical.inputs.insert(path.clone(), known);
         }
         canonical
@@ -314,7 +332,10 @@ impl Partial {
             && self
                 .inputs
                 .values()
-                .all(|known| text_known(&known.kind) && known.is_sound(self.traffic.keys().len()))
+                .all(|known| {
+                    text_known(&known.kind)
+                        && known.is_sound(self.traffic.keys().len(), self.exposures.sets())
+                })
     }
 
     /// The distinct texts of one field, sorted, the empty one left out.

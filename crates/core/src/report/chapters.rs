@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Evidence;
+use super::{Evidence, Privacy};
 
 /// All chapters.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -14,6 +14,10 @@ pub struct Chapters {
     pub strategy: Strategy,
     /// Can the trail be trusted?
     pub security: Security,
+    /// What personal data and secrets sit in which field? Absent where the records were read without
+    /// asking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privacy: Option<Privacy>,
 }
 
 /// What the logs alone show about copies and gaps.

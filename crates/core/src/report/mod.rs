@@ -7,6 +7,7 @@
 mod chapters;
 mod finding;
 mod inputs;
+mod privacy;
 pub mod writers;
 
 pub use crate::problem::{Problem, ProblemCode, Status};
@@ -16,6 +17,7 @@ pub use chapters::{
 };
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
 pub use inputs::{InputFile, Inputs};
+pub use privacy::{DataCategory, Exposure, LegalTag, Privacy, PrivacyField};
 
 use serde::{Deserialize, Serialize};
 
