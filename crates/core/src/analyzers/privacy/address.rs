@@ -40,7 +40,7 @@ fn is_mail(local: &str, host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     // RFC 2606 and RFC 6761 keep these for documents and tests; the others are no mailboxes of anyone.
     let reserved = ["example.com", "example.org", "example.net", "amazonaws.com", "amazonaws.com.cn"];
-    let reserved_tops = ["example", "invalid", "test", "localhost", "internal", "local", "gserviceaccount"];
+    let reserved_tops = ["example", "invalid", "test", "localhost", "internal", "gserviceaccount"];
     let of = |domain: &str| host == domain || host.ends_with(&format!(".{domain}"));
     let nobody = ["git", "hg", "noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster"];
     !reserved.iter().any(|domain| of(domain))

@@ -219,6 +219,8 @@ fn unwrapped(context: Context, text: &str, depth: u32, spans: &mut Spans) -> boo
         let mut inside = Spans::default();
         classify(context, &layer.text, depth + 1, &mut inside);
         outside(&layer, &inside, 0, spans);
+        // A mark that is encoded in a password does not end it.
+        secrets::userinfo(text, spans);
         return true;
     }
     // From here on a text is base64 or it is not wrapped.
@@ -369,7 +371,6 @@ fn by_pattern(context: Context, text: &str, spans: &mut Spans) {
             places::user(text.trim(), start, spans);
             places::label(text, spans);
         }
-        Class::Name if context.is(About::PEOPLE) => places::user(text.trim(), start, spans),
         Class::KeyPair => places::key_pair(text, spans),
         Class::Label => places::label(text, spans),
         Class::Message => places::message(text, spans),

@@ -193,7 +193,7 @@ fn class_of(key: &str, words: &[String]) -> Class {
     match (before, last) {
         ("session", "name") if any(&["role", "federated"]) || words.len() == 2 => Class::Session,
         ("source", "identity") => Class::Session,
-        ("user", "name") | (_, "username" | "login" | "usernames" | "user") => Class::User,
+        ("user", "name") | (_, "username" | "usernames" | "user") | ("" | "user", "login") => Class::User,
         (_, "owner" | "creator" | "author" | "requester" | "assignee" | "approver" | "contact" | "manager")
         | ("created" | "owned" | "managed" | "requested" | "launched" | "modified" | "updated" | "approved", "by")
         | ("full" | "display" | "contact" | "owner" | "real" | "person" | "customer" | "employee" | "patient", "name")

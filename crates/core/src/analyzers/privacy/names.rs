@@ -19,7 +19,14 @@ pub(super) fn identifier(text: &str) -> Option<DataCategory> {
     if is_generated(text) || text.contains([':', '/', '@', '$', '{', '*', '<']) {
         return None;
     }
-    let parts: Vec<&str> = text.split(['.', '_', '-', ' ']).collect();
+    let mut parts: Vec<&str> = text.split(['.', '_', '-', ' ']).collect();
+    // `jane_cli`, `jane-mfa`: what someone uses beside the own name.
+    if let [first, last] = parts.as_slice()
+        && first.len() >= 4
+        && ["cli", "console", "mfa", "adm", "laptop"].contains(&&*last.to_lowercase())
+    {
+        parts.truncate(1);
+    }
     let mut tool = false;
     for part in &parts {
         for word in words::of(part) {
@@ -43,12 +50,14 @@ pub(super) fn identifier(text: &str) -> Option<DataCategory> {
             let is_file = text.contains('.') && last.is_some_and(|last| words::suffix(&last));
             (!is_file).then_some(DataCategory::PersonName)
         }
-        _ if tool => None,
-        [one] if all_named && words::of(one).len() == 2 && is_camel(one) => {
+        [one] if all_named && is_camel(one) => {
             Some(DataCategory::PersonName)
         }
+        _ if tool => None,
         [one] if *one == one.to_uppercase() && one.len() > 8 => None,
+        [one] if is_account(&one.to_lowercase()) => None,
         [one] => is_login(one).then_some(DataCategory::Username),
+        [_, _, _, _, ..] => None,
         _ => {
             let is_word =
                 |part: &&str| part.chars().filter(|c| c.is_ascii_digit()).count() * 2 <= part.len();
@@ -57,10 +66,17 @@ pub(super) fn identifier(text: &str) -> Option<DataCategory> {
     }
 }
 
-/// `JaneDoe`: two words, each of a capital and small letters.
+/// `JaneDoe`, `JaneAnnDoe`: words of a capital and small letters.
 fn is_camel(text: &str) -> bool {
     let capitals = text.chars().filter(|c| c.is_uppercase()).count();
-    text.starts_with(char::is_uppercase) && capitals == 2 && text.len() >= 5
+    let words = words::of(text);
+    let long = words.iter().all(|word| word.chars().count() >= 2);
+    text.starts_with(char::is_uppercase) && capitals == words.len() && (2..=3).contains(&capitals) && long
+}
+
+/// `dbadmin`, `awsuser`: what accounts of systems are called. `word` is in small letters.
+fn is_account(word: &str) -> bool {
+    words::common(word) || ["admin", "user", "service", "svc", "role", "keypair", "key"].iter().any(|end| word.ends_with(end))
 }
 
 /// A word with at most four digits behind it: `jdoe`, `doeja42`.
@@ -146,7 +162,8 @@ pub(super) fn is_full_name(text: &str) -> bool {
     let mut tools = 0;
     for word in text.split(' ') {
         count += 1;
-        last_is_strong = is_name_word(word);
+        let is_family = strong > 0 && words::family(&word.to_lowercase()) && word.starts_with(char::is_uppercase);
+        last_is_strong = is_family || is_name_word(word);
         strong += usize::from(last_is_strong);
         tools += usize::from(words::tool(&word.to_lowercase()));
         if !last_is_strong && !words::particle(word) {
@@ -162,12 +179,16 @@ fn is_name_word(word: &str) -> bool {
         return false;
     };
     let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    // A script without capitals mostly writes a syllable or a word in one sign.
+    let is_sign = !first.is_uppercase() && !first.is_ascii();
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     let marks = |c: char| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.');
     !first.is_lowercase()
         && first.is_alphabetic()
         && word.chars().all(marks)
-        && (letters >= 2 || word.ends_with('.') && letters == 1)
+        && !word.ends_with("'s")
+        && !word.ends_with("’s")
+        && (letters >= 2 || is_sign || word.ends_with('.') && letters == 1)
         && !(word.is_ascii() && capitals == letters && letters > 1)
         && !words::of(word).iter().any(|word| words::common(word))
 }
@@ -183,7 +204,8 @@ pub(super) fn leading_full_name(text: &str) -> Option<usize> {
             best = Some(end);
         }
         at += word.len();
-        if !is_name_word(bare) && !words::particle(bare) || bare.len() + 1 < word.len() {
+        let goes_on = is_name_word(bare) || words::particle(bare) || words::family(&bare.to_lowercase());
+        if !goes_on || bare.len() + 1 < word.len() {
             break;
         }
     }
@@ -225,6 +247,8 @@ mod tests {
             ("jdoe", Some(Username)),
             ("doeja42", Some(Username)),
             ("jane-doe", Some(Username)),
+            ("jane_cli", Some(Username)),
+            ("JaneAnnDoe", Some(PersonName)),
             ("Janes-MacBook-Pro.local", Some(DeviceName)),
             ("DESKTOP-JDOE", Some(DeviceName)),
             ("jane-thinkpad", Some(DeviceName)),
@@ -240,6 +264,8 @@ mod tests {
             ("deploy.json", None),
             ("ci-bot", None),
             ("Administrator", None),
+            ("dbadmin", None),
+            ("net-change-of-encryption", None),
             ("root", None),
         ] {
             assert_eq!(identifier(text), expected, "{text}");
@@ -254,11 +280,13 @@ mod tests {
             "Łukasz Żółć",
             "佐藤 裕太",
             "J. O'Neill",
+            "Toby Green",
+            "淳 坂本",
         ] {
             assert!(is_full_name(name), "{name}");
         }
         for title in [
-            "Annual Report", "Load Balancer", "jane doe", "Jane", "EC2 Role", "My Documents", "VPC CNI", "Allow Https",
+            "Annual Report", "Blue Green", "Big White", "Load Balancer", "jane doe", "Jane", "EC2 Role", "My Documents", "VPC CNI", "Allow Https",
         ] {
             assert!(!is_full_name(title), "{title}");
         }

@@ -38,6 +38,8 @@ pub(super) fn arns(text: &str, context: Context, spans: &mut Spans) {
         let rest = text.get(start..).unwrap_or("");
         let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ')' | ']' | '}' | ';' | '<' | '>');
         let arn = rest.get(..rest.find(ends).unwrap_or(rest.len())).unwrap_or("");
+        // A sentence may end here.
+        let arn = arn.strip_suffix('.').unwrap_or(arn);
         from = start + arn.len().max(7);
         let mut parts = arn.splitn(6, ':');
         let service = parts.nth(2).unwrap_or("");
@@ -148,7 +150,7 @@ mod tests {
             ("arn:aws:iam::1:mfa/jdoe", &["jdoe"]),
             (
                 "User: arn:aws:iam::1:user/jdoe is not authorized on arn:aws:iam::1:user/rroe.",
-                &["jdoe"],
+                &["jdoe", "rroe"],
             ),
             ("arn:aws:iam::1:role/jdoe", &[]),
             ("arn:aws:sts::1:assumed-role/Dev/i-0123456789abcdef0", &[]),

@@ -81,7 +81,7 @@ fn pem(text: &str, spans: &mut Spans) {
 }
 
 /// The password of `scheme://user:password@host`.
-fn userinfo(text: &str, spans: &mut Spans) {
+pub(super) fn userinfo(text: &str, spans: &mut Spans) {
     let mut from = 0;
     while let Some(at) = text.get(from..).and_then(|rest| rest.find("://")) {
         let start = from + at + 3;
@@ -181,6 +181,10 @@ fn assignments(text: &str, spans: &mut Spans) {
             continue;
         };
         let rest = text.get(at + 1..).unwrap_or("");
+        // `name: value`, not `arn:aws:secretsmanager:...:secret:name`.
+        if bytes.get(at) == Some(&b':') && !rest.starts_with([' ', '"', '\'']) {
+            continue;
+        }
         let trimmed = rest.trim_start_matches(' ');
         let mut start = at + 1 + rest.len() - trimmed.len();
         let quote = trimmed.chars().next().filter(|c| matches!(c, '"' | '\''));
@@ -305,6 +309,7 @@ mod tests {
             "https://example.com/a:b@c",
             "DB_PASSWORD=arn:aws:secretsmanager:eu-west-1:111122223333:secret:db",
             "secret: ${DB_SECRET_VALUE}",
+            "arn:aws:secretsmanager:eu-west-1:111122223333:secret:prod/db-Ab12Cd",
             "nextToken=abcdefghijklmnopqrstuvwxyz",
             "ghp_short",
         ] {

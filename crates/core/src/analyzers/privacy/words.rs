@@ -15,45 +15,46 @@ const MACHINE: &[&str] = &[
     "consumer", "container", "control", "controller", "core", "cost", "cron", "cross", "crossplane", "csi", "current",
     "customer", "customers", "dashboard", "data", "database", "databricks", "datadog", "db", "dbt", "debug",
     "default", "delivery", "demo", "deploy", "deployer", "deployment", "dev", "developer", "developers", "devops",
-    "discovery", "dns", "docker", "download", "drone", "dynamodb", "ebs", "ec2", "ecr", "ecs", "edge", "efs", "eks",
-    "elastic", "elasticsearch", "elb", "email", "emr", "engine", "engineer", "engineering", "engineers", "env",
+    "discovery", "dns", "docker", "download", "drone", "dynamodb", "east", "ebs", "ec2", "ecr", "ecs", "edge", "efs",
+    "eks", "elastic", "elasticsearch", "elb", "email", "emr", "engine", "engineer", "engineering", "engineers", "env",
     "error", "etl", "event", "events", "everyone", "example", "execution", "executor", "export", "exporter",
     "external", "failover", "fargate", "federation", "feed", "file", "finance", "firehose", "fluentbit", "fluentd",
     "flux", "formation", "function", "gateway", "git", "github", "gitlab", "global", "glue", "grafana", "group",
     "groups", "guardduty", "guest", "handler", "health", "helm", "home", "host", "hosted", "http", "https", "iam",
     "image", "import", "infra", "infrastructure", "ingest", "ingress", "inspector", "instance", "integration",
-    "internal", "internet", "inventory", "iot", "job", "jobs", "k8s", "kafka", "karpenter", "key", "keys", "kinesis",
-    "kms", "kube", "kubelet", "kubernetes", "lab", "lake", "lambda", "latest", "launch", "ldap", "legacy", "linux",
-    "list", "load", "local", "log", "logger", "logging", "logs", "logstash", "looker", "loop", "mail", "main",
-    "maintenance", "manage", "managed", "management", "manager", "marketing", "master", "me", "member", "metabase",
-    "metrics", "microservice", "microsoft", "migration", "ml", "mobile", "model", "monitor", "monitoring", "mysql",
-    "nat", "network", "networking", "newrelic", "nginx", "nobody", "node", "nodegroup", "nodes", "nomad", "none",
-    "notebook", "notification", "null", "office", "ops", "orchestrator", "orders", "org", "organization", "owner",
-    "packer", "partner", "payment", "pipeline", "platform", "pod", "policy", "poller", "pool", "portal", "postgres",
-    "postgresql", "poweruser", "preprod", "private", "prod", "producer", "product", "production", "profile",
-    "project", "prometheus", "provider", "provisioner", "proxy", "public", "publisher", "pulumi", "qa", "query",
-    "queue", "quicksight", "rds", "read", "reader", "readonly", "redis", "redshift", "region", "registry", "release",
-    "releases", "remote", "replica", "replication", "report", "reporting", "reports", "resource", "response", "role",
-    "root", "route", "router", "run", "runner", "runners", "s3", "sagemaker", "saml", "sample", "sandbox", "scan",
-    "scanner", "scheduled", "scheduler", "script", "scripts", "sdk", "search", "secret", "secrets", "security",
-    "self", "server", "serverless", "servers", "service", "services", "ses", "session", "setup", "shared", "siem",
-    "site", "snapshot", "snowflake", "sns", "spinnaker", "splunk", "spot", "sqs", "sre", "ssh", "ssm", "sso", "stack",
-    "stackset", "stackstate", "stage", "staging", "state", "statement", "static", "status", "step", "storage",
-    "store", "stream", "streaming", "sts", "sumologic", "support", "svc", "switch", "sync", "synthetics", "system",
-    "table", "tableau", "target", "task", "tasks", "team", "teamcity", "temp", "template", "tenant", "terraform",
-    "test", "tester", "testing", "tests", "tf", "tmp", "token", "tool", "tools", "trail", "training", "transfer",
-    "trigger", "uat", "ubuntu", "unknown", "update", "updater", "upload", "uploader", "user", "username", "users",
-    "validator", "vault", "velero", "vendor", "viewer", "vm", "vpc", "vpn", "waf", "warehouse", "watcher", "web",
-    "webapp", "webhook", "website", "windows", "wordpress", "worker", "workers", "workflow", "workload", "workspace",
-    "write", "writer", "xray", "zabbix", "zone",
+    "internal", "internet", "inventory", "iot", "job", "jobs", "k8s", "kafka", "karpenter", "key", "keypair", "keys",
+    "kinesis", "kms", "kube", "kubelet", "kubernetes", "lab", "lake", "lambda", "latest", "launch", "ldap", "legacy",
+    "linux", "list", "load", "local", "log", "logger", "logging", "logs", "logstash", "looker", "loop", "mail",
+    "main", "maintenance", "manage", "managed", "management", "manager", "marketing", "master", "me", "member",
+    "metabase", "metrics", "microservice", "microsoft", "migration", "ml", "mobile", "model", "monitor", "monitoring",
+    "mykey", "mykeypair", "mysql", "nat", "network", "networking", "newrelic", "nginx", "nobody", "node", "nodegroup",
+    "nodes", "nomad", "none", "north", "notebook", "notification", "null", "office", "ops", "orchestrator", "orders",
+    "org", "organization", "owner", "packer", "partner", "payment", "personal", "pipeline", "platform", "pod",
+    "policy", "poller", "pool", "portal", "postgres", "postgresql", "poweruser", "preprod", "private", "prod",
+    "producer", "product", "production", "profile", "project", "prometheus", "provider", "provisioner", "proxy",
+    "public", "publisher", "pulumi", "qa", "query", "queue", "quicksight", "rds", "read", "reader", "readonly",
+    "redis", "redshift", "region", "registry", "release", "releases", "remote", "replica", "replication", "report",
+    "reporting", "reports", "resource", "response", "role", "root", "route", "router", "run", "runner", "runners",
+    "s3", "sagemaker", "saml", "sample", "sandbox", "scan", "scanner", "scheduled", "scheduler", "script", "scripts",
+    "sdk", "search", "secret", "secrets", "security", "self", "server", "serverless", "servers", "service",
+    "services", "ses", "session", "setup", "shared", "siem", "site", "snapshot", "snowflake", "sns", "south",
+    "spinnaker", "splunk", "spot", "sqs", "sre", "ssh", "ssm", "sso", "stack", "stackset", "stackstate", "stage",
+    "staging", "state", "statement", "static", "status", "step", "storage", "store", "stream", "streaming", "sts",
+    "sumologic", "support", "svc", "switch", "sync", "synthetics", "system", "table", "tableau", "target", "task",
+    "tasks", "team", "teamcity", "temp", "template", "tenant", "terraform", "test", "tester", "testing", "tests",
+    "tf", "tmp", "token", "tool", "tools", "trail", "training", "transfer", "trigger", "uat", "ubuntu", "unknown",
+    "update", "updater", "upload", "uploader", "user", "userid", "username", "users", "validator", "vault", "velero",
+    "vendor", "viewer", "vm", "vpc", "vpn", "waf", "warehouse", "watcher", "web", "webapp", "webhook", "website",
+    "west", "windows", "wordpress", "worker", "workers", "workflow", "workload", "workspace", "write", "writer",
+    "xray", "zabbix", "zone",
 ];
 
 /// Tools, products and projects that are also names of people: they are no person where they stand alone or
 /// beside a word of a machine. Sorted.
 const TOOLS: &[&str] = &[
-    "alexa", "athena", "aurora", "casper", "chelsea", "claude", "cody", "dagster", "duo", "fivetran", "gandalf",
-    "hudson", "jarvis", "jenkins", "jordan", "lacework", "madison", "mercury", "okta", "orca", "phoenix", "pingdom",
-    "prefect", "princeton", "rancher", "rundeck", "segment", "sentry", "travis", "victoria", "wiz",
+    "alexa", "athena", "aurora", "casper", "chelsea", "claude", "cody", "custodian", "dagster", "duo", "fivetran",
+    "gandalf", "hudson", "jarvis", "jenkins", "jordan", "lacework", "madison", "mercury", "okta", "orca", "phoenix",
+    "pingdom", "prefect", "princeton", "rancher", "rundeck", "segment", "sentry", "travis", "victoria", "wiz",
 ];
 
 /// Words of descriptions and titles that begin with a capital and are no names. Sorted.
@@ -86,6 +87,12 @@ const COMMON: &[&str] = &[
     "value", "version", "video", "videos", "view", "virtual", "visual", "volume", "wednesday", "week", "weekly",
     "welcome", "west", "white", "wide", "will", "with", "word", "work", "world", "year", "yearly", "yes", "you",
     "your", "zero", "zip",
+];
+
+/// Words of titles that are family names as well: behind a first name they are. Sorted.
+const FAMILIES: &[&str] = &[
+    "bank", "black", "book", "brown", "day", "field", "good", "gray", "green", "grey", "head", "march", "may", "page", "price", "rich",
+    "rose", "short", "small", "stone", "wells", "west", "white", "wise", "wood", "young",
 ];
 
 /// What stands between the parts of a family name in small letters. Sorted.
@@ -140,6 +147,11 @@ pub(super) fn tool(word: &str) -> bool {
 /// Whether it is a word of titles.
 pub(super) fn common(word: &str) -> bool {
     has(COMMON, word) || has(MACHINE, word)
+}
+
+/// Whether it is a family name behind a first name.
+pub(super) fn family(word: &str) -> bool {
+    has(FAMILIES, word)
 }
 
 /// Whether it stands between the parts of a family name.
@@ -203,7 +215,7 @@ mod tests {
     #[test]
     fn lists_are_sorted() {
         for list in [
-            MACHINE, TOOLS, COMMON, PARTICLES, PERSONS, PAYMENTS, HOMES, SUFFIXES,
+            MACHINE, TOOLS, COMMON, FAMILIES, PARTICLES, PERSONS, PAYMENTS, HOMES, SUFFIXES,
         ] {
             for pair in list.windows(2) {
                 assert!(pair.is_sorted_by(|a, b| a < b), "{pair:?}");
