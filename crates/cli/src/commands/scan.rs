@@ -109,20 +109,49 @@ fn tell(problems: &[String]) {
     }
 }
 
-fn scan_one(input: &Input, values: bool, scanner: &mut Scanner, hits: &mut dyn Hits) -> io::Result<()> {
+fn scan_one(
+    input: &Input,
+    values: bool,
+    scanner: &mut Scanner,
+    hits: &mut dyn Hits,
+) -> io::Result<()> {
     let options = Options::default();
     match &input.source {
         Source::File(path) => {
             let source = BufReader::with_capacity(BUFFER, File::open(path)?);
-            scan_input(source, &input.path, input.bytes, values, &options, scanner, hits);
+            scan_input(
+                source,
+                &input.path,
+                input.bytes,
+                values,
+                &options,
+                scanner,
+                hits,
+            );
         }
         Source::Stream(path) => {
             let held = hold(File::open(path)?)?;
-            scan_input(held, &input.path, input.bytes, values, &options, scanner, hits);
+            scan_input(
+                held,
+                &input.path,
+                input.bytes,
+                values,
+                &options,
+                scanner,
+                hits,
+            );
         }
         Source::Standard => {
             let held = hold(io::stdin().lock())?;
-            scan_input(held, &input.path, input.bytes, values, &options, scanner, hits);
+            scan_input(
+                held,
+                &input.path,
+                input.bytes,
+                values,
+                &options,
+                scanner,
+                hits,
+            );
         }
         Source::Missing(why) => return Err(io::Error::other(why.clone())),
     }

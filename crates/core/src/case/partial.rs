@@ -165,7 +165,10 @@ fn unite(held: &mut Rows, from: u64, rows: &Rows, traffic: &Traffic, exposures: 
         let at = from.saturating_add(index);
         match held.get(at) {
             None => held.push(row),
-            Some(known) if known != row && rank(&known, traffic, exposures) < rank(&row, traffic, exposures) => {
+            Some(known)
+                if known != row
+                    && rank(&known, traffic, exposures) < rank(&row, traffic, exposures) =>
+            {
                 held.set(at, row);
             }
             Some(_) => {}
@@ -253,7 +256,9 @@ impl Partial {
             Entry::Vacant(place) => {
                 place.insert(known);
             }
-            Entry::Occupied(mut place) => place.get_mut().join(known, &self.traffic, &self.exposures),
+            Entry::Occupied(mut place) => {
+                place.get_mut().join(known, &self.traffic, &self.exposures)
+            }
         }
     }
 
@@ -272,7 +277,9 @@ impl Partial {
             mark(&mut text_used, known.kind);
             for (_, rows) in &known.stretches {
                 rows.keys.iter().for_each(|&key| mark(&mut key_used, key));
-                rows.exposures.iter().for_each(|&set| mark(&mut set_used, set));
+                rows.exposures
+                    .iter()
+                    .for_each(|&set| mark(&mut set_used, set));
             }
         }
         let used_keys = || self.traffic.keys().iter().zip(&key_used);
@@ -329,13 +336,10 @@ impl Partial {
             .keys()
             .iter()
             .all(|key| key.0.iter().all(text_known))
-            && self
-                .inputs
-                .values()
-                .all(|known| {
-                    text_known(&known.kind)
-                        && known.is_sound(self.traffic.keys().len(), self.exposures.sets())
-                })
+            && self.inputs.values().all(|known| {
+                text_known(&known.kind)
+                    && known.is_sound(self.traffic.keys().len(), self.exposures.sets())
+            })
     }
 
     /// The distinct texts of one field, sorted, the empty one left out.

@@ -104,7 +104,7 @@ impl Sink for Scan<'_> {
         } = self;
         let file = open.last().map_or("", String::as_str);
         scanner.record(&record, &mut |leaf, spans| {
-            let pointer = leaf.pointer();
+            let pointer = leaf.pointer.to_string();
             for span in spans {
                 if flow.is_continue() {
                     *flow = hits.hit(hit(place.number, file, &pointer, &leaf, span, *values));

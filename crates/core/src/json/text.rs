@@ -31,6 +31,7 @@ impl<'a> Text<'a> {
     /// The text meant. Borrowed unless it has escapes. A surrogate without its other half becomes
     /// U+FFFD.
     #[must_use]
+    #[inline]
     pub fn get(self) -> Cow<'a, str> {
         if self.escaped {
             Cow::Owned(unescape(self.raw))

@@ -7,6 +7,8 @@ use crate::json::{Cursor, Malformed, Raw, Text};
 /// `invokedBy`, and some records have no `type` at all.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Identity<'a> {
+    /// The whole of it as written; `None` where the record has none.
+    pub raw: Option<Raw<'a>>,
     /// `type`: `Root`, `IAMUser`, `AssumedRole`, `AWSService`, ...
     pub kind: Option<Text<'a>>,
     /// `userName`.

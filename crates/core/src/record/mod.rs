@@ -130,7 +130,9 @@ impl<'a> Record<'a> {
             let key = key.get();
             match &*key {
                 "userIdentity" if cursor.next_token() == Some(b'{') => {
+                    let from = cursor.at();
                     record.identity = Identity::parse(cursor)?;
+                    record.identity.raw = text.get(from..cursor.at()).map(Raw::new);
                 }
                 "resources" if cursor.next_token() == Some(b'[') => {
                     record.resources = Resources::parse(cursor)?;

@@ -55,9 +55,7 @@ pub struct Exposure {
 }
 
 /// A category of personal data or secret.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum DataCategory {
     /// A password, token or private key.
@@ -194,11 +192,15 @@ impl DataCategory {
             Self::PersonName => "Who works here, and on what.",
             Self::Username => "Who works here, and how they sign in.",
             Self::DeviceName => "Whose machine it is, and what it is.",
-            Self::IpAddress => "From where people work: office, home, travel; addresses inside the network.",
+            Self::IpAddress => {
+                "From where people work: office, home, travel; addresses inside the network."
+            }
             Self::UserAgent => "Which system and versions a person runs: what to attack.",
             Self::OidcSubject => "Follows one person through all records.",
             Self::AwsPrincipalId => "Follows one person through all records.",
-            Self::AwsAccessKeyId => "Follows one credential through all records, and holds the account id.",
+            Self::AwsAccessKeyId => {
+                "Follows one credential through all records, and holds the account id."
+            }
         }
     }
 
@@ -233,9 +235,7 @@ impl DataCategory {
 }
 
 /// What the law says of a category, in short; not legal advice.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum LegalTag {
     /// A credential: GDPR Art. 32 (security of processing).
     #[serde(rename = "secret")]

@@ -18,13 +18,24 @@ pub(super) fn mails(text: &str, spans: &mut Spans) {
         let length = |c: char| c.len_utf8();
         let before = text.get(..at).unwrap_or("");
         let local: usize = before.chars().rev().take_while(is_local).map(length).sum();
-        let local = before.get(at - local..).unwrap_or("").trim_start_matches(['.', '-', '\'', '&', '+']);
+        let local = before
+            .get(at - local..)
+            .unwrap_or("")
+            .trim_start_matches(['.', '-', '\'', '&', '+']);
         let behind = text.get(at + 1..).unwrap_or("");
         let is_host = |c: &char| c.is_alphanumeric() || ".-".contains(*c);
         let host: usize = behind.chars().take_while(is_host).map(length).sum();
-        let host = behind.get(..host).unwrap_or("").trim_end_matches(['.', '-']);
+        let host = behind
+            .get(..host)
+            .unwrap_or("")
+            .trim_end_matches(['.', '-']);
         if !local.is_empty() && local.len() <= 64 && is_mail(local, host) {
-            spans.add(at - local.len(), at + 1 + host.len(), DataCategory::Email, 98);
+            spans.add(
+                at - local.len(),
+                at + 1 + host.len(),
+                DataCategory::Email,
+                98,
+            );
         }
     }
 }
@@ -39,10 +50,32 @@ fn is_mail(local: &str, host: &str) -> bool {
     }
     let host = host.to_ascii_lowercase();
     // RFC 2606 and RFC 6761 keep these for documents and tests; the others are no mailboxes of anyone.
-    let reserved = ["example.com", "example.org", "example.net", "amazonaws.com", "amazonaws.com.cn"];
-    let reserved_tops = ["example", "invalid", "test", "localhost", "internal", "gserviceaccount"];
+    let reserved = [
+        "example.com",
+        "example.org",
+        "example.net",
+        "amazonaws.com",
+        "amazonaws.com.cn",
+    ];
+    let reserved_tops = [
+        "example",
+        "invalid",
+        "test",
+        "localhost",
+        "internal",
+        "gserviceaccount",
+    ];
     let of = |domain: &str| host == domain || host.ends_with(&format!(".{domain}"));
-    let nobody = ["git", "hg", "noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster"];
+    let nobody = [
+        "git",
+        "hg",
+        "noreply",
+        "no-reply",
+        "donotreply",
+        "do-not-reply",
+        "mailer-daemon",
+        "postmaster",
+    ];
     !reserved.iter().any(|domain| of(domain))
         && !reserved_tops.contains(&top.to_ascii_lowercase().as_str())
         && !nobody.contains(&local.to_ascii_lowercase().as_str())
@@ -71,8 +104,11 @@ pub(super) fn ips(text: &str, context: Context, spans: &mut Spans) {
         let word = text.get(start..start + length).unwrap_or("");
         let follows = bytes.get(start + length);
         // Inside a word, or a version: `Chrome/120.0.0.0`, `ua#1.2.3.4`, `v1.2.3.4`, `1.2.3.4-5`.
-        let joined = |b: &u8| b.is_ascii_alphanumeric() || b"_-#".contains(b) || *b == b'/' && !typed;
-        if before.is_some_and(joined) || follows.is_some_and(|b| b.is_ascii_alphanumeric() || b"_-".contains(b)) {
+        let joined =
+            |b: &u8| b.is_ascii_alphanumeric() || b"_-#".contains(b) || *b == b'/' && !typed;
+        if before.is_some_and(joined)
+            || follows.is_some_and(|b| b.is_ascii_alphanumeric() || b"_-".contains(b))
+        {
             continue;
         }
         let trimmed = word.trim_end_matches(['.', ':']);
@@ -85,10 +121,14 @@ pub(super) fn ips(text: &str, context: Context, spans: &mut Spans) {
             continue;
         };
         let end = start + bare.len();
-        let prefix = text.get(end..).and_then(|rest| rest.strip_prefix('/')).map(|rest| {
-            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-            rest.get(..digits).and_then(|digits| digits.parse::<u8>().ok())
-        });
+        let prefix = text
+            .get(end..)
+            .and_then(|rest| rest.strip_prefix('/'))
+            .map(|rest| {
+                let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+                rest.get(..digits)
+                    .and_then(|digits| digits.parse::<u8>().ok())
+            });
         let whole = start == 0 && end == text.len();
         let score = match (prefix, whole || typed) {
             // A path goes on.
@@ -129,7 +169,11 @@ fn is_someones(address: IpAddr) -> bool {
         }
         IpAddr::V6(v6) => {
             let [first, ..] = v6.segments();
-            !v6.is_loopback() && !v6.is_unspecified() && first & 0xffc0 != 0xfe80 && first < 0xff00 && first > 0xff
+            !v6.is_loopback()
+                && !v6.is_unspecified()
+                && first & 0xffc0 != 0xfe80
+                && first < 0xff00
+                && first > 0xff
         }
     }
 }
@@ -147,13 +191,17 @@ pub(super) fn aws_ids(text: &str, spans: &mut Spans) {
         at = start + length.max(1);
         let before = start.checked_sub(1).and_then(|at| bytes.get(at));
         let follows = bytes.get(start + length);
-        if before.is_some_and(u8::is_ascii_alphanumeric) || follows.is_some_and(u8::is_ascii_alphanumeric) {
+        if before.is_some_and(u8::is_ascii_alphanumeric)
+            || follows.is_some_and(u8::is_ascii_alphanumeric)
+        {
             continue;
         }
         let word = text.get(start..start + length).unwrap_or("");
         let (head, tail) = word.split_at_checked(4).unwrap_or((word, ""));
         // The ids are base32: no 0, 1, 8 or 9.
-        let is_base32 = tail.bytes().all(|b| b.is_ascii_uppercase() || (b'2'..=b'7').contains(&b));
+        let is_base32 = tail
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || (b'2'..=b'7').contains(&b));
         if !is_base32 || word.contains("EXAMPLE") {
             continue;
         }
@@ -178,7 +226,10 @@ mod tests {
         aws_ids(text, &mut spans);
         let mut spans = spans.settled().to_vec();
         spans.sort_by_key(|span| span.start);
-        spans.iter().map(|span| text.get(span.start..span.end).unwrap_or("")).collect()
+        spans
+            .iter()
+            .map(|span| text.get(span.start..span.end).unwrap_or(""))
+            .collect()
     }
 
     #[test]

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::exposures::{Exposures, Fact, UNREAD};
 use crate::analyzers::view::View;
-use crate::report::{DataCategory, Evidence, Exposure, Finding, Fix, Privacy, PrivacyField, Severity, Verdict};
+use crate::report::{
+    DataCategory, Evidence, Exposure, Finding, Fix, Privacy, PrivacyField, Severity, Verdict,
+};
 
 /// Records that a finding shows.
 const SHOWN: usize = 20;
@@ -37,7 +39,9 @@ pub fn chapter(view: &View<'_>, exposures: &Exposures) -> (Option<Privacy>, Vec<
         exposed += if set.is_empty() { 0 } else { count };
         let mut categories = BTreeSet::new();
         for &fact in set {
-            if let (Some(sum), Some(fact)) = (of_fact.get_mut(fact as usize), facts.get(fact as usize)) {
+            if let (Some(sum), Some(fact)) =
+                (of_fact.get_mut(fact as usize), facts.get(fact as usize))
+            {
                 *sum += count;
                 categories.insert(fact.category);
             }
@@ -46,15 +50,24 @@ pub fn chapter(view: &View<'_>, exposures: &Exposures) -> (Option<Privacy>, Vec<
             *of_category.entry(category).or_default() += count;
         }
     }
-    let seen = || facts.iter().zip(&of_fact).filter(|(_, records)| **records > 0);
-    let mut fields: Vec<PrivacyField> = seen().map(|(fact, &records)| field(fact, records)).collect();
+    let seen = || {
+        facts
+            .iter()
+            .zip(&of_fact)
+            .filter(|(_, records)| **records > 0)
+    };
+    let mut fields: Vec<PrivacyField> = seen()
+        .map(|(fact, &records)| field(fact, records))
+        .collect();
     fields.sort_by(|a, b| (&a.path, a.category).cmp(&(&b.path, b.category)));
     let third_party = of_category
         .into_iter()
         .filter(|(_, records)| *records > 0)
         .map(|(category, records)| {
             let of_category = || seen().filter(|(fact, _)| fact.category == category);
-            let mut values: Vec<u64> = of_category().flat_map(|(fact, _)| fact.values.iter().copied()).collect();
+            let mut values: Vec<u64> = of_category()
+                .flat_map(|(fact, _)| fact.values.iter().copied())
+                .collect();
             values.sort_unstable();
             values.dedup();
             Exposure {
@@ -124,7 +137,9 @@ impl Group {
                 | "requestParameters.Delete.Object[].Key"
         );
         match fact.category {
-            DataCategory::Secret | DataCategory::AwsSecretKey => Self::Credential(fact.path.clone()),
+            DataCategory::Secret | DataCategory::AwsSecretKey => {
+                Self::Credential(fact.path.clone())
+            }
             DataCategory::AwsSessionToken => Self::SessionToken,
             category @ (DataCategory::CreditCard
             | DataCategory::Iban
@@ -132,9 +147,12 @@ impl Group {
             | DataCategory::DateOfBirth
             | DataCategory::PostalAddress
             | DataCategory::Location) => Self::Sensitive(category),
-            DataCategory::Email | DataCategory::PersonName | DataCategory::Username if in_key => Self::Folders,
+            DataCategory::Email | DataCategory::PersonName | DataCategory::Username if in_key => {
+                Self::Folders
+            }
             DataCategory::Email | DataCategory::PersonName | DataCategory::Phone
-                if path.starts_with("requestParameters") || path.starts_with("responseElements") =>
+                if path.starts_with("requestParameters")
+                    || path.starts_with("responseElements") =>
             {
                 Self::Parameters
             }
@@ -161,7 +179,10 @@ fn findings(view: &View<'_>, exposures: &Exposures, counts: &[u64]) -> Vec<Findi
     let mut used: BTreeSet<u32> = BTreeSet::new();
     for (number, &count) in (0..UNREAD).zip(counts) {
         let set = exposures.set(number);
-        let mut of_set: Vec<&Group> = set.iter().filter_map(|&fact| groups_of_facts.get(fact as usize)).collect();
+        let mut of_set: Vec<&Group> = set
+            .iter()
+            .filter_map(|&fact| groups_of_facts.get(fact as usize))
+            .collect();
         of_set.sort_unstable();
         of_set.dedup();
         for group in &of_set {
@@ -172,14 +193,20 @@ fn findings(view: &View<'_>, exposures: &Exposures, counts: &[u64]) -> Vec<Findi
         }
         of_sets.push(of_set);
     }
-    for (fact, group) in used.iter().filter_map(|&fact| Some((facts.get(fact as usize)?, groups_of_facts.get(fact as usize)?))) {
+    for (fact, group) in used.iter().filter_map(|&fact| {
+        Some((
+            facts.get(fact as usize)?,
+            groups_of_facts.get(fact as usize)?,
+        ))
+    }) {
         let members = groups.entry(group).or_default();
         members.facts.insert((&fact.path, fact.category));
         members.values += fact.values.len() as u64;
     }
     for (at, row) in view.distinct() {
         for group in of_sets.get(row.exposure as usize).into_iter().flatten() {
-            let (Some(members), Some((file, record))) = (groups.get_mut(group), view.record(at)) else {
+            let (Some(members), Some((file, record))) = (groups.get_mut(group), view.record(at))
+            else {
                 continue;
             };
             let place = (row.time, file, record);
@@ -192,16 +219,27 @@ fn findings(view: &View<'_>, exposures: &Exposures, counts: &[u64]) -> Vec<Findi
             }
         }
     }
-    let with_records = groups.into_iter().filter(|(_, members)| members.records > 0);
-    with_records.map(|(group, members)| finding(group, members)).collect()
+    let with_records = groups
+        .into_iter()
+        .filter(|(_, members)| members.records > 0);
+    with_records
+        .map(|(group, members)| finding(group, members))
+        .collect()
 }
 
 fn finding(group: &Group, members: Members<'_>) -> Finding {
-    let categories: BTreeSet<DataCategory> = members.facts.iter().map(|(_, category)| *category).collect();
+    let categories: BTreeSet<DataCategory> = members
+        .facts
+        .iter()
+        .map(|(_, category)| *category)
+        .collect();
     let titles: Vec<&str> = categories.iter().map(|category| category.title()).collect();
     let what = titles.join(", ");
     let paths: BTreeSet<&str> = members.facts.iter().map(|(path, _)| *path).collect();
-    let (records, values) = (plural(members.records, "record"), plural(members.values, "value"));
+    let (records, values) = (
+        plural(members.records, "record"),
+        plural(members.values, "value"),
+    );
     let fields = plural(paths.len() as u64, "field");
     let Words {
         name,
@@ -217,7 +255,11 @@ fn finding(group: &Group, members: Members<'_>) -> Finding {
         verdict: Verdict::Fail,
         title,
         why: why.to_owned(),
-        resources: paths.iter().take(NAMED).map(|&path| path.to_owned()).collect(),
+        resources: paths
+            .iter()
+            .take(NAMED)
+            .map(|&path| path.to_owned())
+            .collect(),
         count: members.records,
         monthly_usd: None,
         evidence: members
@@ -258,8 +300,14 @@ fn words(group: &Group, what: &str, records: &str, values: &str, fields: &str) -
     match group {
         Group::Credential(path) => Words {
             name: "secret",
-            severity: if what.contains("AWS") { Severity::Critical } else { Severity::High },
-            title: format!("{records} hold {values} in {path} that look like {what}, in clear text"),
+            severity: if what.contains("AWS") {
+                Severity::Critical
+            } else {
+                Severity::High
+            },
+            title: format!(
+                "{records} hold {values} in {path} that look like {what}, in clear text"
+            ),
             why: "Whoever may read these logs can use it: the vendors and tools that they are sent to, everyone with \
                   read access to the bucket, for as long as the logs are kept. It is a false alarm where the value \
                   is a placeholder, or was changed since.",
@@ -283,7 +331,9 @@ fn words(group: &Group, what: &str, records: &str, values: &str, fields: &str) -
         Group::Sensitive(category) => Words {
             name: "personal-data",
             severity: match category {
-                DataCategory::CreditCard | DataCategory::NationalId | DataCategory::Iban => Severity::High,
+                DataCategory::CreditCard | DataCategory::NationalId | DataCategory::Iban => {
+                    Severity::High
+                }
                 _ => Severity::Medium,
             },
             title: format!("{records} hold {what} ({values} in {fields})"),
@@ -311,7 +361,9 @@ fn words(group: &Group, what: &str, records: &str, values: &str, fields: &str) -
         Group::Parameters => Words {
             name: "personal-data",
             severity: Severity::Low,
-            title: format!("{records} hold {what} in parameters and responses ({values} in {fields})"),
+            title: format!(
+                "{records} hold {what} in parameters and responses ({values} in {fields})"
+            ),
             why: "What applications write into tags, names, topics and user pools stands in the log as well. It is a \
                   false alarm where the names are those of services or test users.",
             summary: "Tag by team or cost center instead of by name; leave contact data to a directory. Replace it \

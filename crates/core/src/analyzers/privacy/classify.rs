@@ -15,7 +15,9 @@ const DEEPEST: u32 = 4;
 pub(super) fn worth(context: Context, text: &str) -> bool {
     let marks = Marks::of(text);
     match context.class {
-        Class::Technical => marks.any(Marks::AT | Marks::SPACE | Marks::PERCENT | Marks::OPEN) || text.len() > 128,
+        Class::Technical => {
+            marks.any(Marks::AT | Marks::SPACE | Marks::PERCENT | Marks::OPEN) || text.len() > 128
+        }
         Class::Free | Class::Version | Class::Name => {
             if text.len() < 4 || is_plain_id(text) {
                 return false;
@@ -99,7 +101,13 @@ fn is_plain_id(text: &str) -> bool {
             8 | 13 | 18 | 23 => *b == b'-',
             _ => b.is_ascii_hexdigit(),
         }),
-        20 => bytes.get(10) == Some(&b'T') && bytes.last() == Some(&b'Z') && bytes.iter().all(|b| b.is_ascii_digit() || b"-:TZ".contains(b)),
+        20 => {
+            bytes.get(10) == Some(&b'T')
+                && bytes.last() == Some(&b'Z')
+                && bytes
+                    .iter()
+                    .all(|b| b.is_ascii_digit() || b"-:TZ".contains(b))
+        }
         _ => false,
     }
 }
@@ -120,7 +128,9 @@ pub(super) fn classify(context: Context, text: &str, depth: u32, spans: &mut Spa
 
 /// What the place says. True where nothing more is to be said.
 fn by_place(context: Context, text: &str, spans: &mut Spans) -> bool {
-    use DataCategory::{DateOfBirth, Location, NationalId, PersonName, Phone, PostalAddress, UserAgent};
+    use DataCategory::{
+        DateOfBirth, Location, NationalId, PersonName, Phone, PostalAddress, UserAgent,
+    };
     let mut whole = |category, score| {
         spans.add(0, text.len(), category, score);
         true
@@ -129,7 +139,9 @@ fn by_place(context: Context, text: &str, spans: &mut Spans) -> bool {
         Class::Secret | Class::SecretKey | Class::SessionToken => {
             let is_json = text.starts_with('{') || text.starts_with('[');
             // A JSON object of secrets is looked into, member by member.
-            !is_json && secrets::is_value(context.class, text) && whole(secrets::category_of(context.class), 96)
+            !is_json
+                && secrets::is_value(context.class, text)
+                && whole(secrets::category_of(context.class), 96)
         }
         Class::UserAgent => {
             if is_personal_agent(text) {
@@ -146,24 +158,37 @@ fn by_place(context: Context, text: &str, spans: &mut Spans) -> bool {
         Class::Address => is_postal(text) && whole(PostalAddress, 85),
         Class::Postcode => {
             let fits = text.len() <= 10 && text.bytes().any(|b| b.is_ascii_digit());
-            fits && text.bytes().all(|b| b.is_ascii_alphanumeric() || b" -".contains(&b)) && whole(PostalAddress, 85)
+            fits && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b" -".contains(&b))
+                && whole(PostalAddress, 85)
         }
         Class::City => {
-            let letters = text.chars().all(|c| c.is_alphabetic() || " -'.’".contains(c));
+            let letters = text
+                .chars()
+                .all(|c| c.is_alphabetic() || " -'.’".contains(c));
             letters && text.len() >= 2 && whole(Location, 80)
         }
         Class::Position => is_position(text) && whole(Location, 90),
         Class::GivenName => {
-            let letters = text.chars().all(|c| c.is_alphabetic() || " -'.’".contains(c));
+            let letters = text
+                .chars()
+                .all(|c| c.is_alphabetic() || " -'.’".contains(c));
             letters && text.chars().count() >= 2 && whole(PersonName, 90)
         }
         Class::Person => is_known_name(context, text) && whole(PersonName, 92),
-        Class::Name if context.is(About::PEOPLE) => is_known_name(context, text) && whole(PersonName, 92),
+        Class::Name if context.is(About::PEOPLE) => {
+            is_known_name(context, text) && whole(PersonName, 92)
+        }
         Class::NationalId => {
             numbers::find(text, context, spans);
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
             let shaped = |b: u8| b.is_ascii_alphanumeric() || b" -./".contains(&b);
-            if spans.is_empty() && digits >= 5 && (6..=20).contains(&text.len()) && text.bytes().all(shaped) {
+            if spans.is_empty()
+                && digits >= 5
+                && (6..=20).contains(&text.len())
+                && text.bytes().all(shaped)
+            {
                 spans.add(0, text.len(), NationalId, 75);
             }
             !spans.is_empty()
@@ -173,21 +198,44 @@ fn by_place(context: Context, text: &str, spans: &mut Spans) -> bool {
 }
 
 fn is_known_name(context: Context, text: &str) -> bool {
-    names::is_full_name(text) || context.is(About::PEOPLE) && text.contains(' ') && names::leading_full_name(text) == Some(text.len())
+    names::is_full_name(text)
+        || context.is(About::PEOPLE)
+            && text.contains(' ')
+            && names::leading_full_name(text) == Some(text.len())
 }
 
 /// A browser or a command line on someone's own system; not a service, not an SDK on a server.
 fn is_personal_agent(text: &str) -> bool {
     let text = text.trim_start_matches('[');
-    let server = ["amazonaws.com", "AWS Internal", "aws-internal", "amzn", "exec-env/", "S3Console/"];
+    let server = [
+        "amazonaws.com",
+        "AWS Internal",
+        "aws-internal",
+        "amzn",
+        "exec-env/",
+        "S3Console/",
+    ];
     if server.iter().any(|sign| text.contains(sign)) {
         return false;
     }
     let own = [
-        "Macintosh", "Windows NT", "Windows/1", "os/macos", "os/windows", "Darwin/", "md/Darwin", "macOS", "Mac_OS_X", "iPhone", "Android",
-        "X11;", "MacOS",
+        "Macintosh",
+        "Windows NT",
+        "Windows/1",
+        "os/macos",
+        "os/windows",
+        "Darwin/",
+        "md/Darwin",
+        "macOS",
+        "Mac_OS_X",
+        "iPhone",
+        "Android",
+        "X11;",
+        "MacOS",
     ];
-    text.starts_with("Mozilla/") || text.starts_with("aws-cli/") || own.iter().any(|sign| text.contains(sign))
+    text.starts_with("Mozilla/")
+        || text.starts_with("aws-cli/")
+        || own.iter().any(|sign| text.contains(sign))
 }
 
 /// A line of a postal address: words, mostly with a number.
@@ -203,14 +251,22 @@ fn is_position(text: &str) -> bool {
     let Some((one, other)) = text.split_once([',', ';', ' ']) else {
         return false;
     };
-    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.abs() <= 180.0);
+    let number = |text: &str| {
+        text.trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.abs() <= 180.0)
+    };
     number(one).is_some() && number(other).is_some() && text.contains('.')
 }
 
 /// Looks through wrappings. True where the text is one, and has been looked at.
 fn unwrapped(context: Context, text: &str, depth: u32, spans: &mut Spans) -> bool {
     let trimmed = text.trim_start();
-    if trimmed.starts_with(['{', '[']) && trimmed.len() > 2 && structured(context, text, depth, spans).is_ok() {
+    if trimmed.starts_with(['{', '['])
+        && trimmed.len() > 2
+        && structured(context, text, depth, spans).is_ok()
+    {
         return true;
     }
     if text.contains('%')
@@ -225,7 +281,9 @@ fn unwrapped(context: Context, text: &str, depth: u32, spans: &mut Spans) -> boo
     }
     // From here on a text is base64 or it is not wrapped.
     if text.len() >= 24
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+/=-_".contains(&b))
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"+/=-_".contains(&b))
         && let Some(layer) = Layer::of_base64(text)
     {
         let mut inside = Spans::default();
@@ -250,23 +308,46 @@ fn outside(layer: &Layer, inside: &Spans, at: usize, spans: &mut Spans) {
 
 /// Names of the members that name what the member beside them holds, as in a list of tags.
 pub(super) const NAMES: [&str; 8] = [
-    "key", "Key", "name", "Name", "tagKey", "parameterKey", "ParameterKey", "TagKey",
+    "key",
+    "Key",
+    "name",
+    "Name",
+    "tagKey",
+    "parameterKey",
+    "ParameterKey",
+    "TagKey",
 ];
 
 /// Names of the members that hold what the member beside them names.
 pub(super) const VALUES: [&str; 6] = [
-    "value", "Value", "tagValue", "parameterValue", "ParameterValue", "TagValue",
+    "value",
+    "Value",
+    "tagValue",
+    "parameterValue",
+    "ParameterValue",
+    "TagValue",
 ];
 
 /// JSON inside a string.
-fn structured(context: Context, text: &str, depth: u32, spans: &mut Spans) -> Result<(), Malformed> {
+fn structured(
+    context: Context,
+    text: &str,
+    depth: u32,
+    spans: &mut Spans,
+) -> Result<(), Malformed> {
     let mut check = Cursor::new(text);
     check.skip_value()?;
     check.end()?;
     inside(&mut Cursor::new(text), text, context, depth, spans)
 }
 
-fn inside(cursor: &mut Cursor<'_>, text: &str, context: Context, depth: u32, spans: &mut Spans) -> Result<(), Malformed> {
+fn inside(
+    cursor: &mut Cursor<'_>,
+    text: &str,
+    context: Context,
+    depth: u32,
+    spans: &mut Spans,
+) -> Result<(), Malformed> {
     match cursor.next_token() {
         Some(b'{') => {
             let mut names = Beside::at(cursor);
@@ -324,7 +405,8 @@ impl<'a> Beside<'a> {
 
     /// The name of the value at the cursor, where `key` is one of [`VALUES`] and a text stands behind it.
     pub(super) fn of(&mut self, key: &str, cursor: &mut Cursor<'a>) -> Option<Text<'a>> {
-        if !VALUES.contains(&key) || cursor.next_token() != Some(b'"') {
+        // Asked for every member of every record.
+        if !key.ends_with("alue") || !VALUES.contains(&key) || cursor.next_token() != Some(b'"') {
             return None;
         }
         let object = &mut self.object;
@@ -362,7 +444,9 @@ fn by_pattern(context: Context, text: &str, spans: &mut Spans) {
                 places::session(name, at, context, spans);
             }
         }
-        Class::User if context.is(About::WEB_IDENTITY) && context.is(About::IDENTITY) => subject(text, 0, spans),
+        Class::User if context.is(About::WEB_IDENTITY) && context.is(About::IDENTITY) => {
+            subject(text, 0, spans)
+        }
         Class::User => places::user(text.trim(), start, spans),
         Class::Issuer if context.is(About::USER_ISSUED) => places::user(text.trim(), start, spans),
         Class::Issuer => return,
@@ -383,14 +467,23 @@ fn by_pattern(context: Context, text: &str, spans: &mut Spans) {
         }
         _ => {}
     }
-    if secrets::worth(text) {
+    let marks = Marks::of(text);
+    if text.len() >= 8 && (marks.any(Marks::NAMED | Marks::SPACE) || text.len() >= 20) {
         secrets::find(text, spans);
     }
-    address::mails(text, spans);
-    address::aws_ids(text, spans);
-    address::ips(text, context, spans);
-    numbers::find(text, context, spans);
-    if text.contains('/') {
+    if marks.any(Marks::AT) {
+        address::mails(text, spans);
+    }
+    if marks.any(Marks::CAPITAL) && text.len() >= 20 {
+        address::aws_ids(text, spans);
+    }
+    if marks.any(Marks::DOT) && marks.digits >= 4 || marks.any(Marks::NAMED) && text.contains(':') {
+        address::ips(text, context, spans);
+    }
+    if marks.digits >= 6 {
+        numbers::find(text, context, spans);
+    }
+    if marks.any(Marks::SLASH) {
         places::arns(text, context, spans);
         places::folders(text, spans);
     }

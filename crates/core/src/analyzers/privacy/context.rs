@@ -160,9 +160,32 @@ impl Context {
 
 /// Fields whose values AWS makes, under names that are used for nothing else.
 const TECHNICAL: &[&str] = &[
-    "CipherSuite", "SignatureVersion", "accountId", "apiVersion", "awsRegion", "bucketName", "cipherSuite", "clientProvidedHostHeader", "creationDate",
-    "eventCategory", "eventID", "eventName", "eventSource", "eventTime", "eventType", "eventVersion", "invokedBy", "mfaAuthenticated",
-    "recipientAccountId", "requestID", "sharedEventID", "tlsVersion", "type", "vpcEndpointAccountId", "vpcEndpointId", "x-amz-id-2",
+    "CipherSuite",
+    "SignatureVersion",
+    "accountId",
+    "apiVersion",
+    "awsRegion",
+    "bucketName",
+    "cipherSuite",
+    "clientProvidedHostHeader",
+    "creationDate",
+    "eventCategory",
+    "eventID",
+    "eventName",
+    "eventSource",
+    "eventTime",
+    "eventType",
+    "eventVersion",
+    "invokedBy",
+    "mfaAuthenticated",
+    "recipientAccountId",
+    "requestID",
+    "sharedEventID",
+    "tlsVersion",
+    "type",
+    "vpcEndpointAccountId",
+    "vpcEndpointId",
+    "x-amz-id-2",
 ];
 
 fn class_of(key: &str, words: &[String]) -> Class {
@@ -193,32 +216,66 @@ fn class_of(key: &str, words: &[String]) -> Class {
     match (before, last) {
         ("session", "name") if any(&["role", "federated"]) || words.len() == 2 => Class::Session,
         ("source", "identity") => Class::Session,
-        ("user", "name") | (_, "username" | "usernames" | "user") | ("" | "user", "login") => Class::User,
-        (_, "owner" | "creator" | "author" | "requester" | "assignee" | "approver" | "contact" | "manager")
-        | ("created" | "owned" | "managed" | "requested" | "launched" | "modified" | "updated" | "approved", "by")
-        | ("full" | "display" | "contact" | "owner" | "real" | "person" | "customer" | "employee" | "patient", "name")
+        ("user", "name") | (_, "username" | "usernames" | "user") | ("" | "user", "login") => {
+            Class::User
+        }
+        (
+            _,
+            "owner" | "creator" | "author" | "requester" | "assignee" | "approver" | "contact"
+            | "manager",
+        )
+        | (
+            "created" | "owned" | "managed" | "requested" | "launched" | "modified" | "updated"
+            | "approved",
+            "by",
+        )
+        | (
+            "full" | "display" | "contact" | "owner" | "real" | "person" | "customer" | "employee"
+            | "patient",
+            "name",
+        )
         | (_, "fullname" | "displayname") => Class::Person,
         ("given" | "family" | "first" | "last" | "middle" | "sur" | "nick" | "maiden", "name")
         | (_, "surname" | "nickname" | "firstname" | "lastname") => Class::GivenName,
         ("user" | "member" | "principal", "id") => Class::UserId,
         (_, "phone" | "mobile" | "telephone" | "fax" | "msisdn" | "sms" | "cellphone")
-        | ("phone" | "mobile" | "telephone" | "fax" | "sms" | "cell", "number" | "numbers") => Class::Phone,
-        (_, "birthdate" | "birthday" | "dob") | ("of" | "birth", "birth" | "date") => Class::Birth,
-        ("postal" | "zip" | "post", "code") | (_, "postcode" | "zipcode" | "zip") => Class::Postcode,
-        (_, "city" | "town" | "locality") => Class::City,
-        (_, "position" | "geometry" | "coordinates" | "latlon" | "latlng" | "geolocation" | "latitude" | "longitude") => {
-            Class::Position
+        | ("phone" | "mobile" | "telephone" | "fax" | "sms" | "cell", "number" | "numbers") => {
+            Class::Phone
         }
-        (_, "ssn" | "nif" | "nie" | "dni" | "pesel" | "nino" | "cpf" | "bsn" | "aadhaar" | "nric" | "personnummer" | "passport" | "curp")
-        | ("national" | "tax" | "fiscal" | "passport" | "social" | "insurance", "id" | "code" | "number" | "security")
+        (_, "birthdate" | "birthday" | "dob") | ("of" | "birth", "birth" | "date") => Class::Birth,
+        ("postal" | "zip" | "post", "code") | (_, "postcode" | "zipcode" | "zip") => {
+            Class::Postcode
+        }
+        (_, "city" | "town" | "locality") => Class::City,
+        (
+            _,
+            "position" | "geometry" | "coordinates" | "latlon" | "latlng" | "geolocation"
+            | "latitude" | "longitude",
+        ) => Class::Position,
+        (
+            _,
+            "ssn" | "nif" | "nie" | "dni" | "pesel" | "nino" | "cpf" | "bsn" | "aadhaar" | "nric"
+            | "personnummer" | "passport" | "curp",
+        )
+        | (
+            "national" | "tax" | "fiscal" | "passport" | "social" | "insurance",
+            "id" | "code" | "number" | "security",
+        )
         | ("security", "number") => Class::NationalId,
-        (_, "card" | "pan" | "creditcard" | "cardnumber" | "ccnumber") | ("card" | "cc", "number") => Class::Card,
+        (_, "card" | "pan" | "creditcard" | "cardnumber" | "ccnumber")
+        | ("card" | "cc", "number") => Class::Card,
         (_, "version" | "release" | "build" | "revision") => Class::Version,
         (_, "description" | "comment" | "comments" | "title" | "note" | "notes") => Class::Label,
         (_, "message" | "subject" | "body" | "text") => Class::Message,
-        (_, "hostname" | "host") | ("computer" | "host" | "device" | "machine", "name") => Class::Host,
+        (_, "hostname" | "host") | ("computer" | "host" | "device" | "machine", "name") => {
+            Class::Host
+        }
         _ if any(&["street"]) => Class::Address,
-        _ if any(&["address", "addressline1", "addressline2"]) && !any(&["ip", "email", "mac", "mail", "allocation"]) => Class::Address,
+        _ if any(&["address", "addressline1", "addressline2"])
+            && !any(&["ip", "email", "mac", "mail", "allocation"]) =>
+        {
+            Class::Address
+        }
         _ if any(&["ip", "ips", "ipv4", "ipv6", "cidr", "cidrs", "cidripv6"]) => Class::Ip,
         _ => Class::Free,
     }
@@ -231,15 +288,73 @@ pub(super) fn secret_class(words: &[String]) -> Option<Class> {
     let before = |index: usize| if index == 0 { "" } else { word(index - 1) };
     // `SECRET_NAME`, `passwordPolicy`, `tokenType`: of a secret, not the secret.
     let about = [
-        "name", "names", "id", "ids", "arn", "arns", "policy", "type", "types", "length", "version", "versions", "age", "expiry", "expiration",
-        "expires", "enabled", "url", "uri", "endpoint", "path", "ttl", "rotation", "status", "reset", "required", "count", "file", "size",
-        "hash", "manager", "store", "usage", "label", "labels", "date", "time", "updated", "changed", "ready", "description", "provider", "algorithm",
-        "lambda", "days", "options", "location", "locations", "validity", "units", "set", "set2", "list", "source", "exists", "field", "alias", "region",
+        "name",
+        "names",
+        "id",
+        "ids",
+        "arn",
+        "arns",
+        "policy",
+        "type",
+        "types",
+        "length",
+        "version",
+        "versions",
+        "age",
+        "expiry",
+        "expiration",
+        "expires",
+        "enabled",
+        "url",
+        "uri",
+        "endpoint",
+        "path",
+        "ttl",
+        "rotation",
+        "status",
+        "reset",
+        "required",
+        "count",
+        "file",
+        "size",
+        "hash",
+        "manager",
+        "store",
+        "usage",
+        "label",
+        "labels",
+        "date",
+        "time",
+        "updated",
+        "changed",
+        "ready",
+        "description",
+        "provider",
+        "algorithm",
+        "lambda",
+        "days",
+        "options",
+        "location",
+        "locations",
+        "validity",
+        "units",
+        "set",
+        "set2",
+        "list",
+        "source",
+        "exists",
+        "field",
+        "alias",
+        "region",
     ];
     if about.contains(&word(last)) {
         return None;
     }
-    if word(last) == "key" && words.windows(2).any(|pair| pair.first().is_some_and(|w| w == "secret") && pair.last().is_some_and(|w| w == "access"))
+    if word(last) == "key"
+        && words.windows(2).any(|pair| {
+            pair.first().is_some_and(|w| w == "secret")
+                && pair.last().is_some_and(|w| w == "access")
+        })
         || word(last) == "key" && before(last) == "secret" && words.iter().any(|w| w == "aws")
     {
         return Some(Class::SecretKey);
@@ -247,21 +362,29 @@ pub(super) fn secret_class(words: &[String]) -> Option<Class> {
     for index in 0..=last {
         match (before(index), word(index)) {
             ("session" | "security", "token") => return Some(Class::SessionToken),
-            (_, "password" | "passwd" | "pwd" | "passphrase" | "apikey" | "passwords") => return Some(Class::Secret),
+            (_, "password" | "passwd" | "pwd" | "passphrase" | "apikey" | "passwords") => {
+                return Some(Class::Secret);
+            }
             ("master" | "db" | "user" | "root" | "admin", "pass") => return Some(Class::Secret),
             (_, "secret" | "secrets") => return Some(Class::Secret),
-            ("" , "token") | (
-                "auth" | "access" | "bearer" | "api" | "github" | "gitlab" | "slack" | "bot" | "refresh" | "id" | "personal" | "oauth" | "deploy" | "npm"
-                | "vault" | "jwt" | "identity" | "login" | "registry" | "webhook",
+            ("", "token")
+            | (
+                "auth" | "access" | "bearer" | "api" | "github" | "gitlab" | "slack" | "bot"
+                | "refresh" | "id" | "personal" | "oauth" | "deploy" | "npm" | "vault" | "jwt"
+                | "identity" | "login" | "registry" | "webhook",
                 "token",
             ) if index == last => return Some(Class::Secret),
             (
-                "api" | "private" | "signing" | "encryption" | "auth" | "secret" | "stripe" | "shared" | "account" | "license" | "tls" | "ssl" | "ssh" | "master" | "admin" | "service",
+                "api" | "private" | "signing" | "encryption" | "auth" | "secret" | "stripe"
+                | "shared" | "account" | "license" | "tls" | "ssl" | "ssh" | "master" | "admin"
+                | "service",
                 "key",
             ) if index == last => return Some(Class::Secret),
             (_, "jwt") if index == last => return Some(Class::Secret),
             ("private", "key") => return Some(Class::Secret),
-            (_, "credentials" | "credential") if index == last && index > 0 => return Some(Class::Secret),
+            (_, "credentials" | "credential") if index == last && index > 0 => {
+                return Some(Class::Secret);
+            }
             _ => {}
         }
     }

@@ -112,10 +112,14 @@ fn escape_length(text: &str) -> usize {
     match text.as_bytes() {
         [b'\\', b'u', ..] => {
             let high = text.get(2..3).is_some_and(|d| d.eq_ignore_ascii_case("d"))
-                && text.get(3..4).is_some_and(|d| matches!(d, "8" | "9" | "a" | "b" | "A" | "B"));
+                && text
+                    .get(3..4)
+                    .is_some_and(|d| matches!(d, "8" | "9" | "a" | "b" | "A" | "B"));
             let low = text.get(6..8) == Some("\\u")
                 && text.get(8..9).is_some_and(|d| d.eq_ignore_ascii_case("d"))
-                && text.get(9..10).is_some_and(|d| matches!(d, "c" | "d" | "e" | "f" | "C" | "D" | "E" | "F"));
+                && text
+                    .get(9..10)
+                    .is_some_and(|d| matches!(d, "c" | "d" | "e" | "f" | "C" | "D" | "E" | "F"));
             if high && low { 12 } else { 6 }
         }
         [b'\\', ..] => 2,
@@ -125,7 +129,11 @@ fn escape_length(text: &str) -> usize {
 }
 
 fn hex(high: &u8, low: &u8) -> Option<u8> {
-    let digit = |b: &u8| char::from(*b).to_digit(16).and_then(|d| u8::try_from(d).ok());
+    let digit = |b: &u8| {
+        char::from(*b)
+            .to_digit(16)
+            .and_then(|d| u8::try_from(d).ok())
+    };
     Some(digit(high)? << 4 | digit(low)?)
 }
 

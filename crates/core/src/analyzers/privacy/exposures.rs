@@ -67,7 +67,10 @@ impl Exposures {
         scanner.record(record, &mut |leaf, spans| {
             for span in spans {
                 let number = facts.number(leaf.path, span.category);
-                if let (Some(fact), Some(value)) = (facts.facts.get_mut(number as usize), leaf.text.get(span.start..span.end)) {
+                if let (Some(fact), Some(value)) = (
+                    facts.facts.get_mut(number as usize),
+                    leaf.text.get(span.start..span.end),
+                ) {
                     fact.see(value);
                 }
                 if !seen.contains(&number) {
@@ -109,7 +112,9 @@ impl Exposures {
     #[must_use]
     pub fn rank(&self, number: u32) -> Option<Vec<(&str, DataCategory)>> {
         let set = self.sets.sets.get(number as usize)?;
-        let facts = set.iter().filter_map(|&fact| self.facts.facts.get(fact as usize));
+        let facts = set
+            .iter()
+            .filter_map(|&fact| self.facts.facts.get(fact as usize));
         let mut rank: Vec<_> = facts.map(|fact| (&*fact.path, fact.category)).collect();
         rank.sort_unstable();
         Some(rank)
@@ -130,7 +135,8 @@ impl Exposures {
             })
             .collect();
         let sets = other.sets.sets.iter();
-        sets.map(|set| self.sets.number(&renumbered(set, &facts))).collect()
+        sets.map(|set| self.sets.number(&renumbered(set, &facts)))
+            .collect()
     }
 
     /// The same with facts and sets numbered by their order, and without sets that no record has. Gives
@@ -138,10 +144,18 @@ impl Exposures {
     #[must_use]
     pub fn canonical(&self, used: &[bool]) -> (Self, Vec<u32>) {
         let mut order: Vec<usize> = (0..self.facts.facts.len()).collect();
-        order.sort_by_key(|&index| self.facts.facts.get(index).map(|fact| (&fact.path, fact.category)));
+        order.sort_by_key(|&index| {
+            self.facts
+                .facts
+                .get(index)
+                .map(|fact| (&fact.path, fact.category))
+        });
         let mut canonical = Self::default();
         let mut facts = vec![0; order.len()];
-        for (index, fact) in order.iter().filter_map(|&index| Some((index, self.facts.facts.get(index)?))) {
+        for (index, fact) in order
+            .iter()
+            .filter_map(|&index| Some((index, self.facts.facts.get(index)?)))
+        {
             let number = canonical.facts.add(fact.clone());
             if let Some(slot) = facts.get_mut(index) {
                 *slot = number;
@@ -159,7 +173,10 @@ impl Exposures {
         }
         let numbers = renumbered
             .iter()
-            .map(|set| set.as_ref().map_or(UNREAD, |set| canonical.sets.number(set)))
+            .map(|set| {
+                set.as_ref()
+                    .map_or(UNREAD, |set| canonical.sets.number(set))
+            })
             .collect();
         (canonical, numbers)
     }
@@ -173,7 +190,10 @@ impl Exposures {
             StoredFact {
                 path: fact.path.clone(),
                 category: fact.category,
-                values: values.iter().flat_map(|value| value.to_le_bytes()).collect(),
+                values: values
+                    .iter()
+                    .flat_map(|value| value.to_le_bytes())
+                    .collect(),
                 samples: fact.samples.clone(),
             }
         });
@@ -194,7 +214,10 @@ impl Exposures {
             let added = exposures.facts.add(Fact {
                 path: fact.path,
                 category: fact.category,
-                values: values.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect(),
+                values: values
+                    .iter()
+                    .map(|bytes| u64::from_le_bytes(*bytes))
+                    .collect(),
                 samples: fact.samples,
             });
             if added as usize != number {
@@ -203,7 +226,8 @@ impl Exposures {
         }
         let known = exposures.facts.facts.len();
         for (number, set) in stored.sets.into_iter().enumerate() {
-            let stands = set.is_sorted_by(|a, b| a < b) && set.iter().all(|&fact| (fact as usize) < known);
+            let stands =
+                set.is_sorted_by(|a, b| a < b) && set.iter().all(|&fact| (fact as usize) < known);
             if !stands || exposures.sets.number(&set) as usize != number {
                 return None;
             }
@@ -213,7 +237,9 @@ impl Exposures {
 }
 
 fn renumbered(set: &[u32], facts: &[u32]) -> Vec<u32> {
-    let numbers = set.iter().filter_map(|&fact| facts.get(fact as usize).copied());
+    let numbers = set
+        .iter()
+        .filter_map(|&fact| facts.get(fact as usize).copied());
     let mut set: Vec<u32> = numbers.collect();
     set.sort_unstable();
     set
@@ -225,9 +251,13 @@ impl Fact {
         if !self.values.insert(hash) {
             return;
         }
-        let is_low = self.samples.last().is_none_or(|(highest, _)| hash < *highest);
+        let is_low = self
+            .samples
+            .last()
+            .is_none_or(|(highest, _)| hash < *highest);
         if self.samples.len() < SAMPLES || is_low {
-            self.samples.insert((hash, mask(self.category, value).into()));
+            self.samples
+                .insert((hash, mask(self.category, value).into()));
             self.trim();
         }
     }
@@ -255,7 +285,9 @@ impl Facts {
             let fact = self.facts.get(number as usize);
             fact.is_some_and(|fact| fact.category == category && &*fact.path == path)
         };
-        self.numbers.find(Self::hash(path, category), is_it).copied()
+        self.numbers
+            .find(Self::hash(path, category), is_it)
+            .copied()
     }
 
     fn number(&mut self, path: &str, category: DataCategory) -> u32 {
@@ -279,7 +311,9 @@ impl Facts {
         self.facts.push(fact);
         let facts = &self.facts;
         self.numbers.insert_unique(hash, number, |&number| {
-            facts.get(number as usize).map_or(0, |fact| Self::hash(&fact.path, fact.category))
+            facts
+                .get(number as usize)
+                .map_or(0, |fact| Self::hash(&fact.path, fact.category))
         });
         number
     }
@@ -287,13 +321,18 @@ impl Facts {
 
 impl Sets {
     fn hash(set: &[u32]) -> u64 {
-        set.iter().fold(0, |hash, &fact| xxh3_64_with_seed(&fact.to_le_bytes(), hash))
+        set.iter().fold(0, |hash, &fact| {
+            xxh3_64_with_seed(&fact.to_le_bytes(), hash)
+        })
     }
 
     fn number(&mut self, set: &[u32]) -> u32 {
         let hash = Self::hash(set);
         let sets = &self.sets;
-        let known = self.numbers.find(hash, |&number| sets.get(number as usize).is_some_and(|known| **known == *set));
+        let known = self.numbers.find(hash, |&number| {
+            sets.get(number as usize)
+                .is_some_and(|known| **known == *set)
+        });
         if let Some(&number) = known {
             return number;
         }

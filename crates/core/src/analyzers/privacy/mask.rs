@@ -15,15 +15,31 @@ pub fn mask(category: DataCategory, value: &str) -> String {
     let first = |count: usize| value.chars().take(count).collect::<String>();
     match category {
         DataCategory::Secret | DataCategory::AwsSecretKey | DataCategory::AwsSessionToken => {
-            let kinds = ["ghp_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk_live_", "AIza", "npm_", "eyJ", "-----BEGIN"];
+            let kinds = [
+                "ghp_",
+                "github_pat_",
+                "glpat-",
+                "xoxb-",
+                "xoxp-",
+                "sk_live_",
+                "AIza",
+                "npm_",
+                "eyJ",
+                "-----BEGIN",
+            ];
             let kind = kinds.iter().find(|kind| value.starts_with(**kind));
             format!("{}{DOTS} ({length} characters)", kind.unwrap_or(&""))
         }
         DataCategory::Email => {
-            let top = value.rsplit('.').next().filter(|top| top.len() < value.len());
+            let top = value
+                .rsplit('.')
+                .next()
+                .filter(|top| top.len() < value.len());
             format!("{}{DOTS}@{DOTS}.{}", first(1), top.unwrap_or("•"))
         }
-        DataCategory::PersonName | DataCategory::Username | DataCategory::DeviceName => initials(value),
+        DataCategory::PersonName | DataCategory::Username | DataCategory::DeviceName => {
+            initials(value)
+        }
         DataCategory::IpAddress => {
             let mark = if value.contains(':') { ':' } else { '.' };
             let head = value.split(mark).next().unwrap_or("");
@@ -31,7 +47,15 @@ pub fn mask(category: DataCategory, value: &str) -> String {
         }
         DataCategory::UserAgent => {
             let product = value.split(['/', ' ']).next().unwrap_or("");
-            let system = ["Macintosh", "Windows", "iPhone", "Android", "Linux", "macos", "windows"];
+            let system = [
+                "Macintosh",
+                "Windows",
+                "iPhone",
+                "Android",
+                "Linux",
+                "macos",
+                "windows",
+            ];
             let system = system.iter().find(|system| value.contains(**system));
             let product: String = product.chars().take(16).collect();
             match system {
@@ -97,7 +121,10 @@ mod tests {
     fn no_value_is_ever_shown_whole() {
         for category in DataCategory::ALL {
             for value in ["ab", "jane@larkspur.eu", "+33612345678", "12345", "a b c d"] {
-                assert!(!mask(category, value).contains(value), "{category:?} {value}");
+                assert!(
+                    !mask(category, value).contains(value),
+                    "{category:?} {value}"
+                );
             }
         }
     }

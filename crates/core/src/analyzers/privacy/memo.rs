@@ -26,7 +26,12 @@ struct Slot {
 
 impl Memo {
     /// What is in a value, by memory or by asking.
-    pub(super) fn of(&mut self, context: Context, text: &str, ask: impl FnOnce() -> Box<[Span]>) -> &[Span] {
+    pub(super) fn of(
+        &mut self,
+        context: Context,
+        text: &str,
+        ask: impl FnOnce() -> Box<[Span]>,
+    ) -> &[Span] {
         if text.len() > LONGEST {
             self.long = ask();
             return &self.long;

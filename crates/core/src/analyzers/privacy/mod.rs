@@ -19,6 +19,7 @@ mod places;
 mod scanner;
 mod secrets;
 mod span;
+mod trees;
 // Lists of words, to be read as such.
 #[rustfmt::skip]
 mod words;
@@ -26,5 +27,5 @@ mod words;
 pub use chapter::chapter;
 pub use exposures::{Exposures, StoredExposures, UNREAD};
 pub use mask::mask;
-pub use scanner::{Known, Leaf, Scanner, Step};
+pub use scanner::{Known, Leaf, Pointer, Scanner, Step};
 pub use span::Span;

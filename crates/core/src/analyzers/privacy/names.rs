@@ -13,10 +13,13 @@ pub(super) fn identifier(text: &str) -> Option<DataCategory> {
     if !(2..=64).contains(&text.len()) || !text.chars().any(char::is_alphabetic) {
         return None;
     }
+    if text.contains([':', '/', '@', '$', '{', '*', '<', '=', '%']) {
+        return None;
+    }
     if device(text).is_some_and(|(from, to)| from == 0 && to == text.len()) {
         return Some(DataCategory::DeviceName);
     }
-    if is_generated(text) || text.contains([':', '/', '@', '$', '{', '*', '<']) {
+    if is_generated(text) {
         return None;
     }
     let mut parts: Vec<&str> = text.split(['.', '_', '-', ' ']).collect();
@@ -50,9 +53,7 @@ pub(super) fn identifier(text: &str) -> Option<DataCategory> {
             let is_file = text.contains('.') && last.is_some_and(|last| words::suffix(&last));
             (!is_file).then_some(DataCategory::PersonName)
         }
-        [one] if all_named && is_camel(one) => {
-            Some(DataCategory::PersonName)
-        }
+        [one] if all_named && is_camel(one) => Some(DataCategory::PersonName),
         _ if tool => None,
         [one] if *one == one.to_uppercase() && one.len() > 8 => None,
         [one] if is_account(&one.to_lowercase()) => None,
@@ -71,12 +72,18 @@ fn is_camel(text: &str) -> bool {
     let capitals = text.chars().filter(|c| c.is_uppercase()).count();
     let words = words::of(text);
     let long = words.iter().all(|word| word.chars().count() >= 2);
-    text.starts_with(char::is_uppercase) && capitals == words.len() && (2..=3).contains(&capitals) && long
+    text.starts_with(char::is_uppercase)
+        && capitals == words.len()
+        && (2..=3).contains(&capitals)
+        && long
 }
 
 /// `dbadmin`, `awsuser`: what accounts of systems are called. `word` is in small letters.
 fn is_account(word: &str) -> bool {
-    words::common(word) || ["admin", "user", "service", "svc", "role", "keypair", "key"].iter().any(|end| word.ends_with(end))
+    words::common(word)
+        || ["admin", "user", "service", "svc", "role", "keypair", "key"]
+            .iter()
+            .any(|end| word.ends_with(end))
 }
 
 /// A word with at most four digits behind it: `jdoe`, `doeja42`.
@@ -101,8 +108,25 @@ pub(super) fn is_generated(text: &str) -> bool {
         return true;
     }
     let prefixes = [
-        "i-", "eni-", "vpc-", "subnet-", "sg-", "ami-", "vol-", "botocore-session-", "aws-go-sdk-", "AWSCLI-Session",
-        "aws-sdk-", "awssdk", "eks-", "AssumeRoleSession", "AWSServiceRole", "AWSReservedSSO_", "StackSet-", "cwe-", "ecs-",
+        "i-",
+        "eni-",
+        "vpc-",
+        "subnet-",
+        "sg-",
+        "ami-",
+        "vol-",
+        "botocore-session-",
+        "aws-go-sdk-",
+        "AWSCLI-Session",
+        "aws-sdk-",
+        "awssdk",
+        "eks-",
+        "AssumeRoleSession",
+        "AWSServiceRole",
+        "AWSReservedSSO_",
+        "StackSet-",
+        "cwe-",
+        "ecs-",
     ];
     if prefixes.iter().any(|prefix| text.starts_with(prefix)) {
         return true;
@@ -112,6 +136,9 @@ pub(super) fn is_generated(text: &str) -> bool {
 
 /// The name of a person's machine, as macOS and Windows make them, and where it stands.
 pub(super) fn device(text: &str) -> Option<(usize, usize)> {
+    if !text.contains('-') {
+        return None;
+    }
     let bytes = text.as_bytes();
     let is_host = |b: &u8| b.is_ascii_alphanumeric() || *b == b'-' || *b == b'_';
     for sign in ["DESKTOP-", "LAPTOP-"] {
@@ -128,8 +155,20 @@ pub(super) fn device(text: &str) -> Option<(usize, usize)> {
         }
     }
     for sign in [
-        "-MacBook-Pro", "-MacBook-Air", "-MacBook", "-MBP", "s-iMac", "-iMac", "-iPhone", "-iPad", "-thinkpad", "-ThinkPad",
-        "-laptop", "-Laptop", "-macbook", "-mbp",
+        "-MacBook-Pro",
+        "-MacBook-Air",
+        "-MacBook",
+        "-MBP",
+        "s-iMac",
+        "-iMac",
+        "-iPhone",
+        "-iPad",
+        "-thinkpad",
+        "-ThinkPad",
+        "-laptop",
+        "-Laptop",
+        "-macbook",
+        "-mbp",
     ] {
         if let Some(at) = text.find(sign) {
             let head = bytes.get(..at)?;
@@ -162,7 +201,9 @@ pub(super) fn is_full_name(text: &str) -> bool {
     let mut tools = 0;
     for word in text.split(' ') {
         count += 1;
-        let is_family = strong > 0 && words::family(&word.to_lowercase()) && word.starts_with(char::is_uppercase);
+        let is_family = strong > 0
+            && words::family(&word.to_lowercase())
+            && word.starts_with(char::is_uppercase);
         last_is_strong = is_family || is_name_word(word);
         strong += usize::from(last_is_strong);
         tools += usize::from(words::tool(&word.to_lowercase()));
@@ -204,7 +245,8 @@ pub(super) fn leading_full_name(text: &str) -> Option<usize> {
             best = Some(end);
         }
         at += word.len();
-        let goes_on = is_name_word(bare) || words::particle(bare) || words::family(&bare.to_lowercase());
+        let goes_on =
+            is_name_word(bare) || words::particle(bare) || words::family(&bare.to_lowercase());
         if !goes_on || bare.len() + 1 < word.len() {
             break;
         }
@@ -225,7 +267,10 @@ pub(super) fn leading_dotted_name(text: &str) -> Option<usize> {
     }
     let last = letters(first + 1);
     let end = first + 1 + last;
-    let ends = !matches!(bytes.get(end), Some(b'.' | b'0'..=b'9' | b'/' | b'@' | b':'));
+    let ends = !matches!(
+        bytes.get(end),
+        Some(b'.' | b'0'..=b'9' | b'/' | b'@' | b':')
+    );
     let word = |from: usize, to: usize| text.get(from..to).unwrap_or("").to_lowercase();
     let (one, other) = (word(0, first), word(first + 1, end));
     let human = !words::machine(&one) && !words::machine(&other) && !words::suffix(&other);
@@ -286,7 +331,16 @@ mod tests {
             assert!(is_full_name(name), "{name}");
         }
         for title in [
-            "Annual Report", "Blue Green", "Big White", "Load Balancer", "jane doe", "Jane", "EC2 Role", "My Documents", "VPC CNI", "Allow Https",
+            "Annual Report",
+            "Blue Green",
+            "Big White",
+            "Load Balancer",
+            "jane doe",
+            "Jane",
+            "EC2 Role",
+            "My Documents",
+            "VPC CNI",
+            "Allow Https",
         ] {
             assert!(!is_full_name(title), "{title}");
         }

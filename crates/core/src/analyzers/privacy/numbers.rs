@@ -73,9 +73,7 @@ impl<'t> Near<'t> {
     }
 
     fn persons(&mut self) -> bool {
-        self.context.class == Class::NationalId
-            || self.context.is(About::PERSONS)
-            || self.words().0
+        self.context.class == Class::NationalId || self.context.is(About::PERSONS) || self.words().0
     }
 
     fn payments(&mut self) -> bool {
@@ -166,14 +164,18 @@ fn digits(bytes: &[u8], at: usize, near: &mut Near<'_>) -> Option<(usize, DataCa
     let groups = Groups::at(bytes, at)?;
     let end = groups.end;
     match (groups.count, groups.sizes()) {
-        (9, [3, 2, 4]) if is_ssn(&groups) && near.persons() => Some((end, DataCategory::NationalId)),
+        (9, [3, 2, 4]) if is_ssn(&groups) && near.persons() => {
+            Some((end, DataCategory::NationalId))
+        }
         (9, [9]) if near.context.class == Class::NationalId => {
             (is_ssn(&groups) || is_bsn(&groups)).then_some((end, DataCategory::NationalId))
         }
         (10, [6, 4]) if is_personnummer(&groups) && near.persons() => {
             Some((end, DataCategory::NationalId))
         }
-        (11, [11]) if (is_pesel(&groups) || is_cpf(&groups) || is_belgian(&groups)) && near.persons() => {
+        (11, [11])
+            if (is_pesel(&groups) || is_cpf(&groups) || is_belgian(&groups)) && near.persons() =>
+        {
             Some((end, DataCategory::NationalId))
         }
         (12, _) if near.context.class == Class::NationalId && is_aadhaar(&groups) => {
@@ -288,23 +290,38 @@ fn is_card(groups: &Groups) -> bool {
         [5, 1..=5, ..] => length == 16,
         [2, ..] => (2221..=2720).contains(&four) && length == 16,
         [3, 4 | 7, ..] => length == 15,
-        [3, ..] => (3528..=3589).contains(&four) && length == 16 || matches!(two, 36 | 38 | 30) && length == 14,
-        [6, ..] => (four == 6011 || two == 65 || (6440..=6499).contains(&four) || two == 62) && length >= 16,
+        [3, ..] => {
+            (3528..=3589).contains(&four) && length == 16
+                || matches!(two, 36 | 38 | 30) && length == 14
+        }
+        [6, ..] => {
+            (four == 6011 || two == 65 || (6440..=6499).contains(&four) || two == 62)
+                && length >= 16
+        }
         _ => false,
     };
-    let all_same = groups.digits().windows(2).all(|pair| pair.first() == pair.last());
+    let all_same = groups
+        .digits()
+        .windows(2)
+        .all(|pair| pair.first() == pair.last());
     known && !all_same && luhn(groups.digits())
 }
 
 /// United States: areas 000, 666 and 900 to 999, group 00 and serial 0000 are not given out.
 fn is_ssn(groups: &Groups) -> bool {
-    let (area, group, serial) = (groups.number(0, 3), groups.number(3, 5), groups.number(5, 9));
+    let (area, group, serial) = (
+        groups.number(0, 3),
+        groups.number(3, 5),
+        groups.number(5, 9),
+    );
     area != 0 && area != 666 && area < 900 && group != 0 && serial != 0
 }
 
 fn weighted(digits: &[u8], weights: &[i64]) -> i64 {
     let pairs = digits.iter().zip(weights);
-    pairs.map(|(&digit, weight)| i64::from(digit) * weight).sum()
+    pairs
+        .map(|(&digit, weight)| i64::from(digit) * weight)
+        .sum()
 }
 
 /// Whether `month` and `day` can be; some countries add to the month for the century.
@@ -323,19 +340,29 @@ fn is_cpf(groups: &Groups) -> bool {
     let check = |length: usize| {
         let top = length as u64 + 1;
         let digits = groups.digits().iter().take(length).zip((2..=top).rev());
-        let sum: u64 = digits.map(|(&digit, weight)| u64::from(digit) * weight).sum();
+        let sum: u64 = digits
+            .map(|(&digit, weight)| u64::from(digit) * weight)
+            .sum();
         let rest = sum * 10 % 11 % 10;
         groups.digits().get(length).map(|&digit| u64::from(digit)) == Some(rest)
     };
-    let all_same = groups.digits().windows(2).all(|pair| pair.first() == pair.last());
+    let all_same = groups
+        .digits()
+        .windows(2)
+        .all(|pair| pair.first() == pair.last());
     groups.count == 11 && !all_same && check(9) && check(10)
 }
 
 /// Brazil as written, `123.456.789-09`: the marks are as good as a word nearby.
 fn cpf_written(bytes: &[u8], at: usize) -> Option<usize> {
     let text = bytes.get(at..at + 14)?;
-    let plain: Vec<u8> = text.iter().filter(|b| b.is_ascii_digit()).copied().collect();
-    let marked = text.get(3) == Some(&b'.') && text.get(7) == Some(&b'.') && text.get(11) == Some(&b'-');
+    let plain: Vec<u8> = text
+        .iter()
+        .filter(|b| b.is_ascii_digit())
+        .copied()
+        .collect();
+    let marked =
+        text.get(3) == Some(&b'.') && text.get(7) == Some(&b'.') && text.get(11) == Some(&b'-');
     let groups = Groups::at(&plain, 0)?;
     let follows = bytes.get(at + 14).is_some_and(u8::is_ascii_alphanumeric);
     (marked && !follows && plain.len() == 11 && is_cpf(&groups)).then_some(at + 14)
@@ -380,10 +407,14 @@ fn is_aadhaar(groups: &Groups) -> bool {
     }
     fn permuted(digit: u8, times: usize) -> u8 {
         const ONCE: [u8; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
-        (0..times % 8).fold(digit, |digit, _| ONCE.get(digit as usize).copied().unwrap_or(0))
+        (0..times % 8).fold(digit, |digit, _| {
+            ONCE.get(digit as usize).copied().unwrap_or(0)
+        })
     }
     let digits = groups.digits().iter().rev().enumerate();
-    let check = digits.fold(0, |check, (index, &digit)| times(check, permuted(digit, index)));
+    let check = digits.fold(0, |check, (index, &digit)| {
+        times(check, permuted(digit, index))
+    });
     groups.count == 12 && groups.number(0, 1) > 1 && check == 0
 }
 
@@ -437,14 +468,19 @@ fn is_nric(word: &str) -> bool {
     let digits = digits.iter().zip(weights);
     let sum: u32 = digits.map(|(b, weight)| u32::from(b - b'0') * weight).sum();
     let sum = sum + if matches!(first, b'T' | b'G') { 4 } else { 0 };
-    let table = if matches!(first, b'S' | b'T') { b"JZIHGFEDCBA" } else { b"XWUTRQPNMLK" };
+    let table = if matches!(first, b'S' | b'T') {
+        b"JZIHGFEDCBA"
+    } else {
+        b"XWUTRQPNMLK"
+    };
     table.get((sum % 11) as usize) == Some(last)
 }
 
 /// Italy: sixteen letters and digits, the last one a check (decree of 23 December 1976).
 fn is_codice_fiscale(word: &str) -> bool {
     const ODD: [u32; 26] = [
-        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23,
+        1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24,
+        23,
     ];
     let bytes = word.as_bytes();
     let [body @ .., last] = bytes else {
@@ -457,7 +493,13 @@ fn is_codice_fiscale(word: &str) -> bool {
         6 | 7 | 9 | 10 | 12..=14 => b.is_ascii_digit() || (b'L'..=b'V').contains(b),
         _ => b.is_ascii_uppercase(),
     });
-    let value = |b: &u8| u32::from(if b.is_ascii_digit() { b - b'0' } else { b.wrapping_sub(b'A') });
+    let value = |b: &u8| {
+        u32::from(if b.is_ascii_digit() {
+            b - b'0'
+        } else {
+            b.wrapping_sub(b'A')
+        })
+    };
     let sum: u32 = body
         .iter()
         .enumerate()
@@ -485,7 +527,8 @@ const IBAN: &[(&str, usize)] = &[
 /// ISO 13616, as one word or in groups of four: where it ends.
 fn iban(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    if !matches!(bytes.get(at..at + 4)?, [_, second, d, e] if second.is_ascii_uppercase() && d.is_ascii_digit() && e.is_ascii_digit()) {
+    if !matches!(bytes.get(at..at + 4)?, [_, second, d, e] if second.is_ascii_uppercase() && d.is_ascii_digit() && e.is_ascii_digit())
+    {
         return None;
     }
     let country = text.get(at..at + 2)?;
@@ -535,9 +578,21 @@ mod tests {
     fn checksums_decide() {
         use DataCategory::{CreditCard, Iban, NationalId, Phone};
         for (text, category, value) in [
-            ("kyc/iban=DE89370400440532013000/scan.pdf", Iban, "DE89370400440532013000"),
-            ("GB82 WEST 1234 5698 7654 32", Iban, "GB82 WEST 1234 5698 7654 32"),
-            ("pci/card_4111111111111111.csv", CreditCard, "4111111111111111"),
+            (
+                "kyc/iban=DE89370400440532013000/scan.pdf",
+                Iban,
+                "DE89370400440532013000",
+            ),
+            (
+                "GB82 WEST 1234 5698 7654 32",
+                Iban,
+                "GB82 WEST 1234 5698 7654 32",
+            ),
+            (
+                "pci/card_4111111111111111.csv",
+                CreditCard,
+                "4111111111111111",
+            ),
             ("5500 0000 0000 0004", CreditCard, "5500 0000 0000 0004"),
             ("card 378282246310005", CreditCard, "378282246310005"),
             ("customers/219-09-9999.json", NationalId, "219-09-9999"),
@@ -555,8 +610,16 @@ mod tests {
             assert_eq!(found(text, Class::Free), [(category, value)], "{text}");
         }
         assert_eq!(found("219099999", Class::NationalId).len(), 1);
-        assert_eq!(found("234123412346", Class::NationalId).len(), 1, "Verhoeff");
-        assert_eq!(found("111222333", Class::NationalId).len(), 1, "the eleven test");
+        assert_eq!(
+            found("234123412346", Class::NationalId).len(),
+            1,
+            "Verhoeff"
+        );
+        assert_eq!(
+            found("111222333", Class::NationalId).len(),
+            1,
+            "the eleven test"
+        );
     }
 
     #[test]

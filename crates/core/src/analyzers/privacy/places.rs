@@ -36,8 +36,12 @@ pub(super) fn arns(text: &str, context: Context, spans: &mut Spans) {
     while let Some(at) = text.get(from..).and_then(|rest| rest.find("arn:aws")) {
         let start = from + at;
         let rest = text.get(start..).unwrap_or("");
-        let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ')' | ']' | '}' | ';' | '<' | '>');
-        let arn = rest.get(..rest.find(ends).unwrap_or(rest.len())).unwrap_or("");
+        let ends = |c: char| {
+            c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ')' | ']' | '}' | ';' | '<' | '>')
+        };
+        let arn = rest
+            .get(..rest.find(ends).unwrap_or(rest.len()))
+            .unwrap_or("");
         // A sentence may end here.
         let arn = arn.strip_suffix('.').unwrap_or(arn);
         from = start + arn.len().max(7);
@@ -67,7 +71,10 @@ pub(super) fn folders(text: &str, spans: &mut Spans) {
     for part in text.split('/') {
         if home {
             // A trailing mark of a pattern is no part of the name.
-            let name = part.split(['*', '$', '?', ' ', '"', '\'', ',']).next().unwrap_or("");
+            let name = part
+                .split(['*', '$', '?', ' ', '"', '\'', ','])
+                .next()
+                .unwrap_or("");
             if name.len() >= 3 {
                 add(name, at, 80, spans);
             }
@@ -90,7 +97,9 @@ pub(super) fn key_pair(text: &str, spans: &mut Spans) {
             break;
         };
         let tail = stem.get(cut + 1..).unwrap_or("").to_ascii_lowercase();
-        let about = ["key", "keys", "keypair", "kp", "pem", "ssh", "rsa", "ed25519", "ppk", "pub"];
+        let about = [
+            "key", "keys", "keypair", "kp", "pem", "ssh", "rsa", "ed25519", "ppk", "pub",
+        ];
         if !about.contains(&tail.as_str()) {
             break;
         }
@@ -102,7 +111,9 @@ pub(super) fn key_pair(text: &str, spans: &mut Spans) {
 /// Names at the front of a description or of its parts.
 pub(super) fn label(text: &str, spans: &mut Spans) {
     let mut starts = vec![0];
-    for mark in [": ", " by ", " for ", " of ", " - ", "(", "owner ", "contact "] {
+    for mark in [
+        ": ", " by ", " for ", " of ", " - ", "(", "owner ", "contact ",
+    ] {
         starts.extend(text.match_indices(mark).map(|(at, mark)| at + mark.len()));
     }
     for start in starts {
@@ -117,10 +128,15 @@ pub(super) fn label(text: &str, spans: &mut Spans) {
 
 /// The name behind a greeting.
 pub(super) fn message(text: &str, spans: &mut Spans) {
-    for greeting in ["Hi ", "Hello ", "Dear ", "Hey ", "Hallo ", "Bonjour ", "Hola ", "Ciao "] {
+    for greeting in [
+        "Hi ", "Hello ", "Dear ", "Hey ", "Hallo ", "Bonjour ", "Hola ", "Ciao ",
+    ] {
         for (at, _) in text.match_indices(greeting) {
             let start = at + greeting.len();
-            let begins = at == 0 || text.get(..at).is_some_and(|before| before.ends_with([' ', '\n', '>']));
+            let begins = at == 0
+                || text
+                    .get(..at)
+                    .is_some_and(|before| before.ends_with([' ', '\n', '>']));
             let rest = text.get(start..).unwrap_or("");
             if let Some(length) = names::leading_full_name(rest).filter(|_| begins) {
                 spans.add(start, start + length, DataCategory::PersonName, 80);
@@ -138,14 +154,21 @@ mod tests {
         let mut spans = Spans::default();
         look(text, &mut spans);
         let spans = spans.settled();
-        spans.iter().map(|span| text.get(span.start..span.end).unwrap_or("")).collect()
+        spans
+            .iter()
+            .map(|span| text.get(span.start..span.end).unwrap_or(""))
+            .collect()
     }
 
     #[test]
     fn arns_hold_names() {
-        let look = |text: &str, spans: &mut Spans| arns(text, Context::of_class(Class::Free), spans);
+        let look =
+            |text: &str, spans: &mut Spans| arns(text, Context::of_class(Class::Free), spans);
         for (text, expected) in [
-            ("arn:aws:iam::111122223333:user/eng/jane.doe", &["jane.doe"][..]),
+            (
+                "arn:aws:iam::111122223333:user/eng/jane.doe",
+                &["jane.doe"][..],
+            ),
             ("arn:aws-cn:sts::1:assumed-role/Dev/jdoe", &["jdoe"]),
             ("arn:aws:iam::1:mfa/jdoe", &["jdoe"]),
             (
@@ -164,8 +187,14 @@ mod tests {
     #[test]
     fn folders_and_descriptions_hold_names() {
         assert_eq!(found("home/jdoe/notes.txt", folders), ["jdoe"]);
-        assert_eq!(found("arn:aws:s3:::corp/home/jane.doe/*", folders), ["jane.doe"]);
-        assert_eq!(found("invoices/Jane Doe/2024-01.pdf", folders), ["Jane Doe"]);
+        assert_eq!(
+            found("arn:aws:s3:::corp/home/jane.doe/*", folders),
+            ["jane.doe"]
+        );
+        assert_eq!(
+            found("invoices/Jane Doe/2024-01.pdf", folders),
+            ["Jane Doe"]
+        );
         assert_eq!(found("/home/ec2-user/app", folders), [""; 0]);
         assert_eq!(found("arn:aws:iam::1:user/engineering/x", folders), [""; 0]);
         assert_eq!(found("jane.doe-key", key_pair), ["jane.doe"]);

@@ -11,7 +11,8 @@ use super::context::{About, Context};
 use super::memo::Memo;
 use super::names;
 use super::span::{Span, Spans};
-use crate::json::{Cursor, Malformed, Text};
+use super::trees::{Kept, Lookup, Trees};
+use crate::json::{Cursor, Malformed, Raw, Text};
 use crate::record::Record;
 use crate::report::DataCategory;
 
@@ -42,8 +43,8 @@ pub enum Step<'a> {
 pub struct Leaf<'l> {
     /// The names of the members down to it, as the report has them.
     pub path: &'l str,
-    /// The way to it.
-    pub steps: &'l [Step<'l>],
+    /// The way to it, a JSON pointer (RFC 6901).
+    pub pointer: Pointer<'l>,
     /// The text as it stands in the record, escapes in place.
     pub written: Text<'l>,
     /// Byte offset of [`Leaf::written`] in the record.
@@ -52,21 +53,26 @@ pub struct Leaf<'l> {
     pub text: &'l str,
 }
 
-impl Leaf<'_> {
-    /// The way to it as a JSON pointer (RFC 6901).
-    #[must_use]
-    pub fn pointer(&self) -> String {
-        Pointer(self.steps).to_string()
-    }
+/// The way from a record to a text; written as a JSON pointer (RFC 6901).
+#[derive(Debug, Clone, Copy)]
+pub enum Pointer<'a> {
+    /// Step by step.
+    Steps(&'a [Step<'a>]),
+    /// As it was written before.
+    Written(&'a str),
 }
-
-struct Pointer<'a>(&'a [Step<'a>]);
 
 impl fmt::Display for Pointer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for step in self.0 {
+        let steps = match self {
+            Self::Written(text) => return f.write_str(text),
+            Self::Steps(steps) => steps,
+        };
+        for step in *steps {
             match step {
-                Step::Key(key) => write!(f, "/{}", key.get().replace('~', "~0").replace('/', "~1"))?,
+                Step::Key(key) => {
+                    write!(f, "/{}", key.get().replace('~', "~0").replace('/', "~1"))?
+                }
                 Step::Index(index) => write!(f, "/{index}")?,
             }
         }
@@ -81,6 +87,7 @@ pub struct Scanner {
     fields: Vec<Field>,
     numbers: HashTable<u32>,
     memo: Memo,
+    trees: Trees,
 }
 
 impl Default for Scanner {
@@ -102,6 +109,16 @@ struct Field {
     next: u32,
     /// Its items, and its members as named by the member beside them.
     is_item: bool,
+    /// How often its values were looked for in the memory and found there.
+    asked: u32,
+    remembered: u32,
+}
+
+impl Field {
+    /// Whether its values come again often enough to be remembered.
+    fn repeats(&self) -> bool {
+        self.asked < 64 || self.remembered > self.asked / 8
+    }
 }
 
 const TOP: u32 = 0;
@@ -115,6 +132,7 @@ impl Scanner {
             fields: Vec::new(),
             numbers: HashTable::new(),
             memo: Memo::default(),
+            trees: Trees::default(),
         };
         scanner.forget();
         scanner
@@ -123,6 +141,7 @@ impl Scanner {
     fn forget(&mut self) {
         self.fields.clear();
         self.numbers.clear();
+        self.trees = Trees::default();
         self.fields.push(Field {
             parent: TOP,
             key: Box::default(),
@@ -131,6 +150,8 @@ impl Scanner {
             first: TOP,
             next: TOP,
             is_item: false,
+            asked: 0,
+            remembered: 0,
         });
     }
 
@@ -141,7 +162,8 @@ impl Scanner {
         }
         let mut walk = Walk {
             flags: flags(record),
-            text: record.raw,
+            record,
+            kept: None,
             steps: Vec::with_capacity(16),
             scanner: self,
             found,
@@ -158,18 +180,25 @@ impl Scanner {
             Some(field) => field.next,
             None => TOP,
         };
-        let fits = |field: &Field| field.parent == parent && field.is_item == is_item && &*field.key == key;
+        let fits = |field: &Field| {
+            field.parent == parent && field.is_item == is_item && &*field.key == key
+        };
         if guess != TOP && self.field(guess).is_some_and(fits) {
             return guess;
         }
         let hash = hash(parent, key);
         let fields = &self.fields;
-        let known = self.numbers.find(hash, |&number| fields.get(number as usize).is_some_and(fits));
+        let known = self.numbers.find(hash, |&number| {
+            fields.get(number as usize).is_some_and(fits)
+        });
         let number = match known {
             Some(&number) => number,
             None => self.add(parent, key, is_item, hash),
         };
-        if let Some(field) = self.fields.get_mut(if before == TOP { parent } else { before } as usize) {
+        if let Some(field) = self
+            .fields
+            .get_mut(if before == TOP { parent } else { before } as usize)
+        {
             if before == TOP {
                 field.first = number;
             } else {
@@ -199,10 +228,14 @@ impl Scanner {
             first: TOP,
             next: TOP,
             is_item,
+            asked: 0,
+            remembered: 0,
         });
         let fields = &self.fields;
         self.numbers.insert_unique(hash, number, |&number| {
-            fields.get(number as usize).map_or(0, |field| self::hash(field.parent, &field.key))
+            fields
+                .get(number as usize)
+                .map_or(0, |field| self::hash(field.parent, &field.key))
         });
         number
     }
@@ -210,6 +243,19 @@ impl Scanner {
     fn field(&self, number: u32) -> Option<&Field> {
         self.fields.get(number as usize)
     }
+}
+
+/// The parts of a record that are worth remembering as a whole.
+fn part<'r>(record: &Record<'r>, name: &str) -> Option<Raw<'r>> {
+    let part = match name {
+        "userIdentity" => record.identity.raw,
+        "requestParameters" => record.request_parameters,
+        "responseElements" => record.response_elements,
+        "additionalEventData" => record.additional_event_data,
+        "tlsDetails" => record.tls_details,
+        _ => None,
+    };
+    part.filter(|part| Trees::takes(part.as_written()))
 }
 
 fn hash(parent: u32, key: &str) -> u64 {
@@ -241,7 +287,12 @@ fn flags(record: &Record<'_>) -> u8 {
     if identity.kind.is_some_and(|kind| kind.is("WebIdentityUser")) {
         flags |= About::WEB_IDENTITY;
     }
-    if identity.session.issuer.kind.is_some_and(|kind| kind.is("IAMUser")) {
+    if identity
+        .session
+        .issuer
+        .kind
+        .is_some_and(|kind| kind.is("IAMUser"))
+    {
         flags |= About::USER_ISSUED;
     }
     let about_people = [
@@ -252,7 +303,10 @@ fn flags(record: &Record<'_>) -> u8 {
         "route53domains.amazonaws.com",
         "workmail.amazonaws.com",
     ];
-    if record.event_source.is_some_and(|source| about_people.contains(&&*source.get())) {
+    if record
+        .event_source
+        .is_some_and(|source| about_people.contains(&&*source.get()))
+    {
         flags |= About::PEOPLE;
     }
     flags
@@ -261,7 +315,9 @@ fn flags(record: &Record<'_>) -> u8 {
 struct Walk<'s, 'r> {
     scanner: &'s mut Scanner,
     flags: u8,
-    text: &'r str,
+    record: &'s Record<'r>,
+    /// What is found in a part that is to be remembered.
+    kept: Option<Vec<Kept>>,
     steps: Vec<Step<'r>>,
     found: &'s mut dyn FnMut(Leaf<'_>, &[Span]),
 }
@@ -276,10 +332,17 @@ impl<'r> Walk<'_, 'r> {
                     let name = key.get();
                     before = self.scanner.child(field, before, &name, false);
                     self.steps.push(Step::Key(key));
-                    let beside = names.of(&name, cursor);
-                    let done = match beside {
-                        Some(beside) => self.named_value(cursor, field, before, &beside.get()),
-                        None => self.value(cursor, before),
+                    let part = if field == TOP {
+                        part(self.record, &name)
+                    } else {
+                        None
+                    };
+                    let done = if let Some(part) = part {
+                        self.part(cursor, before, part)
+                    } else if let Some(beside) = names.of(&name, cursor) {
+                        self.named_value(cursor, field, before, &beside.get())
+                    } else {
+                        self.value(cursor, before)
                     };
                     self.steps.pop();
                     done
@@ -306,9 +369,67 @@ impl<'r> Walk<'_, 'r> {
         }
     }
 
+    /// A part of the record: who calls, with what, and so on. Many records have the same ones.
+    fn part(
+        &mut self,
+        cursor: &mut Cursor<'r>,
+        field: u32,
+        part: Raw<'r>,
+    ) -> Result<(), Malformed> {
+        cursor.next_token();
+        let at = cursor.at();
+        let text = part.as_written();
+        match self.scanner.trees.known(field, self.flags, text) {
+            Lookup::Kept(kept) => {
+                for kept in kept {
+                    let written = text.get(kept.from..kept.to).unwrap_or("");
+                    let leaf = Leaf {
+                        path: self
+                            .scanner
+                            .fields
+                            .get(kept.field as usize)
+                            .map_or("", |field| &field.path),
+                        pointer: Pointer::Written(&kept.pointer),
+                        written: Text::new(written, kept.text.is_some()),
+                        at: at + kept.from,
+                        text: kept.text.as_deref().unwrap_or(written),
+                    };
+                    (self.found)(leaf, &kept.spans);
+                }
+                // Another part of the same name may stand here: then it is walked.
+                cursor.pass(part).or_else(|_| self.value(cursor, field))
+            }
+            Lookup::New => self.value(cursor, field),
+            Lookup::Again => {
+                self.kept = Some(Vec::new());
+                let done = self.value(cursor, field);
+                let mut kept = self.kept.take().unwrap_or_default();
+                for kept in &mut kept {
+                    kept.from -= at;
+                    kept.to -= at;
+                }
+                if done.is_ok() && cursor.at() == at + text.len() {
+                    self.scanner.trees.keep(field, self.flags, text, kept);
+                }
+                done
+            }
+        }
+    }
+
     /// A value that a member beside it names.
-    fn named_value(&mut self, cursor: &mut Cursor<'r>, object: u32, field: u32, name: &str) -> Result<(), Malformed> {
-        let context = |field: u32| self.scanner.field(field).map(|field| field.context).unwrap_or_default();
+    fn named_value(
+        &mut self,
+        cursor: &mut Cursor<'r>,
+        object: u32,
+        field: u32,
+        name: &str,
+    ) -> Result<(), Malformed> {
+        let context = |field: u32| {
+            self.scanner
+                .field(field)
+                .map(|field| field.context)
+                .unwrap_or_default()
+        };
         let place = classify::beside(context(object), context(field), name);
         let at = cursor.at() + 1;
         let written = cursor.string()?;
@@ -318,9 +439,13 @@ impl<'r> Walk<'_, 'r> {
 
     fn leaf(&mut self, field: u32, place: Option<Context>, written: Text<'r>, at: usize) {
         let Scanner {
-            fields, memo, known, ..
+            fields,
+            memo,
+            known,
+            ..
         } = &mut *self.scanner;
-        let Some(field) = fields.get(field as usize) else {
+        let number = field;
+        let Some(field) = fields.get_mut(number as usize) else {
             return;
         };
         let context = place.unwrap_or(field.context).with(self.flags);
@@ -328,24 +453,54 @@ impl<'r> Walk<'_, 'r> {
         if !classify::worth(context, &text) {
             return;
         }
-        let spans = memo.of(context, &text, || {
+        let mut asked = false;
+        let mut ask = || {
+            asked = true;
             let mut spans = Spans::default();
             classify::classify(context, &text, 0, &mut spans);
             let mut spans = spans.settled();
             if !spans.is_empty() && *known != Known::default() {
-                spans = spans.iter().filter(|span| !known.expects(&text, span)).copied().collect();
+                spans = spans
+                    .iter()
+                    .filter(|span| !known.expects(&text, span))
+                    .copied()
+                    .collect();
             }
             spans
-        });
+        };
+        let fresh;
+        let spans = if field.repeats() {
+            memo.of(context, &text, &mut ask)
+        } else {
+            fresh = ask();
+            &fresh
+        };
+        field.asked = field.asked.saturating_add(1);
+        field.remembered = field.remembered.saturating_add(u32::from(!asked));
         if !spans.is_empty() {
             let leaf = Leaf {
                 path: &field.path,
-                steps: &self.steps,
+                pointer: Pointer::Steps(&self.steps),
                 written,
                 at,
                 text: &text,
             };
-            debug_assert!(self.text.get(at..).is_some_and(|rest| rest.starts_with(written.as_written())));
+            debug_assert!(
+                self.record
+                    .raw
+                    .get(at..)
+                    .is_some_and(|rest| rest.starts_with(written.as_written()))
+            );
+            if let Some(kept) = &mut self.kept {
+                kept.push(Kept {
+                    field: number,
+                    pointer: leaf.pointer.to_string().into(),
+                    from: at,
+                    to: at + written.as_written().len(),
+                    text: matches!(text, Cow::Owned(_)).then(|| text.as_ref().into()),
+                    spans: spans.into(),
+                });
+            }
             (self.found)(leaf, spans);
         }
     }
@@ -376,13 +531,19 @@ mod tests {
 
     /// What is found in a record with these fields: `pointer path CATEGORY value`.
     fn scan(scanner: &mut Scanner, fields: &str) -> Vec<String> {
-        let text = format!(r#"{{"eventSource":"s3.amazonaws.com","eventName":"GetObject",{fields}}}"#);
+        let text =
+            format!(r#"{{"eventSource":"s3.amazonaws.com","eventName":"GetObject",{fields}}}"#);
         let record = Record::parse(&text).unwrap();
         let mut found = Vec::new();
         scanner.record(&record, &mut |leaf, spans| {
             for span in spans {
                 let value = leaf.text.get(span.start..span.end).unwrap();
-                found.push(format!("{} {} {} {value}", leaf.pointer(), leaf.path, span.category.word()));
+                found.push(format!(
+                    "{} {} {} {value}",
+                    leaf.pointer,
+                    leaf.path,
+                    span.category.word()
+                ));
             }
         });
         found
@@ -429,15 +590,21 @@ mod tests {
     fn wrapped_texts_are_looked_into() {
         check(
             r#""requestParameters":{"policyDocument":"{\"Condition\":{\"IpAddress\":{\"aws:SourceIp\":\"8.8.8.8/32\"}}}"}"#,
-            &["/requestParameters/policyDocument requestParameters.policyDocument IP_ADDRESS 8.8.8.8"],
+            &[
+                "/requestParameters/policyDocument requestParameters.policyDocument IP_ADDRESS 8.8.8.8",
+            ],
         );
         check(
             r#""requestParameters":{"policyDocument":"%7B%22Resource%22%3A%22arn%3Aaws%3As3%3A%3A%3Ab%2Fhome%2Fjane.doe%2F%2A%22%7D"}"#,
-            &["/requestParameters/policyDocument requestParameters.policyDocument PERSON_NAME jane.doe"],
+            &[
+                "/requestParameters/policyDocument requestParameters.policyDocument PERSON_NAME jane.doe",
+            ],
         );
         check(
             r#""requestParameters":{"userData":"ZXhwb3J0IERCX1BBU1NXT1JEPWh1bnRlcjJodW50ZXIy"}"#,
-            &["/requestParameters/userData requestParameters.userData SECRET ZXhwb3J0IERCX1BBU1NXT1JEPWh1bnRlcjJodW50ZXIy"],
+            &[
+                "/requestParameters/userData requestParameters.userData SECRET ZXhwb3J0IERCX1BBU1NXT1JEPWh1bnRlcjJodW50ZXIy",
+            ],
         );
         check(
             r#""requestParameters":{"key":"users/z%C3%B6e%40larkspur.eu/a.png"}"#,
@@ -460,7 +627,10 @@ mod tests {
             own_domains: vec!["larkspur.eu".to_owned()],
         });
         let fields = r#""requestParameters":{"userName":"loader","a":"alerts@larkspur.eu","b":"alerts@other.eu"}"#;
-        assert_eq!(scan(&mut scanner, fields), ["/requestParameters/b requestParameters.b EMAIL alerts@other.eu"]);
+        assert_eq!(
+            scan(&mut scanner, fields),
+            ["/requestParameters/b requestParameters.b EMAIL alerts@other.eu"]
+        );
     }
 
     #[test]

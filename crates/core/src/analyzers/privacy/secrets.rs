@@ -43,15 +43,17 @@ const PREFIXES: &[(&str, usize)] = &[
     ("ya29.", 60),
 ];
 
-/// Whether a text may hold what [`find`] looks for.
-pub(super) fn worth(text: &str) -> bool {
-    text.len() >= 8
-}
+/// How the prefixes begin.
+const FIRST: &[u8] = b"AFISdeghnprsxy";
 
 /// Looks for what is a secret by its own form, and for `name=value` with a name that says so.
 pub(super) fn find(text: &str, spans: &mut Spans) {
-    pem(text, spans);
-    userinfo(text, spans);
+    if text.contains("-----BEGIN ") {
+        pem(text, spans);
+    }
+    if text.contains("://") {
+        userinfo(text, spans);
+    }
     tokens(text, spans);
     assignments(text, spans);
 }
@@ -66,10 +68,11 @@ fn pem(text: &str, spans: &mut Spans) {
         let private = head
             .and_then(|end| rest.get(11..11 + end))
             .is_some_and(|kind| kind.contains("PRIVATE KEY"));
-        let end = match rest
-            .find("-----END ")
-            .and_then(|end| rest.get(end + 9..)?.find("-----").map(|tail| end + 9 + tail + 5))
-        {
+        let end = match rest.find("-----END ").and_then(|end| {
+            rest.get(end + 9..)?
+                .find("-----")
+                .map(|tail| end + 9 + tail + 5)
+        }) {
             Some(end) => start + end,
             None => text.len(),
         };
@@ -86,14 +89,22 @@ pub(super) fn userinfo(text: &str, spans: &mut Spans) {
     while let Some(at) = text.get(from..).and_then(|rest| rest.find("://")) {
         let start = from + at + 3;
         let rest = text.get(start..).unwrap_or("");
-        let ends = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '<' | '>' | '`' | ',');
-        let authority = rest.get(..rest.find(ends).unwrap_or(rest.len())).unwrap_or("");
+        let ends =
+            |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '<' | '>' | '`' | ',');
+        let authority = rest
+            .get(..rest.find(ends).unwrap_or(rest.len()))
+            .unwrap_or("");
         if let Some(user) = authority.rfind('@') {
             let user = authority.get(..user).unwrap_or("");
             if let Some(colon) = user.find(':') {
                 let password = user.get(colon + 1..).unwrap_or("");
                 if !is_placeholder(password) {
-                    spans.add(start + colon + 1, start + user.len(), DataCategory::Secret, 99);
+                    spans.add(
+                        start + colon + 1,
+                        start + user.len(),
+                        DataCategory::Secret,
+                        99,
+                    );
                 }
             } else if user.len() >= 20 && is_random(user) {
                 spans.add(start, start + user.len(), DataCategory::Secret, 90);
@@ -115,7 +126,11 @@ fn tokens(text: &str, spans: &mut Spans) {
             let word = text.get(at..at + length).unwrap_or("");
             token(text, at, word, spans);
         }
-        if matches!(rest.get(..length), Some(b"Basic" | b"Bearer" | b"basic" | b"bearer")) && rest.get(length) == Some(&b' ') {
+        if matches!(
+            rest.get(..length),
+            Some(b"Basic" | b"Bearer" | b"basic" | b"bearer")
+        ) && rest.get(length) == Some(&b' ')
+        {
             let value = rest.get(length + 1..).unwrap_or_default();
             let is_value = |b: &u8| is_token(b) || b"+/=~".contains(b);
             let value = value.iter().take_while(|b| is_value(b)).count();
@@ -135,23 +150,39 @@ fn token(text: &str, at: usize, word: &str, spans: &mut Spans) {
         return;
     }
     // `key_sk_live_...`: behind a mark it may also begin inside of a word.
+    let first = word.as_bytes().first();
+    if !first.is_some_and(|first| FIRST.contains(first)) {
+        return;
+    }
     let index = PREFIXES.iter().find(|(prefix, _)| word.starts_with(prefix));
     let Some(&(prefix, least)) = index else {
         return;
     };
     let is_session = matches!(prefix, "IQoJ" | "FwoG" | "FQoG" | "AQoD");
     let is_base64 = is_session || prefix == "ABSK";
-    let is_value = |b: &u8| b.is_ascii_alphanumeric() || if is_base64 { b"+/=".contains(b) } else { b"_-.".contains(b) };
+    let is_value = |b: &u8| {
+        b.is_ascii_alphanumeric()
+            || if is_base64 {
+                b"+/=".contains(b)
+            } else {
+                b"_-.".contains(b)
+            }
+    };
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     let length = rest.iter().take_while(|b| is_value(b)).count();
-    let whole = text.get(at..at + length).unwrap_or("").trim_end_matches('.');
+    let whole = text
+        .get(at..at + length)
+        .unwrap_or("")
+        .trim_end_matches('.');
     if whole.len() < least || whole.contains("EXAMPLE") {
         return;
     }
     if prefix == "eyJ" {
         // Header and claims of a JSON Web Token are JSON objects: both begin with `{"`.
         let mut parts = whole.split('.');
-        let jwt = parts.next().is_some() && parts.next().is_some_and(|part| part.starts_with("eyJ")) && parts.next().is_some_and(|part| part.len() >= 16);
+        let jwt = parts.next().is_some()
+            && parts.next().is_some_and(|part| part.starts_with("eyJ"))
+            && parts.next().is_some_and(|part| part.len() >= 16);
         if !jwt {
             return;
         }
@@ -177,6 +208,9 @@ fn assignments(text: &str, spans: &mut Spans) {
             continue;
         }
         let name = text.get(head.len() - length..head.len()).unwrap_or("");
+        if !may_name_a_secret(name) {
+            continue;
+        }
         let Some(class) = secret_class(&words::of(name)) else {
             continue;
         };
@@ -192,13 +226,24 @@ fn assignments(text: &str, spans: &mut Spans) {
         let value = text.get(start..).unwrap_or("");
         let ends = |c: char| match quote {
             Some(quote) => c == quote,
-            None => c.is_whitespace() || matches!(c, '"' | '\'' | '&' | ';' | ',' | '<' | '>' | ')'),
+            None => {
+                c.is_whitespace() || matches!(c, '"' | '\'' | '&' | ';' | ',' | '<' | '>' | ')')
+            }
         };
-        let value = value.get(..value.find(ends).unwrap_or(value.len())).unwrap_or("");
+        let value = value
+            .get(..value.find(ends).unwrap_or(value.len()))
+            .unwrap_or("");
         if is_value(class, value) {
             spans.add(start, start + value.len(), category_of(class), 92);
         }
     }
+}
+
+/// Turns away nearly all names before they are taken apart.
+fn may_name_a_secret(name: &str) -> bool {
+    let stems: [&[u8; 3]; 7] = [b"pas", b"pwd", b"sec", b"tok", b"key", b"cre", b"jwt"];
+    let mut threes = name.as_bytes().windows(3);
+    threes.any(|three| stems.iter().any(|stem| three.eq_ignore_ascii_case(*stem)))
 }
 
 /// The category of what stands in a field of a class.
@@ -219,8 +264,13 @@ pub(super) fn is_value(class: Class, value: &str) -> bool {
         Class::SecretKey => value.len() == 40 && is_random(value) && !is_hex(value),
         Class::SessionToken => value.len() >= 40,
         _ => {
-            let is_reference = value.starts_with(['/', '$', '{']) || value.contains("://") || value.starts_with("ssm:");
-            let is_name = value.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_' || b == b' ') && value.len() < 12;
+            let is_reference = value.starts_with(['/', '$', '{'])
+                || value.contains("://")
+                || value.starts_with("ssm:");
+            let is_name = value
+                .bytes()
+                .all(|b| b.is_ascii_alphabetic() || b == b'_' || b == b' ')
+                && value.len() < 12;
             value.len() >= 8 && !is_reference && !is_name && !is_sentence(value)
         }
     }
@@ -281,21 +331,50 @@ mod tests {
         let mut spans = Spans::default();
         find(text, &mut spans);
         let spans = spans.settled();
-        spans.iter().map(|span| text.get(span.start..span.end).unwrap_or("")).collect()
+        spans
+            .iter()
+            .map(|span| text.get(span.start..span.end).unwrap_or(""))
+            .collect()
     }
 
     #[test]
     fn secrets_are_found_by_their_form() {
         let pat = format!("ghp_{}", "a1B2".repeat(9));
         assert_eq!(found(&format!("token {pat}.")), [pat.as_str()]);
-        assert_eq!(found("postgres://app:s3cr#t%1@db.example:5432/app"), ["s3cr#t%1"]);
-        assert_eq!(found("export DB_PASSWORD=hunter2hunter2\nexport DB_HOST=db"), ["hunter2hunter2"]);
-        assert_eq!(found(r#"{"password": "hunter2 hunter2"}"#), ["hunter2 hunter2"]);
+        assert_eq!(
+            found("postgres://app:s3cr#t%1@db.example:5432/app"),
+            ["s3cr#t%1"]
+        );
+        assert_eq!(
+            found("export DB_PASSWORD=hunter2hunter2\nexport DB_HOST=db"),
+            ["hunter2hunter2"]
+        );
+        assert_eq!(
+            found(r#"{"password": "hunter2 hunter2"}"#),
+            ["hunter2 hunter2"]
+        );
         let pem = "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----";
         assert_eq!(found(&format!("a {pem} b")), [pem]);
-        let jwt = format!("eyJhbGciOiJIUzI1NiJ9.eyJ{}.{}", "a".repeat(20), "b".repeat(20));
+        let jwt = format!(
+            "eyJhbGciOiJIUzI1NiJ9.eyJ{}.{}",
+            "a".repeat(20),
+            "b".repeat(20)
+        );
         assert_eq!(found(&jwt), [jwt.as_str()]);
-        assert_eq!(found("Authorization: Basic dXNlcjpwYXNzd29yZA=="), ["dXNlcjpwYXNzd29yZA=="]);
+        assert_eq!(
+            found("Authorization: Basic dXNlcjpwYXNzd29yZA=="),
+            ["dXNlcjpwYXNzd29yZA=="]
+        );
+    }
+
+    #[test]
+    fn prefixes_begin_as_said() {
+        for (prefix, _) in PREFIXES {
+            assert!(
+                FIRST.contains(prefix.as_bytes().first().unwrap_or(&0)),
+                "{prefix}"
+            );
+        }
     }
 
     #[test]
