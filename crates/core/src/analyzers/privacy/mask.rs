@@ -12,6 +12,14 @@ pub fn mask(category: DataCategory, value: &str) -> String {
     if length <= 4 {
         return DOTS.to_owned();
     }
+    let shown = shown(category, value, length);
+    if shown.contains(value) {
+        return DOTS.to_owned();
+    }
+    shown
+}
+
+fn shown(category: DataCategory, value: &str, length: usize) -> String {
     let first = |count: usize| value.chars().take(count).collect::<String>();
     match category {
         DataCategory::Secret | DataCategory::AwsSecretKey | DataCategory::AwsSessionToken => {
