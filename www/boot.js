@@ -134,7 +134,7 @@
     advice.textContent =
       location.protocol === "file:" && !singleFile
         ? "A browser does not let a page that was opened from a folder load the files beside it. Open trailglass.html instead: it holds everything in one file."
-        : "Trailglass needs Chrome or Edge 91, Firefox 89 or Safari 16.4, or a later one. Reload the page; should the message stay, the copy of Trailglass may be incomplete.";
+        : "Trailglass needs Chrome or Edge 123, Firefox 121 or Safari 17.5, or a later one. Reload the page; should the message stay, the copy of Trailglass may be incomplete.";
     message.textContent = "Trailglass could not start.";
     message.after(detail, advice);
   });

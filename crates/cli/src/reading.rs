@@ -177,15 +177,15 @@ fn read_stream(
         );
         return Ok(());
     }
-    let mut forwards = Forwards(head.as_slice().chain(stream));
     case::read_input(
-        &mut forwards,
+        Forwards(head.as_slice().chain(&mut stream)),
         &input.path,
         input.bytes,
         &options,
         partial,
         &mut NoHooks,
     );
+    partial.note_size(&input.path, stream.taken);
     Ok(())
 }
 
@@ -201,5 +201,80 @@ impl<R: Read> Read for Forwards<R> {
 impl<R> Seek for Forwards<R> {
     fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
         Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+#[cfg(test)]
+#[allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+    use trailglass_core::report::Status;
+
+    fn inputs(count: usize) -> Vec<Input> {
+        let input = |number| Input {
+            path: format!("{number:03}.json"),
+            source: Source::File(PathBuf::new()),
+            bytes: number as u64,
+        };
+        (0..count).map(input).collect()
+    }
+
+    fn read_text(input: &Input, partial: &mut Partial) {
+        let event =
+            r#"{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"GetObject"}"#;
+        case::read_input(
+            io::Cursor::new(event),
+            &input.path,
+            input.bytes,
+            &Options::default(),
+            partial,
+            &mut NoHooks,
+        );
+    }
+
+    #[test]
+    fn every_input_is_read_once_by_however_many() {
+        let inputs = inputs(100);
+        for jobs in [1, 2, 7, 1_000] {
+            let partial = share_out(&inputs, jobs, read_text);
+            assert_eq!(partial.records(), 100, "{jobs}");
+        }
+        assert!(share_out(&[], 3, read_text).is_empty());
+    }
+
+    #[test]
+    fn a_reader_that_panics_costs_one_file() {
+        quiet_panics();
+        let inputs = inputs(20);
+        let partial = share_out(&inputs, 2, |input, partial| {
+            assert!(input.path != "013.json", "a secret of the log");
+            read_text(input, partial);
+        });
+        let report = partial.finish(&Options::default());
+        assert_eq!(report.inputs.records, 19);
+        let lost = report
+            .inputs
+            .files
+            .iter()
+            .filter(|f| f.status == Status::Failed);
+        let lost: Vec<_> = lost
+            .map(|file| (file.path.as_str(), &file.problems[0]))
+            .collect();
+        let [("013.json", problem)] = lost.as_slice() else {
+            panic!("{lost:?}");
+        };
+        assert_eq!(problem.code, ProblemCode::Internal);
+        assert!(
+            problem.message.contains("reading.rs:"),
+            "{}",
+            problem.message
+        );
+        assert!(!problem.message.contains("secret"));
     }
 }

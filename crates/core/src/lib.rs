@@ -8,6 +8,8 @@ pub mod analyzers;
 pub mod case;
 pub mod intake;
 pub mod json;
+pub mod pricing;
 pub mod problem;
 pub mod record;
 pub mod report;
+pub mod selectors;

@@ -70,16 +70,20 @@ impl Status {
     }
 }
 
-macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $word:literal,)*) => {
-        /// What kind of problem. The JSON form is the kebab-case word.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum ProblemCode {
+/// An enum of words: its JSON form, [`word`](ProblemCode::word) and `ALL` come from one list.
+macro_rules! words {
+    ($(#[$outer:meta])* pub enum $Name:ident { $($(#[$doc:meta])* $name:ident = $word:literal,)* }) => {
+        $(#[$outer])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize,
+        )]
+        pub enum $Name {
             $($(#[$doc])* #[serde(rename = $word)] $name,)*
         }
 
-        impl ProblemCode {
-            /// Every code.
+        impl $Name {
+            /// Every one.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             /// The word used in JSON and on screen.
@@ -92,8 +96,11 @@ macro_rules! codes {
         }
     };
 }
+pub(crate) use words;
 
-codes! {
+words! {
+/// What kind of problem. The JSON form is the kebab-case word.
+pub enum ProblemCode {
     /// The deflate stream ends before its end.
     GzipTruncated = "gzip-truncated",
     /// The deflate stream is damaged, or its checksum does not hold.
@@ -142,4 +149,5 @@ codes! {
     Cancelled = "cancelled",
     /// The reader itself failed on this file: a defect of this program.
     Internal = "internal",
+}
 }

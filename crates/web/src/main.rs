@@ -1,7 +1,5 @@
-//! The page. It mounts the app and holds nothing else.
-
-use leptos::prelude::*;
+//! Starts the page. Everything else is in the library beside it.
 
 fn main() {
-    leptos::mount::mount_to_body(|| view! { <h1>"Trailglass"</h1> });
+    trailglass_web::app::mount();
 }

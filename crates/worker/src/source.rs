@@ -109,3 +109,80 @@ impl Seek for Source {
         Ok(self.at)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use js_sys::Array;
+    use std::io::Write;
+    use trailglass_core::case::{NoHooks, Options, Partial, read_input, read_record};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    // Reading a file without waiting is for workers only.
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+    fn source(bytes: &[u8]) -> (Source, Rc<Cell<u64>>) {
+        let parts = Array::of1(&Uint8Array::from(bytes));
+        let file = File::new_with_u8_array_sequence(&parts, "log.json.gz").unwrap();
+        let pulled = Rc::default();
+        (Source::new(file, Rc::clone(&pulled)), pulled)
+    }
+
+    fn member(text: &str) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(text.as_bytes()).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[wasm_bindgen_test]
+    fn a_file_of_several_slices_is_read_as_it_is() {
+        let bytes: Vec<u8> = (0..9_000_001_u32).map(|n| (n % 251) as u8).collect();
+        let (mut source, pulled) = source(&bytes);
+        let mut read = Vec::new();
+        source.read_to_end(&mut read).unwrap();
+        assert!(read == bytes, "the bytes differ");
+        assert_eq!(pulled.get(), bytes.len() as u64, "each slice is taken once");
+        assert_eq!(source.read(&mut [0; 8]).unwrap(), 0);
+    }
+
+    #[wasm_bindgen_test]
+    fn any_place_can_be_read() {
+        let bytes: Vec<u8> = (0..5_000_000_u32).map(|n| (n / 1000 % 251) as u8).collect();
+        let (mut source, _) = source(&bytes);
+        for place in [4_999_999, 0, 4_194_304, 4_194_303, 17] {
+            source.seek(SeekFrom::Start(place as u64)).unwrap();
+            let mut one = [0];
+            source.read_exact(&mut one).unwrap();
+            assert_eq!(one[0], bytes[place], "{place}");
+        }
+        assert_eq!(source.seek(SeekFrom::End(-1)).unwrap(), 4_999_999);
+        assert!(source.seek(SeekFrom::Current(-6_000_000)).is_err());
+    }
+
+    #[wasm_bindgen_test]
+    fn a_file_of_two_members_gives_its_records() {
+        let record = |number: u32| {
+            format!(
+                r#"{{"eventVersion":"1.09","userIdentity":{{"type":"Root"}},"eventTime":"2026-01-02T03:04:05Z","eventSource":"s3.amazonaws.com","eventName":"ListBuckets","awsRegion":"eu-central-1","eventID":"{number}","eventType":"AwsApiCall","recipientAccountId":"111122223333"}}"#
+            )
+        };
+        let mut bytes = member(&format!("{{\"Records\":[{},", record(1)));
+        bytes.extend(member(&format!("{}]}}", record(2))));
+        let size = bytes.len() as u64;
+        let mut partial = Partial::default();
+        let options = Options::default();
+        read_input(
+            source(&bytes).0,
+            "log.json.gz",
+            size,
+            &options,
+            &mut partial,
+            &mut NoHooks,
+        );
+        assert_eq!(partial.records(), 2);
+        let found = read_record(source(&bytes).0, "log.json.gz", 1, &options).unwrap();
+        assert_eq!(String::from_utf8(found).unwrap(), record(2));
+    }
+}

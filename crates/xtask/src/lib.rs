@@ -4,6 +4,7 @@
 //! crate may.
 #![expect(clippy::print_stdout, reason = "commands talk to the terminal")]
 
+pub mod bench;
 pub mod dist;
 pub mod generate;
 pub mod page;

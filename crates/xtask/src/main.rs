@@ -4,7 +4,7 @@
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use trailglass_xtask::{dist, generate, serve, test};
+use trailglass_xtask::{bench, dist, generate, serve, test};
 
 /// Builds, serves, tests and measures Trailglass.
 ///
@@ -27,6 +27,7 @@ enum Command {
     Serve(serve::Options),
     Test(test::Options),
     Dist(dist::Options),
+    Bench(bench::Options),
     Sample(generate::Options),
 }
 
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Serve(options) => serve::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Dist(options) => dist::run(&options),
+        Command::Bench(options) => bench::run(&options),
         Command::Sample(options) => generate::run(&options),
     };
     match outcome {

@@ -164,5 +164,6 @@ pub fn real_logs(name: &str) -> Option<PathBuf> {
         );
         return None;
     }
-    Some(folder)
+    // Without `..`: a browser takes no such path for a drop.
+    folder.canonicalize().ok()
 }

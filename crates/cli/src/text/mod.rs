@@ -13,8 +13,8 @@ use trailglass_core::report::writers::document::{Block, Course, Document, Entry,
 use trailglass_core::report::writers::words;
 use trailglass_core::report::{Severity, Verdict};
 
-/// Narrower than this, lines are longer than the terminal is wide.
-const NARROWEST: usize = 24;
+/// A narrower terminal is written to as if it had this width.
+const NARROWEST: usize = 40;
 
 /// Wider than this, running text is hard to read.
 const WIDEST_TEXT: usize = 100;
@@ -174,12 +174,11 @@ impl Page<'_> {
             Verdict::Unknown => format!("{}, unknown", entry.severity.word()),
             Verdict::Pass => "passed".to_owned(),
         };
+        let indent = 4;
         write!(self.out, "  ")?;
         self.put(&word.to_uppercase(), of_severity(entry.severity))?;
-        write!(self.out, "  ")?;
-        self.put(&entry.id, DIM)?;
-        self.blank()?;
-        let indent = 4;
+        let column = 2 + word.len();
+        self.hanging(column, column + 2, &entry.id, DIM)?;
         self.hanging(0, indent, &entry.title, BOLD)?;
         self.hanging(0, indent, &entry.why, PLAIN)?;
         let indents = (indent, LABELS);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::view::{At, View};
 use crate::record::format_seconds;
+use crate::report::writers::words;
 use crate::report::{Evidence, Finding, Fix, Repeat, Severity, Verdict};
 
 /// How many copies a finding shows.
@@ -177,10 +178,14 @@ fn finding(
     };
     let percent = share * 100.0;
     let title = if severity == Severity::Info {
-        format!("{copies} events were delivered twice, as CloudTrail does now and then")
+        format!(
+            "{} events were delivered twice, as CloudTrail does now and then",
+            words::count(copies)
+        )
     } else {
         format!(
-            "{copies} events ({percent:.1} % of what was delivered) are further copies of others"
+            "{} events ({percent:.1} % of what was delivered) are further copies of others",
+            words::count(copies)
         )
     };
     Some(Finding {

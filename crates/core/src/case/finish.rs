@@ -23,7 +23,7 @@ impl Partial {
         let copies = copies::chapter(&view);
         let (silences, silence_findings) = silence::chapter(&view);
         let sightings = sightings(&inputs, &view);
-        let (tampering, tampering_findings) = tampering::chapter(sightings);
+        let (tampering, tampering_findings) = tampering::chapter(sightings, &view);
         let mut findings = copies.findings;
         findings.extend(silence_findings);
         findings.extend(tampering_findings);
@@ -186,7 +186,7 @@ fn status(problems: &[Problem], something: bool) -> Status {
         | ProblemCode::DuplicateFile
         | ProblemCode::UnnamedSubject => Status::Read,
         ProblemCode::UnknownKind | ProblemCode::Empty if !something => Status::Skipped,
-        ProblemCode::Cancelled if !something => Status::Skipped,
+        ProblemCode::Cancelled | ProblemCode::NotARecord if !something => Status::Skipped,
         ProblemCode::ArchiveEntry if !something => Status::Skipped,
         _ if something => Status::Partial,
         _ => Status::Failed,

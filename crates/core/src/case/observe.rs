@@ -172,6 +172,12 @@ impl Sink for Observer<'_> {
         }
     }
 
+    fn front(&mut self, place: Place, text: &str) -> Option<usize> {
+        let record = Record::parse_front(text).ok()?;
+        self.observe(place.number, &record);
+        Some(record.raw.len())
+    }
+
     fn document(&mut self, _: Kind, _: &str) {
         if let Some(open) = self.open.last_mut() {
             open.known.documents += 1;
@@ -248,6 +254,14 @@ impl Sink for Finder<'_> {
             Err(Reject::NotARecord) => Taken::NotARecord,
             Err(Reject::Malformed(fault)) => Taken::Malformed(fault),
         }
+    }
+
+    fn front(&mut self, place: Place, text: &str) -> Option<usize> {
+        let record = Record::parse_front(text).ok()?;
+        if place.number == self.number && self.open.last() == Some(&true) {
+            self.found = Some(record.raw.as_bytes().to_vec());
+        }
+        Some(record.raw.len())
     }
 
     fn document(&mut self, _: Kind, _: &str) {}

@@ -213,6 +213,13 @@ impl Partial {
         self.inputs.values().map(Known::records).sum()
     }
 
+    /// Notes the size of an input that came from a pipe: only the end of the reading told it.
+    pub fn note_size(&mut self, path: &str, bytes: u64) {
+        if let Some(known) = self.inputs.get_mut(path) {
+            known.bytes = known.bytes.max(bytes);
+        }
+    }
+
     pub(super) fn of_failure(path: &str, bytes: u64, problem: Problem) -> Self {
         let known = Known {
             bytes,

@@ -5,11 +5,13 @@
 use std::collections::HashSet;
 use std::io::{self, Read, Seek};
 
-use zip::ZipArchive;
+use zip::read::{Config, ZipReadOptions};
 use zip::result::ZipError;
+// Keeps no index of the archive, and gives two entries of one name both.
+use zip::unstable::read::ZipIterable;
 
 use super::window::{Carried, problem_of};
-use super::{Ending, Reading, kinds, read_head, rewind};
+use super::{Ending, Limits, Reading, kinds, read_head};
 use crate::problem::{Problem, ProblemCode};
 
 /// Whether a zip archive begins here. Also an empty one, which has only its end record.
@@ -60,18 +62,13 @@ impl Reading<'_> {
         if !self.may_open(path, bytes, depth) {
             return;
         }
-        let opened = rewind(&mut source)
-            .map_err(ZipError::from)
-            .and_then(|()| ZipArchive::new(source));
-        let mut archive = match opened {
+        let mut archive = match ZipIterable::try_new(&mut source, Config::default()) {
             Ok(archive) => archive,
             Err(error) => return self.failed(path, bytes, zip_problem(error)),
         };
         self.sink.begin(path, bytes);
-        let mut names = Names::new(path);
-        // A zip bomb of the quiet kind lists one stretch of bytes many times.
-        match archive.has_overlapping_entries() {
-            Ok(false) => self.zip_entries(&mut archive, &mut names, depth),
+        match self.overlaps(&mut archive) {
+            Ok(false) => self.zip_entries(&mut archive, path, depth),
             Ok(true) => self.sink.problem(Problem::new(
                 ProblemCode::Bomb,
                 "entries of the archive share the same bytes, as in a zip bomb; it was not unpacked",
@@ -81,36 +78,58 @@ impl Reading<'_> {
         self.end_archive();
     }
 
+    /// Whether entries share bytes: a zip bomb of the quiet kind lists one stretch of bytes many
+    /// times. Each entry takes its header and its data at least.
+    fn overlaps<R: Read + Seek>(&self, archive: &mut ZipIterable<R>) -> Result<bool, ZipError> {
+        /// Of a local header, without the name.
+        const HEADER: u64 = 30;
+        let mut ranges = Vec::new();
+        for entry in archive.files()?.take(self.limits.entries) {
+            let entry = entry?;
+            let from = entry.header_start();
+            let data = HEADER.saturating_add(entry.compressed_size());
+            ranges.push((from, from.saturating_add(data)));
+        }
+        ranges.sort_unstable();
+        let ends = ranges.iter().map(|(_, to)| to);
+        Ok(ends
+            .zip(ranges.iter().skip(1))
+            .any(|(to, (next, _))| next < to))
+    }
+
     fn zip_entries<R: Read + Seek>(
         &mut self,
-        archive: &mut ZipArchive<R>,
-        names: &mut Names<'_>,
+        archive: &mut ZipIterable<R>,
+        path: &str,
         depth: u32,
     ) {
-        for index in 0..archive.len() {
+        let mut names = Names::new(path);
+        let entries = match archive.files() {
+            Ok(entries) => entries,
+            Err(error) => return self.sink.problem(zip_problem(error)),
+        };
+        let mut index = 0;
+        while let Some(entry) = entries.next() {
             if self.too_many(index) {
                 return;
             }
-            let listed = archive.by_index_raw(index).map(|entry| {
-                let size = (!entry.is_dir()).then(|| entry.compressed_size());
-                (String::from_utf8_lossy(entry.name_raw()).into_owned(), size)
-            });
-            let (path, stored) = match listed {
-                Ok((_, None)) => continue,
-                Ok((name, Some(stored))) => (names.path(&name), stored),
-                Err(error) => {
-                    self.sink.problem(zip_problem(error));
-                    continue;
-                }
+            index += 1;
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => return self.sink.problem(zip_problem(error)),
             };
-            match archive.by_index(index) {
+            if entry.is_dir() {
+                continue;
+            }
+            let path = names.path(&String::from_utf8_lossy(entry.name_raw()));
+            let stored = entry.compressed_size();
+            match entry.with_reader(entries.reader_mut(), ZipReadOptions::new()) {
                 Ok(entry) => {
                     let mut plain = Guarded {
                         inner: entry,
                         stored,
                         produced: 0,
-                        ratio: self.limits.ratio,
-                        ratio_after: self.limits.ratio_after,
+                        limits: self.limits,
                     };
                     self.entry(&mut plain, &path, stored, depth);
                 }
@@ -226,13 +245,16 @@ struct Guarded<R> {
     inner: R,
     stored: u64,
     produced: u64,
-    ratio: u64,
-    ratio_after: u64,
+    limits: Limits,
 }
 
 impl<R: Read> Read for Guarded<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(out).map_err(|error| match error.kind() {
+            io::ErrorKind::Unsupported => io::Error::other(Carried(Problem::new(
+                ProblemCode::ArchiveEntry,
+                "packed in a way that is not unpacked here; unpack the archive and give its files",
+            ))),
             io::ErrorKind::InvalidData
             | io::ErrorKind::InvalidInput
             | io::ErrorKind::UnexpectedEof
@@ -246,11 +268,24 @@ impl<R: Read> Read for Guarded<R> {
             _ => error,
         })?;
         self.produced += count as u64;
-        if self.produced > self.ratio_after && self.produced / self.stored.max(1) > self.ratio {
-            let message = format!(
-                "each compressed byte makes more than {} plain ones, which no log does; reading stopped",
-                self.ratio
-            );
+        let Limits {
+            ratio,
+            ratio_after,
+            plain_bytes,
+            ..
+        } = self.limits;
+        let message = if self.produced > plain_bytes {
+            Some(format!(
+                "inflates to more than {plain_bytes} bytes; reading stopped"
+            ))
+        } else if self.produced > ratio_after && self.produced / self.stored.max(1) > ratio {
+            Some(format!(
+                "each compressed byte makes more than {ratio} plain ones, which no log does; reading stopped"
+            ))
+        } else {
+            None
+        };
+        if let Some(message) = message {
             let problem = Problem::new(ProblemCode::Bomb, message).at(self.produced);
             return Err(io::Error::other(Carried(problem)));
         }

@@ -12,8 +12,8 @@ use memchr::memmem;
 use super::kinds::{self, Kind};
 use super::split::EndFinder;
 use super::window::Window;
-use super::{Ending, Limits, Place, Sink, Taken, kind_by_path, lines, magic};
-use crate::json::{Malformed, Reason, first_fault};
+use super::{Ending, Limits, Place, Sink, Taken, lines, magic};
+use crate::json::{Cursor, Malformed, Reason, first_fault};
 use crate::problem::{Problem, ProblemCode};
 
 /// Keys of top-level lists that are streamed: CloudTrail files, `lookup-events`, CloudWatch Logs.
@@ -21,6 +21,21 @@ const STREAMED: [&str; 4] = ["Records", "Events", "events", "logEvents"];
 
 /// How far back a record's first key may stand from its bracket in pretty-printed text.
 const INDENT: usize = 256;
+
+/// Keys that a record begins with: AWS's order, and the sorted one of tools. What the records of an
+/// input begin with is learned.
+const FIRST_KEYS: [&[u8]; 4] = [
+    b"\"eventVersion\"",
+    b"\"additionalEventData\"",
+    b"\"awsRegion\"",
+    b"\"userIdentity\"",
+];
+/// How many of them are known at most, and how long one may be.
+const MOST_FIRST_KEYS: usize = 12;
+const LONGEST_KEY: usize = 64;
+
+/// How far the end of a broken object is looked for before any further record will do.
+const BROKEN: usize = 1 << 20;
 
 /// Reads one stream of text to its end.
 pub(super) fn walk(window: Window<'_>, path: &str, limits: Limits, sink: &mut dyn Sink) -> Ending {
@@ -31,11 +46,16 @@ pub(super) fn walk(window: Window<'_>, path: &str, limits: Limits, sink: &mut dy
         path,
         next: 0,
         kind: None,
+        expected: None,
+        hint: None,
+        bare: false,
         strangers: 0,
         first_stranger: 0,
         lost: false,
+        wary: false,
+        fresh: false,
         stopped: false,
-        first_key: b"\"eventVersion\"".to_vec(),
+        first_keys: FIRST_KEYS.map(<[u8]>::to_vec).to_vec(),
     };
     walk.run();
     walk.ending()
@@ -50,14 +70,25 @@ pub(super) struct Walk<'w, 'r, 's> {
     /// Number of the next record.
     pub(super) next: u64,
     kind: Option<Kind>,
+    /// What an envelope says that its records are; it counts once there is one.
+    expected: Option<Kind>,
+    /// What an envelope said whose list held no record.
+    hint: Option<Kind>,
+    /// There was a list without an envelope.
+    bare: bool,
     /// JSON values that are neither a record nor an export.
     strangers: u64,
     first_stranger: u64,
     /// A break has been told and nothing good has come since.
-    lost: bool,
+    pub(super) lost: bool,
+    /// Something broke: brackets alone are no longer trusted to say where a value ends. Else text
+    /// full of quotes that do not close would be searched to its end again and again.
+    wary: bool,
+    /// The window has been added to since it was last offered as a run of records.
+    pub(super) fresh: bool,
     pub(super) stopped: bool,
-    /// The key, in its quotes, that a record of this input begins with.
-    first_key: Vec<u8>,
+    /// The keys, in their quotes, that records of this input begin with.
+    first_keys: Vec<Vec<u8>>,
 }
 
 /// Where a value ends.
@@ -66,8 +97,10 @@ enum End {
     At(usize),
     /// Not before the end of the stream.
     Cut,
-    /// Not within the limit. Everything up to it has been looked at.
-    Large(EndFinder),
+    /// Not within the limit.
+    Large,
+    /// Nowhere: the text breaks before.
+    Broken(Malformed),
 }
 
 impl Walk<'_, '_, '_> {
@@ -86,6 +119,7 @@ impl Walk<'_, '_, '_> {
                 b'{' => self.object(),
                 b'[' => {
                     self.window.consume(1);
+                    self.bare = true;
                     self.elements(false);
                 }
                 // Between values: commas of broken lists, separators of JSON text sequences.
@@ -101,24 +135,41 @@ impl Walk<'_, '_, '_> {
     }
 
     fn ending(mut self) -> Ending {
+        if self.bare && self.kind.is_none() && self.strangers == 0 && !self.lost {
+            let problem = Problem::new(ProblemCode::Empty, "an empty list");
+            self.sink.problem(problem.at(0));
+        }
         if let Some(fault) = self.window.take_fault() {
             self.sink.problem(fault);
         }
-        if self.kind.is_none() && self.strangers > 0 {
-            let message =
-                "JSON, but neither CloudTrail records nor an AWS CLI export that is known";
-            let problem = Problem::new(ProblemCode::UnknownKind, message).at(self.first_stranger);
-            self.sink.problem(problem);
-        } else if self.strangers > 0 {
-            let message = format!(
-                "{} JSON values between the others are neither records nor exports",
-                self.strangers
-            );
-            let problem = Problem::new(ProblemCode::NotARecord, message).at(self.first_stranger);
-            self.sink.problem(problem);
+        // A list of log events without any of CloudTrail is what its envelope says.
+        self.kind = self.kind.or(self.hint.filter(|_| self.strangers > 0));
+        if self.strangers > 0 {
+            let (code, message) = match self.kind {
+                None => (
+                    ProblemCode::UnknownKind,
+                    "JSON, but neither CloudTrail records nor an AWS CLI export that is known"
+                        .to_owned(),
+                ),
+                Some(kind) => (
+                    ProblemCode::NotARecord,
+                    match kind.foreign() {
+                        Some(what) => what.to_owned(),
+                        None if kind.is_log() && self.next == 0 => {
+                            "it holds events, but none of CloudTrail".to_owned()
+                        }
+                        None => format!(
+                            "{} JSON values between the others are neither records nor exports",
+                            self.strangers
+                        ),
+                    },
+                ),
+            };
+            self.sink
+                .problem(Problem::new(code, message).at(self.first_stranger));
         }
         Ending {
-            kind: self.kind.unwrap_or_else(|| kind_by_path(self.path)),
+            kind: self.kind.unwrap_or(kinds::UNKNOWN),
             stopped: self.stopped,
         }
     }
@@ -148,7 +199,8 @@ impl Walk<'_, '_, '_> {
             self.stopped = true;
             return false;
         }
-        self.window.more()
+        self.fresh = self.window.more();
+        self.fresh
     }
 
     /// Tries to have `count` bytes at hand.
@@ -216,6 +268,9 @@ impl Walk<'_, '_, '_> {
         if taken == Taken::Record {
             self.next += 1;
             self.lost = false;
+            if let Some(kind) = self.expected.take() {
+                self.note(kind);
+            }
         }
         taken
     }
@@ -225,6 +280,9 @@ impl Walk<'_, '_, '_> {
     fn end_from(&mut self, from: usize, limit: usize) -> End {
         let mut finder = EndFinder::default();
         let bracket = matches!(self.byte(from), Some(b'{' | b'['));
+        if self.wary && bracket {
+            return self.end_checked(from, limit);
+        }
         loop {
             let rest = self.window.bytes().get(from..).unwrap_or_default();
             let found = if bracket {
@@ -236,7 +294,7 @@ impl Walk<'_, '_, '_> {
                 return End::At(from + length);
             }
             if rest.len() > limit {
-                return End::Large(finder);
+                return End::Large;
             }
             if !self.more() {
                 // A number may end with the stream.
@@ -250,8 +308,58 @@ impl Walk<'_, '_, '_> {
         }
     }
 
+    /// The same by reading the value as JSON, so that a quote that does not close is found where it
+    /// stands.
+    fn end_checked(&mut self, from: usize, limit: usize) -> End {
+        let mut length = 16 << 10;
+        loop {
+            let rest = self.window.bytes().get(from..).unwrap_or_default();
+            let part = rest.get(..length).unwrap_or(rest);
+            let valid = match std::str::from_utf8(part) {
+                Ok(text) => text,
+                Err(error) => {
+                    let valid = part.get(..error.valid_up_to()).unwrap_or_default();
+                    std::str::from_utf8(valid).unwrap_or_default()
+                }
+            };
+            let mut cursor = Cursor::new(valid);
+            match cursor.skip_value() {
+                Ok(()) => return End::At(from + cursor.at()),
+                Err(fault) if fault.reason != Reason::End => {
+                    let at = from + fault.at;
+                    return End::Broken(Malformed { at, ..fault });
+                }
+                Err(_) => {}
+            }
+            // A character may be cut at the end of the part; further in, it is no UTF-8.
+            if valid.len() + 4 <= part.len() {
+                let reason = Reason::Encoding;
+                let at = from + valid.len();
+                return End::Broken(Malformed { at, reason });
+            }
+            if part.len() > limit {
+                return match EndFinder::default().find(rest) {
+                    Some(end) => End::At(from + end),
+                    None => End::Large,
+                };
+            }
+            if part.len() < rest.len() {
+                length *= 4;
+            } else if !self.more() {
+                return End::Cut;
+            }
+        }
+    }
+
     /// The object at the window's front: a list of records in an envelope, or a document.
     fn object(&mut self) {
+        if self.wary {
+            match self.end_checked(0, self.limits.record_bytes) {
+                End::At(length) => return self.document(length),
+                End::Broken(fault) => return self.broken_object(fault.at, fault.reason),
+                End::Cut | End::Large => {}
+            }
+        }
         let mut at = 1;
         let mut first = true;
         loop {
@@ -268,7 +376,7 @@ impl Walk<'_, '_, '_> {
             }
             first = false;
             let End::At(key_end) = self.end_from(key_at, self.limits.document_bytes) else {
-                return self.cut();
+                return self.broken_or_cut();
             };
             let (colon_at, token) = self.token_from(key_end);
             match token {
@@ -287,9 +395,18 @@ impl Walk<'_, '_, '_> {
             match self.end_from(value_at, self.limits.document_bytes) {
                 End::At(end) if end > value_at => at = end,
                 End::At(_) => return self.broken_object(value_at, Reason::Value),
-                End::Cut => return self.cut(),
-                End::Large(finder) => return self.too_large(self.limits.document_bytes, finder),
+                End::Cut => return self.broken_or_cut(),
+                End::Large => return self.too_large(self.limits.document_bytes),
+                End::Broken(fault) => return self.broken_object(fault.at, fault.reason),
             }
+        }
+    }
+
+    /// The object at the window's front has no end: its text broke before, or ends too early.
+    fn broken_or_cut(&mut self) {
+        match self.first_fault() {
+            Some(fault) if !self.stopped => self.broken_object(fault.at, fault.reason),
+            _ => self.cut(),
         }
     }
 
@@ -304,20 +421,44 @@ impl Walk<'_, '_, '_> {
         let head = [before, b"[]}"].concat();
         let records = self.window.bytes().get(key_at..key_end) == Some(b"\"Records\"");
         let kind = std::str::from_utf8(&head).ok().and_then(|text| {
-            let mut cursor = crate::json::Cursor::new(text);
+            let mut cursor = Cursor::new(text);
             let value = cursor.value().ok()?;
             kinds::of_object(&value.members().collect::<Vec<_>>())
         });
         let empty = self.token_from(value_at + 1).1 == Some(b']');
         self.window.consume(value_at + 1);
         // The first record says more than the envelope, where there is one.
-        if let Some(kind) = kind.filter(|kind| !records || empty || !kind.is_log()) {
-            self.note(kind);
+        match kind {
+            Some(kind) if empty || !kind.is_log() => self.note(kind),
+            Some(kind) if !records => self.expected = Some(kind),
+            _ => {}
         }
         self.elements(records);
+        if self.expected.take() == Some(kinds::CLOUDWATCH_LOGS) {
+            self.hint = Some(kinds::CLOUDWATCH_LOGS);
+        }
     }
 
-    /// What follows a streamed list in its envelope. Nothing of it is kept.
+    /// Whether another list of records begins at the key in the window's front; then it is read.
+    fn again(&mut self) -> bool {
+        let End::At(key_end) = self.end_from(0, self.limits.document_bytes) else {
+            return false;
+        };
+        if !self.is_streamed(0, key_end) {
+            return false;
+        }
+        let (colon_at, colon) = self.token_from(key_end);
+        let (value_at, value) = self.token_from(colon_at + 1);
+        if (colon, value) != (Some(b':'), Some(b'[')) {
+            return false;
+        }
+        let records = self.window.bytes().get(..key_end) == Some(b"\"Records\"");
+        self.window.consume(value_at + 1);
+        self.elements(records);
+        true
+    }
+
+    /// What follows a streamed list in its envelope. Only another list of records counts.
     fn tail(&mut self) {
         loop {
             match self.token() {
@@ -326,10 +467,12 @@ impl Walk<'_, '_, '_> {
                     return;
                 }
                 Some(b',' | b':') => self.window.consume(1),
+                Some(b'"') if self.again() => {}
                 Some(b'{' | b'[' | b'"') => match self.end_from(0, self.limits.document_bytes) {
                     End::At(end) => self.window.consume(end),
                     End::Cut => return self.cut(),
-                    End::Large(finder) => self.discard(finder),
+                    End::Large => self.discard(),
+                    End::Broken(fault) => self.window.consume(fault.at.max(1)),
                 },
                 Some(byte) if byte.is_ascii_alphanumeric() || byte == b'-' => {
                     match self.end_from(0, self.limits.document_bytes) {
@@ -397,12 +540,23 @@ impl Walk<'_, '_, '_> {
     /// One element. `Some(true)` when it is passed and a comma is due, `Some(false)` when the walk
     /// stands at the start of another record, `None` at the end of the stream.
     fn element(&mut self, records: bool) -> Option<bool> {
+        // The first record of an input is met with care: it says what the input is.
+        let is_log = self.expected.is_none() && self.kind.is_some_and(Kind::is_log);
+        if is_log && !self.wary && self.run_of_records() {
+            return Some(true);
+        }
         let limit = if records {
             self.limits.record_bytes
         } else {
             self.limits.document_bytes
         };
         match self.end_from(0, limit) {
+            End::At(length) if length > limit => {
+                self.next += 1;
+                self.say_too_large(limit);
+                self.window.consume(length);
+                Some(true)
+            }
             End::At(length) => {
                 let Some(fault) = self.one(length, records) else {
                     self.window.consume(length);
@@ -413,6 +567,7 @@ impl Walk<'_, '_, '_> {
                 // An error that unbalances quotes or brackets makes the element swallow others.
                 match self.start_of_record(fault.at.max(1), length) {
                     Some(start) => {
+                        self.wary = true;
                         self.window.consume(start);
                         Some(false)
                     }
@@ -422,14 +577,17 @@ impl Walk<'_, '_, '_> {
                     }
                 }
             }
-            End::Cut | End::Large(_) if self.stopped => None,
+            End::Cut | End::Large if self.stopped => None,
             end => {
-                let fault = self.first_fault();
+                let fault = match end {
+                    End::Broken(fault) => Some(fault),
+                    _ => self.first_fault(),
+                };
                 let Some(fault) = fault else {
                     return match end {
-                        End::Large(finder) => {
+                        End::Large => {
                             self.next += 1;
-                            self.too_large(limit, finder);
+                            self.too_large(limit);
                             Some(true)
                         }
                         _ => {
@@ -440,6 +598,7 @@ impl Walk<'_, '_, '_> {
                 };
                 self.broken(fault.at, fault.reason);
                 self.next += 1;
+                self.wary = true;
                 self.window.consume(fault.at.max(1));
                 self.find_record().then_some(false)
             }
@@ -475,20 +634,27 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// The first good record of an input says what the input is, and how a record begins here.
+    /// The first good record of an input says what the input is; each, how a record begins here.
     fn learn(&mut self, length: usize) {
+        if let Some(kind) = self.expected.take() {
+            self.note(kind);
+        }
+        let json = self.window.bytes().get(..length).unwrap_or_default();
+        if let Some(key) = first_key(json)
+            && !self.first_keys.iter().any(|known| known == key)
+            && self.first_keys.len() < MOST_FIRST_KEYS
+        {
+            let key = key.to_vec();
+            self.first_keys.push(key);
+        }
         if self.kind.is_some_and(Kind::is_log) {
             return;
         }
         let json = self.window.bytes().get(..length).unwrap_or_default();
-        let Ok(text) = std::str::from_utf8(json) else {
-            return;
-        };
-        let members: Vec<_> = crate::json::Raw::new(text).members().collect();
-        if let Some((key, _)) = members.first() {
-            self.first_key = format!("\"{}\"", key.as_written()).into_bytes();
-        }
-        self.note(kinds::of_object(&members).unwrap_or(kinds::CLOUDTRAIL_LOG));
+        let text = String::from_utf8_lossy(json);
+        let members: Vec<_> = crate::json::Raw::new(&text).members().collect();
+        let kind = kinds::of_object(&members).filter(|kind| kind.is_log());
+        self.note(kind.unwrap_or(kinds::CLOUDTRAIL_LOG));
     }
 
     /// A whole object at the window's front that is no envelope.
@@ -496,25 +662,59 @@ impl Walk<'_, '_, '_> {
         if let Some(fault) = self.one(length, false) {
             self.broken(fault.at, fault.reason);
             self.next += 1;
-            if let Some(start) = self.start_of_record(fault.at.max(1), length) {
-                // A list whose bracket is lost in the broken text: go on as in a list.
-                self.window.consume(start);
-                return self.elements(true);
-            }
+            return self.go_on(fault.at.max(1), length);
         }
         self.window.consume(length);
     }
 
+    /// Goes on behind a break in a top-level object: at the next line that opens an object, or at the
+    /// next record inside of it, whichever comes first; else at its end.
+    fn go_on(&mut self, from: usize, length: usize) {
+        match self.start(from, length, true) {
+            Some(start) => {
+                self.wary = true;
+                let is_line = start
+                    .checked_sub(1)
+                    .is_some_and(|at| self.window.bytes().get(at) == Some(&b'\n'));
+                self.window.consume(start);
+                if !is_line {
+                    // A list whose bracket is lost in the broken text: go on as in a list.
+                    self.elements(true);
+                }
+            }
+            None => self.window.consume(length),
+        }
+    }
+
     /// Where in the first `length` bytes, from `from` on, a record can begin.
     fn start_of_record(&self, from: usize, length: usize) -> Option<usize> {
+        self.start(from, length, false)
+    }
+
+    /// The same, with `lines` also where a line opens an object. Looks at a block at a time, so that
+    /// the cost follows how far away the start is.
+    fn start(&self, from: usize, length: usize, lines: bool) -> Option<usize> {
+        const BLOCK: usize = 4 << 10;
         let bytes = self.window.bytes().get(..length)?;
-        memmem::find_iter(bytes.get(from..)?, &self.first_key)
-            .map(|at| from + at)
-            .find_map(|key| {
-                let before = bytes.get(..key)?;
-                let bracket = before.iter().rposition(|b| !b.is_ascii_whitespace())?;
-                (before.get(bracket) == Some(&b'{') && bracket >= from).then_some(bracket)
-            })
+        let opens = |key: usize| {
+            let before = bytes.get(..key)?;
+            let bracket = before.iter().rposition(|b| !b.is_ascii_whitespace())?;
+            (before.get(bracket) == Some(&b'{') && bracket >= from).then_some(bracket)
+        };
+        let mut block = from;
+        while block < length {
+            let upto = length.min(block + BLOCK + LONGEST_KEY);
+            let part = bytes.get(block..upto)?;
+            let records = self.first_keys.iter().filter_map(|first_key| {
+                memmem::find_iter(part, first_key).find_map(|at| opens(block + at))
+            });
+            let line = memmem::find(part, b"\n{").filter(|_| lines);
+            if let Some(start) = records.chain(line.map(|at| block + at + 1)).min() {
+                return Some(start);
+            }
+            block += BLOCK;
+        }
+        None
     }
 
     /// Goes on to the next place in the stream where a record can begin.
@@ -526,7 +726,7 @@ impl Walk<'_, '_, '_> {
                 return true;
             }
             self.window
-                .consume(length.saturating_sub(self.first_key.len() + INDENT));
+                .consume(length.saturating_sub(LONGEST_KEY + INDENT));
             if !self.more() {
                 self.window.consume(usize::MAX >> 1);
                 return false;
@@ -553,21 +753,28 @@ impl Walk<'_, '_, '_> {
     /// A top-level object that breaks at `at`: its remainder is passed over, unless records begin
     /// in it.
     fn broken_object(&mut self, at: usize, reason: Reason) {
+        // The brackets and quotes that led here were not looked between.
+        let fault = self.first_fault().filter(|_| !self.wary);
+        let fault = fault.filter(|fault| fault.at < at);
+        let (at, reason) = fault.map_or((at, reason), |fault| (fault.at, fault.reason));
         self.broken(at, reason);
         self.next += 1;
-        match self.end_from(0, self.limits.document_bytes) {
-            End::At(length) => match self.start_of_record(at.max(1), length) {
-                Some(start) => {
-                    self.window.consume(start);
-                    self.elements(true);
-                }
-                None => self.window.consume(length),
-            },
-            _ => {
-                self.window.consume(at.max(1));
-                if self.find_record() {
-                    self.elements(true);
-                }
+        if !self.wary
+            && let End::At(length) = self.end_from(0, BROKEN)
+        {
+            return self.go_on(at.max(1), length);
+        }
+        self.wary = true;
+        self.window.consume(at.max(1));
+        loop {
+            let length = self.window.bytes().len();
+            if self.start(0, length, true).is_some() {
+                return self.go_on(0, length);
+            }
+            self.window
+                .consume(length.saturating_sub(LONGEST_KEY + INDENT));
+            if !self.more() {
+                return self.window.consume(usize::MAX >> 1);
             }
         }
     }
@@ -603,7 +810,7 @@ impl Walk<'_, '_, '_> {
     /// The stream ends in the middle of something.
     fn cut(&mut self) {
         let length = self.window.bytes().len();
-        if !self.window.is_cut() && !self.stopped {
+        if !self.window.is_cut() && !self.stopped && !self.lost {
             let message = "the text ends in the middle of a value; what came before is counted";
             let problem = Problem::new(ProblemCode::JsonTruncated, message)
                 .at(self.window.offset() + length as u64)
@@ -613,26 +820,53 @@ impl Walk<'_, '_, '_> {
         self.window.consume(length);
     }
 
-    fn too_large(&mut self, limit: usize, finder: EndFinder) {
+    fn too_large(&mut self, limit: usize) {
+        self.say_too_large(limit);
+        self.discard();
+    }
+
+    fn say_too_large(&mut self, limit: usize) {
         let message = format!("larger than the limit of {limit} bytes; left out");
         let problem = Problem::new(ProblemCode::TooLarge, message)
             .at(self.window.offset())
             .in_record(self.next.saturating_sub(1));
         self.sink.problem(problem);
-        self.discard(finder);
     }
 
-    /// Passes over the rest of a value of which everything in the window has been looked at.
-    fn discard(&mut self, mut finder: EndFinder) {
+    /// Passes over the value at the window's front without holding it.
+    fn discard(&mut self) {
+        if self.window.bytes().first() == Some(&b'"') {
+            return self.discard_string();
+        }
+        let mut finder = EndFinder::default();
         loop {
-            let length = self.window.bytes().len();
-            self.window.consume(length);
+            if let Some(end) = finder.find(self.window.bytes()) {
+                return self.window.consume(end);
+            }
+            self.window.consume(usize::MAX >> 1);
             finder.forget();
             if !self.more() {
                 return;
             }
-            if let Some(end) = finder.find(self.window.bytes()) {
-                return self.window.consume(end);
+        }
+    }
+
+    fn discard_string(&mut self) {
+        self.window.consume(1);
+        loop {
+            self.fill(2);
+            let bytes = self.window.bytes();
+            match memchr::memchr2(b'"', b'\\', bytes) {
+                Some(at) if bytes.get(at) == Some(&b'"') => return self.window.consume(at + 1),
+                Some(at) if at + 1 < bytes.len() => self.window.consume(at + 2),
+                // The escaped byte has not come yet.
+                Some(at) if at > 0 => self.window.consume(at),
+                _ => {
+                    self.window.consume(usize::MAX >> 1);
+                    if !self.more() {
+                        return;
+                    }
+                }
             }
         }
     }
@@ -643,6 +877,14 @@ impl Walk<'_, '_, '_> {
         let problem = magic::unknown(self.window.bytes());
         self.sink.problem(problem);
     }
+}
+
+/// The first key of an object, in its quotes, if it is a short one.
+fn first_key(json: &[u8]) -> Option<&[u8]> {
+    let open = json.iter().take(INDENT).position(|&b| b == b'"')?;
+    let rest = json.get(open + 1..)?;
+    let close = rest.iter().take(LONGEST_KEY).position(|&b| b == b'"')?;
+    json.get(open..open + close + 2)
 }
 
 /// Where a string, number or word ends; `None` if not in these bytes.

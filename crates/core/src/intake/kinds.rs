@@ -24,6 +24,13 @@ impl Kind {
         LOGS.contains(&self)
     }
 
+    /// What it is in plain words, where it is known and is nothing that this program reads.
+    #[must_use]
+    pub fn foreign(self) -> Option<&'static str> {
+        let found = FOREIGN.iter().find(|(word, _)| *word == self.0);
+        found.map(|(_, what)| *what)
+    }
+
     /// The kind of that word.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
@@ -76,6 +83,22 @@ const OTHERS: [Kind; 5] = [
     S3_ACCESS_LOG,
     ERROR_ANSWER,
     UNKNOWN,
+];
+
+/// Kinds that are known so that they can be named, and not read.
+const FOREIGN: [(&str, &str); 3] = [
+    (
+        "s3-event-notification",
+        "S3 event notifications, which look like CloudTrail records and are none",
+    ),
+    (
+        "ocsf",
+        "events in the OCSF schema of Security Lake, which is not read; give the CloudTrail files",
+    ),
+    (
+        "s3-access-log",
+        "an S3 server access log, which is not read",
+    ),
 ];
 
 /// Calls that are told by their path only: their output is empty, or an error.
@@ -389,29 +412,52 @@ pub fn refine(kind: Kind, path: &str) -> Kind {
 #[must_use]
 pub fn of_path(path: &str) -> Option<Kind> {
     path.rsplit(['/', '!', '\\']).take(3).find_map(|part| {
-        let part = part.replace('_', "-").to_ascii_lowercase();
-        SHAPES
-            .iter()
-            .map(|shape| shape.kind)
-            .chain(NAMED_ONLY)
-            .filter(|word| is_call(word))
-            .filter(|word| {
-                part.match_indices(word).any(|(at, _)| {
-                    let before = part.get(..at).and_then(|text| text.chars().next_back());
-                    let after = part.get(at + word.len()..).and_then(|t| t.chars().next());
-                    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphanumeric());
-                    edge(before) && edge(after)
-                })
-            })
+        let part = kebab(part);
+        let calls = VERBS.iter().flat_map(|verb| part.match_indices(verb));
+        calls
+            .filter_map(|(at, _)| call_at(&part, at))
             .max_by_key(|word| word.len())
             .map(Kind)
     })
 }
 
-fn is_call(word: &str) -> bool {
-    ["get-", "list-", "describe-", "head-"]
+/// `s3.GetBucketAcl_1` and `s3_get_bucket_acl` in the CLI's spelling.
+fn kebab(name: &str) -> String {
+    let mut kebab = String::with_capacity(name.len() + 8);
+    let mut after_small = false;
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && after_small {
+            kebab.push('-');
+        }
+        after_small = letter.is_ascii_lowercase();
+        kebab.push(if letter == '_' {
+            '-'
+        } else {
+            letter.to_ascii_lowercase()
+        });
+    }
+    kebab
+}
+
+/// What the name of a call begins with, if its answer may be empty or look like another's.
+const VERBS: [&str; 4] = ["get-", "list-", "describe-", "head-"];
+
+/// The longest call whose name stands in a text at a place, as a word of its own.
+fn call_at(text: &str, at: usize) -> Option<&'static str> {
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_ascii_alphanumeric());
+    let (before, rest) = text.split_at_checked(at)?;
+    if !edge(before.chars().next_back()) {
+        return None;
+    }
+    SHAPES
         .iter()
-        .any(|verb| word.starts_with(verb))
+        .map(|shape| shape.kind)
+        .chain(NAMED_ONLY)
+        .filter(|word| {
+            let after = rest.strip_prefix(word);
+            after.is_some_and(|after| edge(after.chars().next()))
+        })
+        .max_by_key(|word| word.len())
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ pub(super) fn walk(walk: &mut Walk<'_, '_, '_>) {
     }
     if magic::is_access_log_line(&head) {
         walk.note(kinds::S3_ACCESS_LOG);
-        return;
+        return walk.stranger(0);
     }
     walk.unknown();
 }

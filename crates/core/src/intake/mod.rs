@@ -13,18 +13,19 @@ mod limits;
 mod lines;
 mod magic;
 pub mod paths;
+mod run;
 mod sink;
 mod split;
 mod table;
 mod unwrap;
+mod utf16;
 mod window;
 
 pub use limits::Limits;
 pub use sink::{Ending, Place, Sink, Taken};
 
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Read, Seek};
 
-use kinds::Kind;
 use window::Window;
 
 use crate::problem::{Problem, ProblemCode};
@@ -130,6 +131,17 @@ impl Reading<'_> {
             return self.tar(whole, path, bytes, depth);
         }
         self.sink.begin(path, bytes);
+        let mut transcoded;
+        let whole = match utf16::Utf16::of(head) {
+            Some(order) => {
+                let message = "the text is UTF-16; it was read, with offsets as if it were UTF-8";
+                self.sink
+                    .problem(Problem::new(ProblemCode::NotUtf8, message));
+                transcoded = utf16::Utf8Of::new(whole, order);
+                &mut transcoded
+            }
+            None => whole,
+        };
         let ending = documents::walk(Window::new(whole), path, self.limits, self.sink);
         self.sink.end(ending);
     }
@@ -166,14 +178,4 @@ impl Reading<'_> {
         );
         false
     }
-}
-
-/// Moves a source back to its beginning.
-fn rewind(source: &mut impl Seek) -> std::io::Result<()> {
-    source.seek(SeekFrom::Start(0)).map(|_| ())
-}
-
-/// The kind of an input whose content says nothing: by its name, if its content may be empty.
-fn kind_by_path(path: &str) -> Kind {
-    kinds::of_path(path).unwrap_or(kinds::UNKNOWN)
 }

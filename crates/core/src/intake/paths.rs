@@ -56,13 +56,26 @@ pub fn log_path(path: &str) -> Option<LogPath<'_>> {
     })
 }
 
-/// Where a file was delivered: its path up to the Region, or the folder it lies in.
+/// Where a file was delivered: its path up to the Region, or the folder it lies in, without the
+/// folders of the day: who copies a bucket often leaves the front of its keys away.
 #[must_use]
 pub fn delivery_folder(path: &str) -> &str {
-    match log_path(path) {
-        Some(log) => log.folder,
-        None => path.rsplit_once('/').map_or("", |(folder, _)| folder),
+    if let Some(log) = log_path(path) {
+        return log.folder;
     }
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_part =
+        |part: &str, digits| part.len() == digits && part.bytes().all(|b| b.is_ascii_digit());
+    // Day, month, year, from the end; all three or none.
+    let mut rest = folder;
+    for digits in [2, 2, 4] {
+        let (before, part) = rest.rsplit_once('/').unwrap_or(("", rest));
+        if !is_part(part, digits) {
+            return folder;
+        }
+        rest = before;
+    }
+    rest
 }
 
 /// The file's own name.
@@ -110,6 +123,12 @@ mod tests {
         );
         assert_eq!(log_path("AWSLogs/"), None);
         assert_eq!(delivery_folder("a/b.json"), "a");
+        assert_eq!(
+            delivery_folder("x/eu-west-1/2024/01/31/b.json"),
+            "x/eu-west-1"
+        );
+        assert_eq!(delivery_folder("2024/01/31/b.json"), "");
+        assert_eq!(delivery_folder("x/01/31/b.json"), "x/01/31");
         assert!(!is_delivery("event_history.json"));
         assert_eq!(file_name("a.zip!/b/c.json"), "c.json");
     }

@@ -16,6 +16,12 @@ pub trait Sink {
     /// of the input, broken ones included.
     fn record(&mut self, place: Place, json: &[u8]) -> Taken;
 
+    /// Text that begins with a record, if all is well, and goes on behind it. A sink that takes the
+    /// record gives its length; else it does nothing, and gets it again as [`Sink::record`].
+    fn front(&mut self, _place: Place, _text: &str) -> Option<usize> {
+        None
+    }
+
     /// A whole export or digest.
     fn document(&mut self, kind: Kind, json: &str);
 

@@ -21,6 +21,22 @@ const TEXTS: [&str; 8] = [
     "eventData",
 ];
 
+/// Whether it is what CloudWatch Logs sends now and then to see that a destination is there.
+fn is_control(value: Raw<'_>) -> bool {
+    let message = value.get("message").and_then(Raw::text);
+    message.is_some_and(|text| text.as_written().starts_with("CWL CONTROL MESSAGE"))
+}
+
+/// Whether it is the answer of a call that answers nothing where a setting was never made. Tools
+/// that save what the SDK gives add `ResponseMetadata`, and some wrap it in `data`.
+fn is_empty_answer(members: &[(Text<'_>, Raw<'_>)]) -> bool {
+    members.iter().all(|(key, value)| {
+        key.is("ResponseMetadata")
+            || key.is("status_code")
+            || key.is("data") && value.members().all(|(key, _)| key.is("ResponseMetadata"))
+    })
+}
+
 impl Walk<'_, '_, '_> {
     /// One whole JSON value that is not simply a record. Malformed text is an error; anything else
     /// ends as records, a document or a stranger.
@@ -31,9 +47,14 @@ impl Walk<'_, '_, '_> {
         if value.kind() == Json::Object {
             let members: Vec<_> = value.members().collect();
             if let Some(kind) = kinds::of_object(&members) {
+                let kind = kinds::refine(kind, self.path);
                 self.note(kind);
-                if !kind.is_log() || kind == kinds::CLOUDTRAIL_DIGEST {
-                    self.sink.document(kinds::refine(kind, self.path), text);
+                if kind.foreign().is_some() {
+                    self.stranger(offset);
+                    return Ok(());
+                }
+                if !kind.is_log() {
+                    self.sink.document(kind, text);
                     return Ok(());
                 }
                 if table::rows(kind, value, &mut |record| {
@@ -41,9 +62,16 @@ impl Walk<'_, '_, '_> {
                 }) {
                     return Ok(());
                 }
+            } else if let Some(kind) = is_empty_answer(&members)
+                .then(|| kinds::of_path(self.path))
+                .flatten()
+            {
+                self.note(kind);
+                self.sink.document(kind, text);
+                return Ok(());
             }
         }
-        if !self.inside(value, offset, WRAPPERS) {
+        if !self.inside(value, offset, WRAPPERS) && !is_control(value) {
             self.stranger(offset);
         }
         Ok(())
@@ -69,15 +97,17 @@ impl Walk<'_, '_, '_> {
 
     fn inside_object(&mut self, value: Raw<'_>, offset: u64, depth: u32) -> bool {
         let members: Vec<_> = value.members().collect();
-        let kind = kinds::of_object(&members);
+        let kind = kinds::of_object(&members).map(|kind| kinds::refine(kind, self.path));
         if kind.is_none_or(Kind::is_log) && self.is_record(value, offset) {
             self.note(kind.unwrap_or(kinds::CLOUDTRAIL_LOG));
             return true;
         }
         if let Some(kind) = kind {
             self.note(kind);
-            if !kind.is_log() || kind == kinds::CLOUDTRAIL_DIGEST {
-                let kind = kinds::refine(kind, self.path);
+            if kind.foreign().is_some() {
+                return false;
+            }
+            if !kind.is_log() {
                 self.sink.document(kind, value.as_written());
                 return true;
             }

@@ -67,10 +67,11 @@ impl<'r> Window<'r> {
         }
         self.make_room();
         let before = self.to;
-        while let Some(room) = self.buffer.get_mut(self.to..) {
-            if room.is_empty() || self.to - before >= CHUNK {
+        loop {
+            let upto = self.buffer.len().min(before + CHUNK);
+            let Some(room) = self.buffer.get_mut(self.to..upto).filter(|r| !r.is_empty()) else {
                 break;
-            }
+            };
             match self.source.read(room) {
                 Ok(0) => {
                     self.ended = true;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use wide::u8x16;
+
 use super::{MAX_DEPTH, Raw, Text};
 
 /// Where and why the text is not JSON.
@@ -32,6 +34,8 @@ pub enum Reason {
     Escape,
     /// A number that JSON does not have.
     Number,
+    /// Bytes that are not UTF-8, where the text broke before.
+    Encoding,
     /// Nested deeper than [`MAX_DEPTH`].
     Deep,
     /// Something follows the value.
@@ -49,6 +53,7 @@ impl fmt::Display for Reason {
             Self::Control => "a control character stands unescaped in a string",
             Self::Escape => "a backslash is followed by what is no JSON escape",
             Self::Number => "this is not a JSON number",
+            Self::Encoding => "the text is not UTF-8",
             Self::Deep => "nested deeper than any CloudTrail record",
             Self::Trailing => "expected the end of the value",
         })
@@ -58,17 +63,36 @@ impl fmt::Display for Reason {
 type Walk<T> = Result<T, Malformed>;
 
 /// A place in JSON text.
+///
+/// What runs for every string returns one byte, and leaves the reason of a fault here: results of
+/// many bytes travel through memory, and were a good part of the time that a record takes.
 #[derive(Debug, Clone)]
 pub struct Cursor<'a> {
     text: &'a str,
     at: usize,
+    fault: Malformed,
+}
+
+/// A string that was passed over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Passed {
+    /// Without an escape.
+    Plain,
+    /// With escapes.
+    Escaped,
+    /// It is none; the cursor has the fault.
+    Broken,
 }
 
 impl<'a> Cursor<'a> {
     /// At the beginning of `text`.
     #[must_use]
     pub const fn new(text: &'a str) -> Self {
-        Self { text, at: 0 }
+        let fault = Malformed {
+            at: 0,
+            reason: Reason::End,
+        };
+        Self { text, at: 0, fault }
     }
 
     /// Byte offset in the text.
@@ -77,6 +101,15 @@ impl<'a> Cursor<'a> {
         self.at
     }
 
+    #[cold]
+    fn broken(&mut self, reason: Reason) -> Passed {
+        if let Err(fault) = self.fail::<()>(reason) {
+            self.fault = fault;
+        }
+        Passed::Broken
+    }
+
+    #[cold]
     fn fail<T>(&self, reason: Reason) -> Walk<T> {
         let reason = if self.at >= self.text.len() {
             Reason::End
@@ -132,6 +165,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over a key and its colon.
+    #[inline]
     pub(super) fn key(&mut self) -> Walk<Text<'a>> {
         if self.next_token() != Some(b'"') {
             return self.fail(Reason::Key);
@@ -139,6 +173,18 @@ impl<'a> Cursor<'a> {
         let key = self.string()?;
         self.colon()?;
         Ok(key)
+    }
+
+    /// The same for a key that nobody asks for.
+    #[inline]
+    fn pass_key(&mut self) -> Walk<()> {
+        if self.next_token() != Some(b'"') {
+            return self.fail(Reason::Key);
+        }
+        if self.pass_string() == Passed::Broken {
+            return Err(self.fault);
+        }
+        self.colon()
     }
 
     /// Passes over the value at the cursor, checking all of it, and gives it.
@@ -242,19 +288,44 @@ impl<'a> Cursor<'a> {
     /// Where the text stops being JSON.
     #[inline]
     pub fn string(&mut self) -> Walk<Text<'a>> {
-        let bytes = self.text.as_bytes();
         let from = self.at + 1;
+        let passed = self.pass_string();
+        if passed == Passed::Broken {
+            return Err(self.fault);
+        }
+        let raw = self.slice(from, self.at - 1);
+        Ok(Text::new(raw, passed == Passed::Escaped))
+    }
+
+    #[inline]
+    fn pass_string(&mut self) -> Passed {
+        let from = self.at + 1;
+        let rest = self.text.as_bytes().get(from..).unwrap_or_default();
+        // Most keys and many values are short: one look finds their end.
+        if let Some(lane) = rest.first_chunk() {
+            // Without any special byte in the lane, the byte behind it is looked at.
+            let length = (specials(lane) | 1 << 16).trailing_zeros() as usize;
+            if rest.get(length) == Some(&b'"') {
+                self.at = from + length + 1;
+                return Passed::Plain;
+            }
+        }
+        self.pass_long_string(from)
+    }
+
+    fn pass_long_string(&mut self, from: usize) -> Passed {
+        let bytes = self.text.as_bytes();
         let mut at = from;
-        let mut escaped = false;
+        let mut passed = Passed::Plain;
         loop {
             at += plain_run(bytes.get(at..).unwrap_or_default());
             match bytes.get(at) {
                 Some(b'"') => {
                     self.at = at + 1;
-                    return Ok(Text::new(self.slice(from, at), escaped));
+                    return passed;
                 }
                 Some(b'\\') => {
-                    escaped = true;
+                    passed = Passed::Escaped;
                     at += match bytes.get(at + 1) {
                         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => 2,
                         Some(b'u') => {
@@ -263,29 +334,35 @@ impl<'a> Cursor<'a> {
                             let count = hex.count();
                             if count < 4 {
                                 self.at = at + 2 + count;
-                                return self.fail(Reason::Escape);
+                                return self.broken(Reason::Escape);
                             }
                             6
                         }
                         _ => {
                             self.at = at + 1;
-                            return self.fail(Reason::Escape);
+                            return self.broken(Reason::Escape);
                         }
                     };
                 }
                 Some(_) => {
                     self.at = at;
-                    return self.fail(Reason::Control);
+                    return self.broken(Reason::Control);
                 }
                 None => {
                     self.at = bytes.len();
-                    return self.fail(Reason::End);
+                    return self.broken(Reason::End);
                 }
             }
         }
     }
 
+    #[inline]
     fn literal(&mut self, word: &str) -> Walk<()> {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        if rest.starts_with(word.as_bytes()) {
+            self.at += word.len();
+            return Ok(());
+        }
         for expected in word.bytes() {
             if self.peek() != Some(expected) {
                 return self.fail(Reason::Value);
@@ -340,7 +417,9 @@ impl<'a> Cursor<'a> {
         loop {
             let opened = match self.next_token() {
                 Some(b'"') => {
-                    self.string()?;
+                    if self.pass_string() == Passed::Broken {
+                        return Err(self.fault);
+                    }
                     false
                 }
                 Some(b'{') => {
@@ -378,7 +457,7 @@ impl<'a> Cursor<'a> {
                 let close = if open & 1 == 1 { b'}' } else { b']' };
                 if self.next_token() != Some(close) {
                     if open & 1 == 1 {
-                        self.key()?;
+                        self.pass_key()?;
                     }
                     continue;
                 }
@@ -395,7 +474,7 @@ impl<'a> Cursor<'a> {
                     (Some(b','), in_object) => {
                         self.at += 1;
                         if in_object == 1 {
-                            self.key()?;
+                            self.pass_key()?;
                         }
                         break;
                     }
@@ -411,26 +490,27 @@ impl<'a> Cursor<'a> {
     }
 }
 
+/// Which bytes are a quote, a backslash or a control character: bit `n` is byte `n`.
+#[inline]
+fn specials(bytes: &[u8; 16]) -> u32 {
+    let lane = u8x16::new(*bytes);
+    let control = lane.min(u8x16::splat(0x1f)).simd_eq(lane);
+    let quote = lane.simd_eq(u8x16::splat(b'"'));
+    let backslash = lane.simd_eq(u8x16::splat(b'\\'));
+    (quote | backslash | control).to_bitmask()
+}
+
 /// How many bytes from the front are neither a quote, a backslash nor a control character.
 #[inline]
 fn plain_run(bytes: &[u8]) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = 0x8080_8080_8080_8080;
-    let (words, tail) = bytes.as_chunks::<8>();
+    let (lanes, tail) = bytes.as_chunks::<16>();
     let mut at = 0;
-    for word in words {
-        let word = u64::from_le_bytes(*word);
-        let quote = word ^ (ONES * b'"' as u64);
-        let backslash = word ^ (ONES * b'\\' as u64);
-        // The lowest flagged byte is exact; borrows only spoil bytes above it.
-        let hits = (quote.wrapping_sub(ONES) & !quote)
-            | (backslash.wrapping_sub(ONES) & !backslash)
-            | (word.wrapping_sub(ONES * 0x20) & !word);
-        let hits = hits & HIGHS;
+    for lane in lanes {
+        let hits = specials(lane);
         if hits != 0 {
-            return at + (hits.trailing_zeros() / 8) as usize;
+            return at + hits.trailing_zeros() as usize;
         }
-        at += 8;
+        at += 16;
     }
     at + tail
         .iter()
@@ -470,6 +550,22 @@ mod tests {
         ];
         for (text, at, reason) in cases {
             assert_eq!(check(text), Err(Malformed { at, reason }), "{text}");
+        }
+    }
+
+    #[test]
+    fn strings_of_every_length_end_at_their_quote() {
+        for length in 0..80 {
+            for escape in 0..=length {
+                let (before, after) = ("a".repeat(escape), "b".repeat(length - escape));
+                let text =
+                    format!(r#""{before}\"{after}" rest of the text, "long enough for a lane""#);
+                let mut cursor = Cursor::new(&text);
+                let passed = cursor.string().unwrap();
+                assert_eq!(passed.get(), format!("{before}\"{after}"));
+                let plain = format!(r#""{before}{after}""#);
+                assert_eq!(Cursor::new(&plain).string().unwrap().get().len(), length);
+            }
         }
     }
 

@@ -42,6 +42,7 @@ impl<'a> Text<'a> {
 
     /// Whether the text meant is `other`.
     #[must_use]
+    #[inline]
     pub fn is(self, other: &str) -> bool {
         if self.escaped {
             self.get() == other
@@ -51,6 +52,7 @@ impl<'a> Text<'a> {
     }
 }
 
+#[cold]
 fn unescape(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;

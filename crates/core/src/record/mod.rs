@@ -85,6 +85,8 @@ pub struct Record<'a> {
     pub event_category: Option<Text<'a>>,
     /// `vpcEndpointId`.
     pub vpc_endpoint_id: Option<Text<'a>>,
+    /// `sessionCredentialFromConsole`: `true`, or absent.
+    pub session_credential_from_console: Option<Text<'a>>,
     /// `readOnly`.
     pub read_only: Option<bool>,
     /// `managementEvent`.
@@ -97,13 +99,11 @@ pub struct Record<'a> {
     pub duplicate_key: bool,
 }
 
-/// Stores a field and remembers when it was there before.
-macro_rules! set {
-    ($duplicate:ident, $slot:expr, $value:expr) => {{
-        let value = $value;
-        $duplicate |= $slot.is_some() && value.is_some();
-        $slot = value;
-    }};
+/// What aggregated records say under names of their own.
+#[derive(Default)]
+struct Elsewhere<'a> {
+    account_id: Option<Text<'a>>,
+    window_start: Option<Text<'a>>,
 }
 
 impl<'a> Record<'a> {
@@ -113,21 +113,49 @@ impl<'a> Record<'a> {
     /// [`Reject::Malformed`] where the text is not JSON, [`Reject::NotARecord`] where it is JSON of
     /// another kind (an S3 event notification, an element of an export).
     pub fn parse(text: &'a str) -> Parsed<'a> {
-        let mut record = Self {
-            raw: text,
-            ..Self::default()
-        };
-        let mut twice = false;
-        let mut account_id = None;
-        let mut window_start = None;
         let mut cursor = Cursor::new(text);
         if cursor.next_token() != Some(b'{') {
             cursor.value()?;
             cursor.end()?;
             return Err(Reject::NotARecord);
         }
+        let (mut record, elsewhere) = Self::walk(&mut cursor)?;
+        cursor.end()?;
+        record.raw = text;
+        record.settle(elsewhere)?;
+        Ok(record)
+    }
+
+    /// Reads the record that a text begins with; [`Record::raw`] is as much of the text as it takes.
+    ///
+    /// # Errors
+    /// As [`Record::parse`], but for what follows the record.
+    pub fn parse_front(text: &'a str) -> Parsed<'a> {
+        let mut cursor = Cursor::new(text);
+        let (mut record, elsewhere) = Self::walk(&mut cursor)?;
+        record.raw = text.get(..cursor.at()).unwrap_or_default();
+        record.settle(elsewhere)?;
+        Ok(record)
+    }
+
+    fn walk(cursor: &mut Cursor<'a>) -> Result<(Self, Elsewhere<'a>), Malformed> {
+        let mut record = Self::default();
+        let mut elsewhere = Elsewhere::default();
+        let mut twice = false;
         cursor.object(|cursor, key| {
             let key = key.get();
+            if let Some(field) = record.text_field(&key) {
+                let value = scalar(cursor)?;
+                twice |= field.is_some() && value.is_some();
+                *field = value;
+                return Ok(());
+            }
+            if let Some(field) = record.value_field(&key) {
+                let value = some(cursor)?;
+                twice |= field.is_some() && value.is_some();
+                *field = value;
+                return Ok(());
+            }
             match &*key {
                 "userIdentity" if cursor.next_token() == Some(b'{') => {
                     let from = cursor.at();
@@ -137,53 +165,76 @@ impl<'a> Record<'a> {
                 "resources" if cursor.next_token() == Some(b'[') => {
                     record.resources = Resources::parse(cursor)?;
                 }
-                "requestParameters" => set!(twice, record.request_parameters, some(cursor)?),
-                "responseElements" => set!(twice, record.response_elements, some(cursor)?),
-                "additionalEventData" => set!(twice, record.additional_event_data, some(cursor)?),
-                "serviceEventDetails" => set!(twice, record.service_event_details, some(cursor)?),
-                "tlsDetails" => set!(twice, record.tls_details, some(cursor)?),
-                "insightDetails" => set!(twice, record.insight_details, some(cursor)?),
-                "eventVersion" => set!(twice, record.event_version, scalar(cursor)?),
-                "eventTime" => set!(twice, record.event_time, scalar(cursor)?),
-                "eventSource" => set!(twice, record.event_source, scalar(cursor)?),
-                "eventName" => set!(twice, record.event_name, scalar(cursor)?),
-                "awsRegion" => set!(twice, record.aws_region, scalar(cursor)?),
-                "sourceIPAddress" => set!(twice, record.source_ip_address, scalar(cursor)?),
-                "userAgent" => set!(twice, record.user_agent, scalar(cursor)?),
-                "errorCode" => set!(twice, record.error_code, scalar(cursor)?),
-                "errorMessage" => set!(twice, record.error_message, scalar(cursor)?),
-                "requestID" => set!(twice, record.request_id, scalar(cursor)?),
-                "eventID" | "eventId" => set!(twice, record.event_id, scalar(cursor)?),
-                "sharedEventID" => set!(twice, record.shared_event_id, scalar(cursor)?),
-                "recipientAccountId" | "recipientAccountID" => {
-                    set!(twice, record.recipient_account_id, scalar(cursor)?);
+                "readOnly" | "managementEvent" => {
+                    let field = if *key == *"readOnly" {
+                        &mut record.read_only
+                    } else {
+                        &mut record.management_event
+                    };
+                    let value = cursor.value()?.truth();
+                    twice |= field.is_some() && value.is_some();
+                    *field = value;
                 }
-                "eventType" => set!(twice, record.event_type, scalar(cursor)?),
-                "eventCategory" => set!(twice, record.event_category, scalar(cursor)?),
-                "vpcEndpointId" => set!(twice, record.vpc_endpoint_id, scalar(cursor)?),
-                "readOnly" => set!(twice, record.read_only, cursor.value()?.truth()),
-                "managementEvent" => set!(twice, record.management_event, cursor.value()?.truth()),
-                "accountId" => account_id = scalar(cursor)?,
+                "accountId" => elsewhere.account_id = scalar(cursor)?,
                 "timeWindow" => {
-                    window_start = cursor.value()?.get("windowStart").and_then(Raw::scalar);
+                    let window = cursor.value()?;
+                    elsewhere.window_start = window.get("windowStart").and_then(Raw::scalar);
                 }
                 _ => cursor.skip_value()?,
             }
             Ok(())
         })?;
-        cursor.end()?;
         record.duplicate_key = twice;
-        record.settle(account_id, window_start)
+        Ok((record, elsewhere))
+    }
+
+    /// The field of that name, if it is a text.
+    #[inline]
+    fn text_field(&mut self, key: &str) -> Option<&mut Option<Text<'a>>> {
+        Some(match key {
+            "eventVersion" => &mut self.event_version,
+            "eventTime" => &mut self.event_time,
+            "eventSource" => &mut self.event_source,
+            "eventName" => &mut self.event_name,
+            "awsRegion" => &mut self.aws_region,
+            "sourceIPAddress" => &mut self.source_ip_address,
+            "userAgent" => &mut self.user_agent,
+            "errorCode" => &mut self.error_code,
+            "errorMessage" => &mut self.error_message,
+            "requestID" => &mut self.request_id,
+            "eventID" | "eventId" => &mut self.event_id,
+            "sharedEventID" => &mut self.shared_event_id,
+            "recipientAccountId" | "recipientAccountID" => &mut self.recipient_account_id,
+            "eventType" => &mut self.event_type,
+            "eventCategory" => &mut self.event_category,
+            "vpcEndpointId" => &mut self.vpc_endpoint_id,
+            "sessionCredentialFromConsole" => &mut self.session_credential_from_console,
+            _ => return None,
+        })
+    }
+
+    /// The field of that name, if it is kept as JSON.
+    #[inline]
+    fn value_field(&mut self, key: &str) -> Option<&mut Option<Raw<'a>>> {
+        Some(match key {
+            "requestParameters" => &mut self.request_parameters,
+            "responseElements" => &mut self.response_elements,
+            "additionalEventData" => &mut self.additional_event_data,
+            "serviceEventDetails" => &mut self.service_event_details,
+            "tlsDetails" => &mut self.tls_details,
+            "insightDetails" => &mut self.insight_details,
+            _ => return None,
+        })
     }
 
     /// Fills in what Insights and aggregated records say elsewhere, and turns away what is none.
-    fn settle(mut self, account_id: Option<Text<'a>>, window: Option<Text<'a>>) -> Parsed<'a> {
+    fn settle(&mut self, elsewhere: Elsewhere<'a>) -> Result<(), Reject> {
         let aggregated = self
             .event_type
             .is_some_and(|kind| kind.is("AwsAggregatedEvent"));
         if aggregated {
-            self.event_time = self.event_time.or(window);
-            self.recipient_account_id = self.recipient_account_id.or(account_id);
+            self.event_time = self.event_time.or(elsewhere.window_start);
+            self.recipient_account_id = self.recipient_account_id.or(elsewhere.account_id);
         }
         if let Some(details) = self.insight_details {
             for (key, value) in details.members() {
@@ -200,7 +251,7 @@ impl<'a> Record<'a> {
         // S3 event notifications use the same envelope and many of the same names.
         let notification = self.event_source.is_some_and(|s| s.is("aws:s3"));
         if (named || self.insight_details.is_some() || aggregated) && !notification {
-            Ok(self)
+            Ok(())
         } else {
             Err(Reject::NotARecord)
         }

@@ -23,6 +23,7 @@ pub struct Resource<'a> {
 pub struct Resources<'a> {
     entries: [Resource<'a>; KEPT],
     kept: usize,
+    cut: bool,
 }
 
 impl<'a> Resources<'a> {
@@ -31,6 +32,7 @@ impl<'a> Resources<'a> {
         cursor.array(|cursor| {
             let slot = resources.entries.get_mut(resources.kept);
             let (Some(slot), Some(b'{')) = (slot, cursor.next_token()) else {
+                resources.cut |= resources.kept == KEPT;
                 return cursor.skip_value();
             };
             cursor.object(|cursor, key| {
@@ -51,6 +53,12 @@ impl<'a> Resources<'a> {
     /// The entries, in the record's order.
     pub fn iter(&self) -> impl Iterator<Item = &Resource<'a>> {
         self.entries.iter().take(self.kept)
+    }
+
+    /// Whether the record has more entries than are kept.
+    #[must_use]
+    pub const fn is_cut(&self) -> bool {
+        self.cut
     }
 
     /// The first entry of that type.

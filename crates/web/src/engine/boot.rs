@@ -3,7 +3,7 @@
 use js_sys::{Function, Reflect, Uint8Array, WebAssembly::Module};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::types::BootError;
+use super::types::{BootError, Lock};
 
 /// Workers that read, at most. More only take memory: reading is bound by inflating, and the desk is one.
 const MOST: u32 = 8;
@@ -21,18 +21,28 @@ pub(super) struct Boot {
     pub(super) try_request: Function,
     /// How many workers read.
     pub(super) readers: usize,
+    /// What it says of the page and its lock.
+    pub(super) lock: Lock,
 }
 
 impl Boot {
     pub(super) fn find() -> Result<Self, BootError> {
         let left = Reflect::get(&js_sys::global(), &JsValue::from_str("trailglass"))
             .unwrap_or(JsValue::UNDEFINED);
+        let readers = readers(&asked(), cores());
+        let text = |name| field::<js_sys::JsString>(&left, name).map(String::from);
         Ok(Self {
+            lock: Lock {
+                locked: field::<js_sys::Boolean>(&left, "locked")?.value_of(),
+                single_file: text("build")? == "single-file",
+                version: text("version")?,
+                readers,
+            },
             module: field(&left, "workerModule")?,
-            address: field::<js_sys::JsString>(&left, "workerUrl")?.into(),
+            address: text("workerUrl")?,
             sample: field(&left, "sample")?,
             try_request: field(&left, "tryRequest")?,
-            readers: readers(&asked(), cores()),
+            readers,
         })
     }
 }

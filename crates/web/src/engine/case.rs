@@ -50,6 +50,9 @@ struct Given {
 pub(super) struct Case {
     boot: Boot,
     signals: Signals,
+    /// Whether it is the one on screen; a case that was cleared goes on unseen until it is forgotten.
+    shown: bool,
+    report: Option<Arc<Report>>,
     me: std::rc::Weak<RefCell<Case>>,
     queue: Queue,
     files: Vec<Given>,
@@ -81,6 +84,8 @@ impl Case {
             RefCell::new(Self {
                 boot,
                 signals,
+                shown: true,
+                report: None,
                 me: me.clone(),
                 queue: Queue::new(readers),
                 files: Vec::new(),
@@ -113,6 +118,23 @@ impl Case {
 
     pub(super) const fn boot(&self) -> &Boot {
         &self.boot
+    }
+
+    /// The paths of its files.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|given| given.path.as_str())
+    }
+
+    /// It leaves the screen.
+    pub(super) const fn set_aside(&mut self) {
+        self.shown = false;
+    }
+
+    /// It is on screen again.
+    pub(super) fn come_back(&mut self) {
+        self.shown = true;
+        self.signals.report.set(self.report.clone());
+        self.show();
     }
 
     /// A drop is being walked.
@@ -270,7 +292,7 @@ impl Case {
                             .iter()
                             .filter(|file| !file.problems.is_empty());
                         self.problems = troubled.count().try_into().unwrap_or(u32::MAX);
-                        self.signals.report.set(Some(Arc::new(report)));
+                        self.show_report(Some(Arc::new(report)));
                     }
                     Err(_) => self.lose_desk(),
                 }
@@ -288,7 +310,7 @@ impl Case {
         self.desk = None;
         if self.lost_desks > DESKS {
             // A report that has lost what came after it must not stay as if it were whole.
-            self.signals.report.set(None);
+            self.show_report(None);
             return;
         }
         self.desk = self.hire_desk().ok();
@@ -320,7 +342,7 @@ impl Case {
         }
         self.ask_desk();
         self.keep_time();
-        self.show();
+        self.show_change();
     }
 
     fn let_read(&self, reader: usize, ticket: Ticket) {
@@ -433,7 +455,26 @@ impl Case {
         }
     }
 
+    fn show_report(&mut self, report: Option<Arc<Report>>) {
+        self.report = report;
+        if self.shown {
+            self.signals.report.set(self.report.clone());
+        }
+    }
+
+    /// Shows that it stands elsewhere. Figures alone are shown at every tick: with 50,000 files there are more messages than that.
+    fn show_change(&self) {
+        let differs =
+            |run: &Run| std::mem::discriminant(run) != std::mem::discriminant(&self.outline());
+        if self.signals.run.with_untracked(differs) {
+            self.show();
+        }
+    }
+
     fn show(&self) {
+        if !self.shown {
+            return;
+        }
         let run = self.state();
         if self.signals.run.with_untracked(|shown| *shown != run) {
             self.signals.run.set(run);
@@ -441,17 +482,26 @@ impl Case {
     }
 
     fn state(&self) -> Run {
+        let mut run = self.outline();
+        if let Some(progress) = run.progress_mut() {
+            *progress = self.progress();
+        }
+        run
+    }
+
+    /// Where it stands, without figures.
+    fn outline(&self) -> Run {
         if self.queue.is_stopping() {
-            Run::Stopping(self.progress())
+            Run::Stopping(Progress::default())
         } else if !self.is_done() {
-            Run::Reading(self.progress())
+            Run::Reading(Progress::default())
         } else if self.walks > 0 {
             Run::Listing { files: self.walked }
         } else if self.files.is_empty() {
             Run::Empty
         } else {
             Run::Done {
-                progress: self.progress(),
+                progress: Progress::default(),
                 cancelled: self.queue.was_cancelled(),
             }
         }

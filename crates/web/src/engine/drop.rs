@@ -13,10 +13,11 @@ use web_sys::{
     FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry,
 };
 
+use super::handles;
 use super::types::Dropped;
 
 /// File handles that are asked for at the same time.
-const AT_ONCE: usize = 256;
+pub(super) const AT_ONCE: usize = 256;
 
 /// What a drop holds.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +30,7 @@ pub struct Found {
 
 /// One of the things that were dropped.
 enum Item {
-    Entry(FileSystemEntry, Option<File>),
+    Entry(FileSystemEntry, Option<File>, Option<JsFuture>),
     /// Without an entry there are no folders: a browser that has none of this, or data from a program.
     File(File),
 }
@@ -75,7 +76,10 @@ fn take(item: &DataTransferItem) -> Option<Item> {
     }
     let file = item.get_as_file().ok().flatten();
     match item.webkit_get_as_entry() {
-        Ok(Some(entry)) => Some(Item::Entry(entry, file)),
+        Ok(Some(entry)) => {
+            let handle = entry.is_directory().then(|| handles::of(item)).flatten();
+            Some(Item::Entry(entry, file, handle))
+        }
         _ => file.map(Item::File),
     }
 }
@@ -91,13 +95,16 @@ async fn walk_items(items: Vec<Item>, told: impl Fn(u32)) -> Found {
                 file,
             }),
             // The handle that came with the drop works where the entry's own does not (a page from the disk).
-            Item::Entry(entry, Some(file)) if entry.is_file() => {
+            Item::Entry(entry, Some(file), _) if entry.is_file() => {
                 found.files.push(Dropped {
                     path: path_of(&entry),
                     file,
                 });
             }
-            Item::Entry(entry, _) => sort(entry, &mut folders, &mut files),
+            Item::Entry(entry, _, Some(handle)) => {
+                with_handle(entry, handle, &mut folders, &mut found, &told).await;
+            }
+            Item::Entry(entry, _, None) => sort(entry, &mut folders, &mut files),
         }
     }
     loop {
@@ -123,6 +130,34 @@ async fn walk_items(items: Vec<Item>, told: impl Fn(u32)) -> Found {
         }
         open(std::mem::take(&mut files), &mut found).await;
         told(found.files.len().try_into().unwrap_or(u32::MAX));
+    }
+}
+
+/// A folder that has a handle too: where its entries cannot be listed, as on a page from a disk, the handle is walked.
+async fn with_handle(
+    entry: FileSystemEntry,
+    handle: JsFuture,
+    folders: &mut Vec<FileSystemDirectoryEntry>,
+    found: &mut Found,
+    told: &impl Fn(u32),
+) {
+    let folder: FileSystemDirectoryEntry = entry.unchecked_into();
+    let path = path_of(&folder);
+    let listed = promise(|then, fail| {
+        folder
+            .create_reader()
+            .read_entries_with_callback_and_callback(then, fail)
+    });
+    if JsFuture::from(listed).await.is_ok() {
+        // A reader gives each entry once; the walk asks for a new one.
+        return folders.push(folder);
+    }
+    let walked = match handle.await {
+        Ok(handle) => handles::walk(handle, path.clone(), found, told).await,
+        Err(error) => Err(error),
+    };
+    if walked.is_err() {
+        found.unreadable.push(path);
     }
 }
 

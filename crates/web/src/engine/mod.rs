@@ -10,6 +10,7 @@ mod clerk;
 mod colleague;
 mod desk;
 pub mod drop;
+mod handles;
 mod paths;
 mod queue;
 mod self_test;
@@ -28,7 +29,7 @@ use web_sys::{DataTransfer, FileList};
 use boot::Boot;
 use case::{Case, Signals};
 use clerk::Clerk;
-pub use types::{Attempt, BootError, Dropped, Progress, Run, SelfTest};
+pub use types::{Attempt, BootError, Dropped, Lock, Progress, Run, SelfTest};
 
 /// The name under which the sample case is listed.
 const SAMPLE: &str = "sample-case.zip";
@@ -37,6 +38,8 @@ const SAMPLE: &str = "sample-case.zip";
 #[derive(Clone, Copy)]
 pub struct Engine {
     case: StoredValue<Rc<RefCell<Case>>, LocalStorage>,
+    /// The case that was cleared last, for as long as it can be brought back.
+    aside: RwSignal<Option<Rc<RefCell<Case>>>, LocalStorage>,
     signals: Signals,
 }
 
@@ -53,8 +56,15 @@ impl Engine {
         let case = Case::open(Boot::find()?, signals)?;
         Ok(Self {
             case: StoredValue::new_local(case),
+            aside: RwSignal::new_local(None),
             signals,
         })
+    }
+
+    /// What the start script says of the page and its lock.
+    #[must_use]
+    pub fn lock(&self) -> Lock {
+        self.case().borrow().boot().lock.clone()
     }
 
     /// Where the case stands.
@@ -69,8 +79,15 @@ impl Engine {
         self.signals.report.read_only()
     }
 
+    /// Does something with the paths of all files of the case.
+    pub fn with_paths<T>(&self, act: impl FnOnce(&mut dyn Iterator<Item = &str>) -> T) -> T {
+        act(&mut self.case().borrow().paths())
+    }
+
     /// Adds what was dropped, folders of any depth too. Call it while the event is handled: afterwards, browsers show nothing any more.
-    pub fn add_dropped(&self, transfer: &DataTransfer) {
+    /// `nothing` is told when there is no file in it.
+    pub fn add_dropped(&self, transfer: &DataTransfer, nothing: impl FnOnce() + 'static) {
+        self.forget_cleared();
         let case = self.case();
         case.borrow_mut().walk_begins();
         let told = Rc::downgrade(&case);
@@ -83,6 +100,9 @@ impl Engine {
         let case = Rc::downgrade(&case);
         spawn_local(async move {
             let found = walk.await;
+            if found.files.is_empty() && found.unreadable.is_empty() {
+                nothing();
+            }
             if let Some(case) = case.upgrade() {
                 case.borrow_mut().walk_ends();
                 case.borrow_mut().add(found.files, found.unreadable);
@@ -97,6 +117,7 @@ impl Engine {
 
     /// Adds files to the case, also to one that is being read or done.
     pub fn add_files(&self, files: Vec<Dropped>) {
+        self.forget_cleared();
         self.case().borrow_mut().add(files, Vec::new());
     }
 
@@ -116,15 +137,41 @@ impl Engine {
         self.case().borrow_mut().cancel();
     }
 
-    /// Forgets everything: workers are ended, and with them goes all that was read.
+    /// Clears the page for a new case. The old one is kept aside until [`Engine::forget_cleared`], or until files are added.
     pub fn clear(&self) {
-        let boot = self.case().borrow().boot().clone();
+        let old = self.case();
+        let boot = old.borrow().boot().clone();
         let Ok(case) = Case::open(boot, self.signals) else {
             return;
         };
+        old.borrow_mut().set_aside();
         self.case.set_value(case);
         self.signals.report.set(None);
         self.signals.run.set(Run::Empty);
+        self.aside.set(Some(old));
+    }
+
+    /// Whether a cleared case can be brought back.
+    #[must_use]
+    pub fn has_cleared(&self) -> Signal<bool> {
+        let aside = self.aside;
+        Signal::derive(move || aside.with(Option::is_some))
+    }
+
+    /// Brings the cleared case back as it was.
+    pub fn undo_clear(&self) {
+        let old = self.aside.try_update(Option::take).flatten();
+        if let Some(old) = old {
+            self.case.set_value(Rc::clone(&old));
+            old.borrow_mut().come_back();
+        }
+    }
+
+    /// Forgets the cleared case for good: its workers are ended, and with them goes all that was read.
+    pub fn forget_cleared(&self) {
+        if self.aside.with_untracked(Option::is_some) {
+            self.aside.set(None);
+        }
     }
 
     /// Reads one record again from its file: its JSON as delivered, or why there is none. `input_path` is a path of the report's inputs.

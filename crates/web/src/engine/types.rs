@@ -33,6 +33,60 @@ pub enum Run {
     },
 }
 
+impl Run {
+    /// The state as a word, for the page's own `data-state`.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Listing { .. } => "listing",
+            Self::Reading(_) => "reading",
+            Self::Stopping(_) => "stopping",
+            Self::Done { .. } => "done",
+        }
+    }
+
+    /// How far reading is, where reading has begun.
+    #[must_use]
+    pub const fn progress(&self) -> Option<&Progress> {
+        match self {
+            Self::Empty | Self::Listing { .. } => None,
+            Self::Reading(progress) | Self::Stopping(progress) | Self::Done { progress, .. } => {
+                Some(progress)
+            }
+        }
+    }
+
+    /// The figures, to be filled in.
+    pub(super) const fn progress_mut(&mut self) -> Option<&mut Progress> {
+        match self {
+            Self::Empty | Self::Listing { .. } => None,
+            Self::Reading(progress) | Self::Stopping(progress) | Self::Done { progress, .. } => {
+                Some(progress)
+            }
+        }
+    }
+
+    /// Whether nothing is left to do, so that the report is complete.
+    #[must_use]
+    pub const fn is_done(&self) -> bool {
+        matches!(self, Self::Done { .. })
+    }
+
+    /// Whether files were left unread because the user stopped it.
+    #[must_use]
+    pub const fn was_cancelled(&self) -> bool {
+        matches!(
+            self,
+            Self::Stopping(_)
+                | Self::Done {
+                    cancelled: true,
+                    ..
+                }
+        )
+    }
+}
+
 /// How far reading is. Bytes are those of the files as stored: compressed where they are compressed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Progress {
@@ -83,6 +137,19 @@ impl Attempt {
     }
 }
 
+/// What the start script says of the page and its lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lock {
+    /// Whether the network was locked before the app ran.
+    pub locked: bool,
+    /// Whether everything is in one file, which never could make a request.
+    pub single_file: bool,
+    /// Version of the page.
+    pub version: String,
+    /// Workers that read.
+    pub readers: usize,
+}
+
 /// The live proof of the privacy lock: a request was tried on the page and in a worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelfTest {
@@ -90,6 +157,14 @@ pub struct SelfTest {
     pub page: Attempt,
     /// In a worker.
     pub worker: Attempt,
+}
+
+impl SelfTest {
+    /// Whether both attempts were refused.
+    #[must_use]
+    pub const fn holds(&self) -> bool {
+        self.page.refused() && self.worker.refused()
+    }
 }
 
 /// Why the engine cannot start.

@@ -18,6 +18,7 @@ const WASM: [&str; 4] = [
     "trailglass-worker",
 ];
 const BROWSER_TESTS: &str = "trailglass-browser-tests";
+const COLLECTOR_TESTS: &str = "trailglass-collector-tests";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 pub(super) struct Suite {
@@ -56,6 +57,11 @@ pub(super) const ALL: &[Suite] = &[
         name: "wasm",
         what: "wasm-bindgen-test in a headless browser",
         run: wasm,
+    },
+    Suite {
+        name: "collector",
+        what: "the export collector, with the AWS CLI against an AWS on loopback",
+        run: collector,
     },
     Suite {
         name: "browser",
@@ -104,7 +110,7 @@ fn native() -> Result<Tally> {
     let mut command = process::cargo();
     command.args(["test", "--workspace", "--no-fail-fast"]);
     exclude(&mut command, &WASM_ONLY);
-    exclude(&mut command, &[BROWSER_TESTS]);
+    exclude(&mut command, &[BROWSER_TESTS, COLLECTOR_TESTS]);
     counted(&mut command)
 }
 
@@ -136,14 +142,7 @@ fn wasm() -> Result<Tally> {
 fn browser() -> Result<Tally> {
     let browser = tools::browser()?;
     page::build(Flavour::Development)?;
-    // The same build of the command line that its own tests used.
-    process::run(process::cargo().args([
-        "build",
-        "--profile",
-        "test",
-        "--package",
-        "trailglass-cli",
-    ]))?;
+    command_line()?;
     let mut command = process::cargo();
     command.args([
         "test",
@@ -159,6 +158,24 @@ fn browser() -> Result<Tally> {
         .env("CHROMEDRIVER", browser.driver)
         .env("PATH", tools::path()?);
     counted(&mut command)
+}
+
+fn collector() -> Result<Tally> {
+    command_line()?;
+    let mut command = process::cargo();
+    command.args(["test", "--package", COLLECTOR_TESTS, "--no-fail-fast"]);
+    counted(&mut command)
+}
+
+/// The same build of the command line that its own tests used.
+fn command_line() -> Result<()> {
+    process::run(process::cargo().args([
+        "build",
+        "--profile",
+        "test",
+        "--package",
+        "trailglass-cli",
+    ]))
 }
 
 fn check(command: &mut Command) -> Result<Tally> {

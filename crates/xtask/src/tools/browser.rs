@@ -1,9 +1,9 @@
 //! A browser of the Chromium family and its WebDriver, for the tests that run in one.
 
-use super::announce;
+use super::apt;
 use crate::process;
-use anyhow::{Context, Result, bail};
-use std::{env, path::PathBuf, process::Command};
+use anyhow::{Context, Result};
+use std::{env, path::PathBuf};
 
 /// What a headless browser is started with, on a desktop, in a container and as root alike.
 pub const HEADLESS: [&str; 6] = [
@@ -56,39 +56,9 @@ fn named(variable: &str) -> Option<PathBuf> {
 }
 
 fn install() -> Result<()> {
-    let hint = "install a Chromium or Chrome with its chromedriver and put both on PATH, or set CHROME and CHROMEDRIVER to them";
-    if process::find(&["apt-get"]).is_none() {
-        bail!("the browser tests need a browser; {hint}");
-    }
-    let root = process::answer(Command::new("id").arg("-u")).is_some_and(|user| user == "0");
-    let apt = |arguments: &[&str]| {
-        let mut command = if root {
-            Command::new("apt-get")
-        } else {
-            Command::new("sudo")
-        };
-        if !root {
-            command.args(["-n", "apt-get"]);
-        }
-        command
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        command
-    };
-    let mut packages = apt(&[
-        "install",
-        "-y",
-        "--no-install-recommends",
-        "chromium",
-        "chromium-driver",
-    ]);
-    announce(
-        "chromium and chromium-driver",
+    apt::install(
+        &["chromium", "chromium-driver"],
         "run the page in the browser tests",
-        &packages,
-    );
-    // An old package list is no reason to stop: the installation itself decides.
-    let _ = process::run(&mut apt(&["update"]));
-    process::run(&mut packages)
-        .with_context(|| format!("the browser could not be installed; {hint}"))
+    )
+    .context("the browser tests need a browser; install a Chromium or Chrome with its chromedriver and put both on PATH, or set CHROME and CHROMEDRIVER to them")
 }

@@ -1,11 +1,14 @@
 //! The programs that the commands need beyond cargo: found, or installed with a word on what and why.
 //!
 //! A tool on PATH counts when it is of the right version. What is installed goes below one directory outside the clone, so that a fresh
-//! clone finds it again. Only ordinary package clients are used: rustup, cargo, npm and apt-get.
+//! clone finds it again. Only ordinary package clients are used: rustup, cargo, npm, pip and apt-get.
 
+mod apt;
 mod browser;
+mod collector;
 
 pub use browser::{Browser, HEADLESS, browser};
+pub use collector::collector;
 
 use crate::process;
 use anyhow::{Context, Result, bail};

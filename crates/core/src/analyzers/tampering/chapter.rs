@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::reads;
 use super::sighting::{Sighting, rule_of};
+use crate::analyzers::view::View;
 use crate::record::format_seconds;
-use crate::report::{Effect, Evidence, Finding, Fix, Security, Tampering, Verdict};
+use crate::report::writers::words;
+use crate::report::{Effect, Evidence, Finding, Fix, Security, Severity, Tampering, Verdict};
 
 /// Rows of the timeline; the log of an account that is taken apart holds more than anyone reads.
 const ROWS: usize = 5_000;
@@ -17,21 +20,31 @@ const NAMED: usize = 50;
 /// A read is reconnaissance when tampering of the same caller follows within this time.
 const RECON_SECONDS: u32 = 3_600;
 
-/// The timeline and the findings of all sightings of a case.
+/// A trail that is created is set up by further calls of its creator within this time.
+const SETUP_SECONDS: u32 = 60;
+
+/// The timeline and the findings of all sightings of a case, and of what its traffic tells of who
+/// reads the logs.
 #[must_use]
-pub fn chapter(mut seen: Vec<(&Sighting, Evidence)>) -> (Security, Vec<Finding>) {
+pub fn chapter(mut seen: Vec<(&Sighting, Evidence)>, view: &View<'_>) -> (Security, Vec<Finding>) {
     let acts = acts(&seen);
     seen.retain(|(sighting, _)| !sighting.recon || precedes(sighting, &acts));
     seen.sort_by(|(a, at), (b, other)| (a.time, at).cmp(&(b.time, other)));
-    let offs = Offs::of(&seen);
-    let findings = findings(&seen, &offs);
-    let more_tampering = seen.len().saturating_sub(ROWS) as u64;
+    let context = Context::of(&seen);
+    let mut findings = findings(&seen, &context);
+    let reads = reads::bulk(view);
+    findings.extend(reads.iter().map(reads::finding));
+    let total = seen.len() + reads.len();
     let rows = seen.iter().take(ROWS);
+    let mut tampering: Vec<Tampering> = rows
+        .map(|(sighting, evidence)| row(sighting, evidence, &context))
+        .collect();
+    tampering.extend(reads.iter().map(reads::row));
+    tampering.sort_by(|a, b| (&a.time, &a.evidence).cmp(&(&b.time, &b.evidence)));
+    tampering.truncate(ROWS);
     let security = Security {
-        tampering: rows
-            .map(|(sighting, evidence)| row(sighting, evidence, &offs))
-            .collect(),
-        more_tampering,
+        more_tampering: total.saturating_sub(tampering.len()) as u64,
+        tampering,
     };
     (security, findings)
 }
@@ -64,23 +77,67 @@ fn raises(sighting: &Sighting) -> bool {
     matches!(sighting.effect, Effect::Weakens | Effect::Unknown)
 }
 
-/// How long trails were off, by the place of the record that stopped them.
-struct Offs(BTreeMap<Evidence, String>);
+/// What the records around a record say of it.
+struct Context {
+    /// How long trails were off, by the place of the record that stopped them.
+    offs: BTreeMap<Evidence, String>,
+    /// Settings of trails that their creator made right after creating them: nothing was there that
+    /// they could have weakened.
+    setup: BTreeSet<Evidence>,
+}
 
-impl Offs {
-    /// Pairs each `StopLogging` that went through with the `StartLogging` that follows it. `seen` is in
-    /// the order of time.
+impl Context {
+    /// `seen` is in the order of time.
     fn of(seen: &[(&Sighting, Evidence)]) -> Self {
+        Self {
+            offs: Self::offs(seen),
+            setup: Self::setup(seen),
+        }
+    }
+
+    fn setup(seen: &[(&Sighting, Evidence)]) -> BTreeSet<Evidence> {
+        let went_through = |s: &Sighting| s.error_code.is_none();
+        let mut created: BTreeMap<(Trail<'_>, &str), u32> = BTreeMap::new();
+        for (sighting, _) in seen {
+            if let ("CreateTrail", true, Some(trail), Some(time)) = (
+                &*sighting.event_name,
+                went_through(sighting),
+                trail(sighting),
+                sighting.time,
+            ) {
+                created.insert((trail, &sighting.principal), time);
+            }
+        }
+        let is_setup = |sighting: &Sighting| {
+            let is_setting = matches!(
+                &*sighting.event_name,
+                "UpdateTrail"
+                    | "PutEventSelectors"
+                    | "PutInsightSelectors"
+                    | "PutEventConfiguration"
+            );
+            let creation = trail(sighting).filter(|_| is_setting);
+            let since = creation.and_then(|trail| created.get(&(trail, &*sighting.principal)));
+            let after = since
+                .zip(sighting.time)
+                .map(|(since, time)| time.checked_sub(*since));
+            after
+                .flatten()
+                .is_some_and(|seconds| seconds <= SETUP_SECONDS)
+        };
+        let setup = seen.iter().filter(|(sighting, _)| is_setup(sighting));
+        setup.map(|(_, evidence)| evidence.clone()).collect()
+    }
+
+    /// Pairs each `StopLogging` that went through with the `StartLogging` that follows it.
+    fn offs(seen: &[(&Sighting, Evidence)]) -> BTreeMap<Evidence, String> {
         let mut offs = BTreeMap::new();
-        let mut stopped: BTreeMap<(&str, &str, &str), (u32, &Evidence)> = BTreeMap::new();
+        let mut stopped: BTreeMap<Trail<'_>, (u32, &Evidence)> = BTreeMap::new();
         for (sighting, evidence) in seen {
             let is = |name: &str| sighting.event_name == name && sighting.error_code.is_none();
-            let (Some(time), Some(target)) = (sighting.time, &sighting.target) else {
+            let (Some(time), Some(trail)) = (sighting.time, trail(sighting)) else {
                 continue;
             };
-            // A call names the trail by name or by ARN.
-            let name = target.rsplit('/').next().unwrap_or(target);
-            let trail = (&*sighting.account, &*sighting.region, name);
             if is("StopLogging") {
                 stopped.entry(trail).or_insert((time, evidence));
             } else if is("StartLogging")
@@ -93,16 +150,29 @@ impl Offs {
         for (_, stop) in stopped.into_values() {
             offs.insert(stop.clone(), "no start follows in these records".to_owned());
         }
-        Self(offs)
+        offs
     }
 
     /// What the record does, and for how long.
     fn what(&self, sighting: &Sighting, evidence: &Evidence) -> String {
-        match self.0.get(evidence) {
+        match self.offs.get(evidence) {
             Some(off) => format!("{}; {off}", sighting.what),
+            None if self.setup.contains(evidence) => {
+                format!("{}, as part of creating the trail", sighting.what)
+            }
             None => sighting.what.clone(),
         }
     }
+}
+
+/// Account, Region and name of a trail.
+type Trail<'s> = (&'s str, &'s str, &'s str);
+
+/// The trail that a call acts on: it names it by name or by ARN.
+fn trail(sighting: &Sighting) -> Option<Trail<'_>> {
+    let target = sighting.target.as_deref()?;
+    let name = target.rsplit('/').next().unwrap_or(target);
+    Some((&sighting.account, &sighting.region, name))
 }
 
 /// A length of time in its two largest units: `2 h 10 min`.
@@ -126,7 +196,8 @@ fn duration(seconds: u32) -> String {
     parts.join(" ")
 }
 
-fn row(sighting: &Sighting, evidence: &Evidence, offs: &Offs) -> Tampering {
+fn row(sighting: &Sighting, evidence: &Evidence, context: &Context) -> Tampering {
+    let is_setup = context.setup.contains(evidence);
     let techniques = rule_of(sighting).map_or(&[][..], |rule| rule.techniques);
     Tampering {
         time: sighting.time.map(|time| format_seconds(u64::from(time))),
@@ -137,9 +208,17 @@ fn row(sighting: &Sighting, evidence: &Evidence, offs: &Offs) -> Tampering {
         target: sighting.target.clone(),
         // Whose it is, is for the exports to say.
         ours: None,
-        effect: sighting.effect,
-        what: offs.what(sighting, evidence),
-        severity: sighting.severity,
+        effect: if is_setup {
+            Effect::Neutral
+        } else {
+            sighting.effect
+        },
+        what: context.what(sighting, evidence),
+        severity: if is_setup {
+            Severity::Info
+        } else {
+            sighting.severity
+        },
         principal: sighting.principal.clone(),
         origin: None,
         source_ip: sighting.source_ip.clone(),
@@ -154,11 +233,11 @@ fn row(sighting: &Sighting, evidence: &Evidence, offs: &Offs) -> Tampering {
 /// What one finding speaks of: one kind of call, with one effect, that went through or did not.
 type Group<'s, 'p> = Vec<&'s (&'p Sighting, Evidence)>;
 
-fn findings(seen: &[(&Sighting, Evidence)], offs: &Offs) -> Vec<Finding> {
+fn findings(seen: &[(&Sighting, Evidence)], context: &Context) -> Vec<Finding> {
     let mut groups: BTreeMap<(&str, &str, Effect, bool), Group<'_, '_>> = BTreeMap::new();
     for entry in seen {
-        let (sighting, _) = entry;
-        if raises(sighting) && !sighting.recon {
+        let (sighting, evidence) = entry;
+        if raises(sighting) && !sighting.recon && !context.setup.contains(evidence) {
             let succeeded = sighting.error_code.is_none();
             let call = (&*sighting.event_source, &*sighting.event_name);
             groups
@@ -169,11 +248,18 @@ fn findings(seen: &[(&Sighting, Evidence)], offs: &Offs) -> Vec<Finding> {
     }
     groups
         .into_iter()
-        .filter_map(|((_, _, effect, succeeded), group)| finding(&group, effect, succeeded, offs))
+        .filter_map(|((_, _, effect, succeeded), group)| {
+            finding(&group, effect, succeeded, context)
+        })
         .collect()
 }
 
-fn finding(group: &Group<'_, '_>, effect: Effect, succeeded: bool, offs: &Offs) -> Option<Finding> {
+fn finding(
+    group: &Group<'_, '_>,
+    effect: Effect,
+    succeeded: bool,
+    context: &Context,
+) -> Option<Finding> {
     // The one that matters most speaks for all; of several, the first.
     let (first, place) = group
         .iter()
@@ -198,7 +284,7 @@ fn finding(group: &Group<'_, '_>, effect: Effect, succeeded: bool, offs: &Offs) 
             Verdict::Unknown
         },
         title: title(first, &targets, count, succeeded),
-        why: why(first, &offs.what(first, place), weakens, succeeded),
+        why: why(first, &context.what(first, place), weakens, succeeded),
         resources: targets
             .iter()
             .take(NAMED)
@@ -221,23 +307,44 @@ fn finding(group: &Group<'_, '_>, effect: Effect, succeeded: bool, offs: &Offs) 
     })
 }
 
+/// What was done, to what, and by which call: `Stops logging: audit-trail (StopLogging, 3 times)`.
 fn title(first: &Sighting, targets: &BTreeSet<&str>, count: u64, succeeded: bool) -> String {
-    let on = match (&first.target, targets.len()) {
+    let target = first.target.as_deref().map(short);
+    let on = match (target, targets.len()) {
         (None, _) => String::new(),
-        (Some(target), 0 | 1) => format!(" ({target})"),
-        (Some(target), more) => format!(" ({target} and {} more)", more - 1),
+        (Some(target), 0 | 1) => format!(": {target}"),
+        (Some(target), more) => format!(": {target} and {} more", more - 1),
     };
     let times = match count {
         1 => String::new(),
-        count => format!(", {count} times"),
+        count => format!(", {} times", words::count(count)),
     };
     let Sighting {
         event_name, what, ..
     } = first;
     if succeeded {
-        format!("{event_name} {what}{on}{times}")
+        format!("{}{on} ({event_name}{times})", sentence(what))
     } else {
-        format!("{event_name} was tried and failed{on}{times}")
+        format!("Tried and failed{on} ({event_name}{times})")
+    }
+}
+
+/// The name at the end of an ARN; other texts as they are.
+fn short(target: &str) -> &str {
+    if !target.starts_with("arn:") {
+        return target;
+    }
+    let resource = target.splitn(6, ':').nth(5).unwrap_or(target);
+    let name = resource.rsplit(['/', ':']).next().unwrap_or(resource);
+    if name.is_empty() { target } else { name }
+}
+
+/// The same with a capital letter at its beginning.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
     }
 }
 
@@ -335,7 +442,7 @@ fn plain(code: &str) -> &str {
 
 /// A text of a log as one word of a shell command, so that what someone named a trail is never run.
 /// `instead` stands for texts that no AWS name can be.
-fn quoted(text: &str, instead: &str) -> String {
+pub(super) fn quoted(text: &str, instead: &str) -> String {
     let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"._:/@+=,-".contains(&b);
     if text.is_empty() || text.starts_with('-') || text.chars().any(char::is_control) {
         instead.to_owned()

@@ -64,6 +64,10 @@ impl Effects {
         }
     }
 
+    fn is_empty(&self) -> bool {
+        self.weakens.is_empty() && self.strengthens.is_empty() && self.unknown.is_empty()
+    }
+
     fn verdict(self, otherwise: &'static str) -> Option<Verdict> {
         let (effect, words) = if !self.weakens.is_empty() {
             (Effect::Weakens, self.weakens)
@@ -176,6 +180,10 @@ pub(super) fn update_trail(record: &Record<'_>) -> Option<Verdict> {
         "delivers to no bucket",
         "sets the bucket",
     );
+    // Its own deliveries are noise rather than evidence.
+    if parameter("recursiveLogging").and_then(Raw::truth) == Some(false) && effects.is_empty() {
+        return neutral("no longer logs its own deliveries");
+    }
     effects.verdict("changes nothing that weakens it")
 }
 
@@ -367,20 +375,22 @@ pub(super) fn grants_cloudtrail(record: &Record<'_>) -> Option<Verdict> {
 
 // S3.
 
+/// Whether an AWS service made the call by itself.
+fn is_by_service(record: &Record<'_>) -> bool {
+    let identity = &record.identity;
+    identity.kind.is_some_and(|kind| kind.is("AWSService"))
+        || identity.invoked_by.is_some_and(|by| !by.is_empty())
+}
+
 /// Whether a record is about a log file that CloudTrail delivered, and not by a service.
 fn is_log_object(record: &Record<'_>) -> bool {
-    let by_service = record
-        .identity
-        .kind
-        .is_some_and(|kind| kind.is("AWSService"))
-        || record.identity.invoked_by.is_some_and(|by| !by.is_empty());
     let key = record.parameter(&["key"]).and_then(Raw::text);
     let arn = record
         .resources
         .of_kind("AWS::S3::Object")
         .and_then(|r| r.arn);
     let named = |text: &str| text.contains("AWSLogs/") && text.contains("/CloudTrail");
-    !by_service
+    !is_by_service(record)
         && (key.is_some_and(|key| named(&key.get())) || arn.is_some_and(|arn| named(&arn.get())))
 }
 
@@ -388,12 +398,20 @@ pub(super) fn log_object_deleted(record: &Record<'_>) -> Option<Verdict> {
     is_log_object(record).then(|| (Effect::Weakens, "deletes a log file".into()))
 }
 
-pub(super) fn log_object_written(record: &Record<'_>) -> Option<Verdict> {
-    is_log_object(record).then(|| (Effect::Weakens, "writes over a log file".into()))
+/// Deleting many at once, the record names the bucket at most; whether logs were among them, only
+/// the bucket's name may tell.
+pub(super) fn log_objects_deleted(record: &Record<'_>) -> Option<Verdict> {
+    if is_by_service(record) {
+        return None;
+    }
+    if is_log_object(record) {
+        return weakens("deletes log files");
+    }
+    unknown("deletes many objects at once")
 }
 
-pub(super) fn log_object_read(record: &Record<'_>) -> Option<Verdict> {
-    is_log_object(record).then(|| (Effect::Neutral, "reads a log file".into()))
+pub(super) fn log_object_written(record: &Record<'_>) -> Option<Verdict> {
+    is_log_object(record).then(|| (Effect::Weakens, "writes over a log file".into()))
 }
 
 pub(super) fn log_object_acl(record: &Record<'_>) -> Option<Verdict> {
@@ -573,6 +591,9 @@ pub(super) fn detector(record: &Record<'_>) -> Option<Verdict> {
     let text = record.request_parameters.map_or("", Raw::as_written);
     if text.contains("\"DISABLED\"") || text.contains("\"enable\":false") {
         return weakens("turns a part of GuardDuty off");
+    }
+    if record.parameter(&["findingPublishingFrequency"]).is_some() {
+        return unknown("changes how often findings are published");
     }
     neutral("changes nothing that weakens it")
 }

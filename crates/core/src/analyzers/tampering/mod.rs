@@ -10,6 +10,7 @@
 
 mod chapter;
 mod judge;
+mod reads;
 // One row an event: as a table it can be checked at a glance.
 #[rustfmt::skip]
 mod rules;
@@ -19,5 +20,10 @@ pub use chapter::chapter;
 pub use sighting::{Sighting, look};
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#[allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests"
+)]
 mod tests;

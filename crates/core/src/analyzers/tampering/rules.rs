@@ -32,6 +32,8 @@ pub(super) enum Scope {
     Named,
     /// A read: reconnaissance, if tampering follows.
     Recon,
+    /// A read that matters in bulk only: it is counted from the traffic, and no record of it is kept.
+    Bulk,
 }
 
 const CLOUD_LOG: &[&str] = &["T1685.002", "T1562.008"];
@@ -92,7 +94,7 @@ const fn rule(
 }
 
 use Judge::{By, Neutral, Strengthens, Weakens};
-use Scope::{Logging, Maybe, Named, Recon};
+use Scope::{Bulk, Logging, Maybe, Named, Recon};
 
 /// The rules of a service; `service` is the event source without `.amazonaws.com`.
 pub(super) fn of_service(service: &str) -> &'static [Rule] {
@@ -178,11 +180,11 @@ static CLOUDTRAIL: &[Rule] = &[
     rule("StopLogging", Critical, Logging, Weakens("stops logging"), TRAIL, CLOUD_LOG, "aws cloudtrail start-logging --name {target} --region {region}"),
     rule("UpdateChannel", Medium, Logging, Judge::Unknown("changes where a channel delivers"), ANY, CLOUD_LOG, ""),
     rule("UpdateEventDataStore", High, Logging, By(judge::update_event_data_store), STORE, CLOUD_LOG, "aws cloudtrail update-event-data-store --event-data-store {target} --termination-protection-enabled --multi-region-enabled --region {region}"),
-    rule("UpdateTrail", High, Logging, By(judge::update_trail), TRAIL, CLOUD_LOG, "aws cloudtrail update-trail --name {target} --is-multi-region-trail --include-global-service-events --enable-log-file-validation --region {region}"),
+    rule("UpdateTrail", Critical, Logging, By(judge::update_trail), TRAIL, CLOUD_LOG, "aws cloudtrail update-trail --name {target} --is-multi-region-trail --include-global-service-events --enable-log-file-validation --region {region}"),
 ];
 
 static S3: &[Rule] = &[
-    rule("CopyObject", Critical, Named, By(judge::log_object_written), BUCKET, REMOVAL, ""),
+    rule("CopyObject", Critical, Logging, By(judge::log_object_written), BUCKET, REMOVAL, ""),
     rule("DeleteAccountPublicAccessBlock", High, Logging, Weakens("removes the account's block of public access"), ANY, STORAGE, "aws s3control put-public-access-block --account-id ACCOUNT_ID --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"),
     rule("DeleteBucket", Critical, Maybe, Weakens("deletes the bucket"), BUCKET, DESTROY, ""),
     rule("DeleteBucketEncryption", High, Maybe, Weakens("removes the bucket's default encryption"), BUCKET, &["T1486"], "aws s3api put-bucket-encryption --bucket {target} --server-side-encryption-configuration '{\"Rules\":[{\"ApplyServerSideEncryptionByDefault\":{\"SSEAlgorithm\":\"aws:kms\",\"KMSMasterKeyID\":\"KEY_ARN\"}}]}'"),
@@ -191,9 +193,9 @@ static S3: &[Rule] = &[
     rule("DeleteBucketPublicAccessBlock", High, Maybe, Weakens("removes the bucket's block of public access"), BUCKET, STORAGE, "aws s3api put-public-access-block --bucket {target} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"),
     rule("DeleteBucketReplication", High, Maybe, Weakens("ends the copy of the bucket elsewhere"), BUCKET, TRANSFER, ""),
     rule("DeleteBucketTagging", Low, Maybe, Neutral("removes the bucket's tags"), BUCKET, &[], ""),
-    rule("DeleteObject", Critical, Named, By(judge::log_object_deleted), BUCKET, REMOVAL, ""),
-    rule("DeleteObjects", Critical, Named, By(judge::log_object_deleted), BUCKET, REMOVAL, ""),
-    rule("GetObject", Medium, Named, By(judge::log_object_read), BUCKET, STORAGE, ""),
+    rule("DeleteObject", Critical, Logging, By(judge::log_object_deleted), BUCKET, REMOVAL, ""),
+    rule("DeleteObjects", Critical, Named, By(judge::log_objects_deleted), BUCKET, REMOVAL, ""),
+    rule("GetObject", Medium, Bulk, Judge::Unknown("reads log files"), BUCKET, STORAGE, ""),
     rule("PutAccountPublicAccessBlock", High, Logging, By(judge::public_access_block), ANY, STORAGE, "aws s3control put-public-access-block --account-id ACCOUNT_ID --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"),
     rule("PutBucketAcl", High, Maybe, By(judge::acl), BUCKET, STORAGE, "aws s3api put-bucket-acl --bucket {target} --acl private"),
     rule("PutBucketEncryption", Medium, Maybe, Judge::Unknown("changes the bucket's default encryption"), BUCKET, &["T1486"], ""),
@@ -208,10 +210,10 @@ static S3: &[Rule] = &[
     rule("PutBucketRequestPayment", Medium, Maybe, By(judge::requester_pays), BUCKET, CLOUD_LOG, "aws s3api put-bucket-request-payment --bucket {target} --request-payment-configuration Payer=BucketOwner"),
     rule("PutBucketTagging", Low, Maybe, Neutral("changes the bucket's tags"), BUCKET, &[], ""),
     rule("PutBucketVersioning", High, Maybe, By(judge::versioning), BUCKET, RECOVERY, "aws s3api put-bucket-versioning --bucket {target} --versioning-configuration Status=Enabled"),
-    rule("PutObject", Critical, Named, By(judge::log_object_written), BUCKET, REMOVAL, ""),
-    rule("PutObjectAcl", High, Named, By(judge::log_object_acl), BUCKET, STORAGE, ""),
-    rule("PutObjectLegalHold", High, Named, By(judge::legal_hold), BUCKET, RECOVERY, ""),
-    rule("PutObjectRetention", High, Named, By(judge::retention_of_object), BUCKET, RECOVERY, ""),
+    rule("PutObject", Critical, Logging, By(judge::log_object_written), BUCKET, REMOVAL, ""),
+    rule("PutObjectAcl", High, Logging, By(judge::log_object_acl), BUCKET, STORAGE, ""),
+    rule("PutObjectLegalHold", High, Logging, By(judge::legal_hold), BUCKET, RECOVERY, ""),
+    rule("PutObjectRetention", High, Logging, By(judge::retention_of_object), BUCKET, RECOVERY, ""),
 ];
 
 static KMS: &[Rule] = &[
@@ -386,7 +388,7 @@ static RDS: &[Rule] = &[
     rule("ModifyDBInstance", Low, Logging, By(judge::database_logs), &[&["dBInstanceIdentifier"]], CLOUD_LOG, ""),
 ];
 static LAMBDA: &[Rule] = &[
-    rule("UpdateFunctionConfiguration20150331v2", Low, Logging, By(judge::function_logging), &[&["functionName"]], CLOUD_LOG, ""),
+    rule("UpdateFunctionConfiguration", Low, Logging, By(judge::function_logging), &[&["functionName"]], CLOUD_LOG, ""),
 ];
 static API_GATEWAY: &[Rule] = &[
     rule("UpdateStage", Low, Logging, By(judge::stage_logging), &[&["restApiId"], &["stageName"]], CLOUD_LOG, ""),

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::rules::{self, Rule, Scope};
-use crate::json::{Kind, Raw, Text};
-use crate::record::Record;
+use crate::json::{Kind, Text};
+use crate::record::{Category, Record};
 use crate::report::{Effect, Severity};
 
 /// One event that changes, weakens or blinds logging, or tries to.
@@ -67,11 +67,23 @@ pub fn look(record: &Record<'_>) -> Option<Sighting> {
     }
     let name = record.event_name?.get();
     let rule = find(rules, &name)?;
+    // An Insights or aggregated record speaks of calls that have records of their own.
+    if matches!(record.category(), Category::Insight | Category::Aggregated) {
+        return None;
+    }
     judge(record, rule)
 }
 
-/// The rule of a name. Some services append an API version to the names of their events.
+/// The rule of a name. Some services append an API version to the names of their events
+/// (`UpdateDistribution2020_05_31`, `UpdateFunctionConfiguration20150331v2`).
 pub(super) fn find(rules: &'static [Rule], name: &str) -> Option<&'static Rule> {
+    let base = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_' || c == 'v');
+    let version = name.strip_prefix(base).unwrap_or_default();
+    let name = if version.len() >= 8 && version.starts_with("20") {
+        base
+    } else {
+        name
+    };
     let index = rules.binary_search_by(|rule| rule.name.cmp(name)).ok()?;
     rules.get(index)
 }
@@ -91,8 +103,10 @@ fn judge(record: &Record<'_>, rule: &Rule) -> Option<Sighting> {
             } else {
                 Effect::Neutral
             };
-            severity = Severity::Low;
+            // Unknown is one step less grave than what it is said to be.
+            severity = Severity::Medium;
         }
+        Scope::Bulk => return None,
         _ => {}
     }
     let failed = record.failed();
@@ -208,13 +222,4 @@ pub(super) fn rule_of(sighting: &Sighting) -> Option<&'static Rule> {
     let source = &sighting.event_source;
     let service = source.strip_suffix(".amazonaws.com").unwrap_or(source);
     find(rules::of_service(service), &sighting.event_name)
-}
-
-/// Whether a value is there at all, for tests of the table.
-#[cfg(test)]
-pub(super) fn parameter_text(record: &Record<'_>, path: &[&str]) -> Option<String> {
-    record
-        .parameter(path)
-        .and_then(Raw::scalar)
-        .map(|text| text.get().into_owned())
 }

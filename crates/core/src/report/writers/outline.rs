@@ -113,7 +113,7 @@ impl Outline<'_> {
                 match inputs.duplicates {
                     0 => words::count(inputs.records),
                     copies => format!(
-                        "{} delivered, {} distinct: {} are further copies of others",
+                        "{} delivered, {} distinct, {} further copies of these",
                         words::count(inputs.records),
                         words::count(inputs.records - copies.min(inputs.records)),
                         words::count(copies)

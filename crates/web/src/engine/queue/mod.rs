@@ -96,6 +96,9 @@ impl Reader {
 #[derive(Debug)]
 pub(super) struct Queue {
     files: Vec<File>,
+    /// How many of them have ended, and how many because the user stopped: asked after every message.
+    ended: usize,
+    cancelled: usize,
     /// Files that no reader has, next first.
     waiting: VecDeque<Ticket>,
     readers: Vec<Reader>,
@@ -109,6 +112,8 @@ impl Queue {
     pub(super) fn new(readers: usize) -> Self {
         Self {
             files: Vec::new(),
+            ended: 0,
+            cancelled: 0,
             waiting: VecDeque::new(),
             readers: (0..readers).map(|_| Reader::default()).collect(),
             stopping: false,
@@ -130,17 +135,13 @@ impl Queue {
     }
 
     /// Whether every file has ended. Holds for no files, too.
-    pub(super) fn is_settled(&self) -> bool {
-        self.files
-            .iter()
-            .all(|file| matches!(file.state, State::Ended(_)))
+    pub(super) const fn is_settled(&self) -> bool {
+        self.ended == self.files.len()
     }
 
     /// Whether a file was left because the user stopped it.
-    pub(super) fn was_cancelled(&self) -> bool {
-        self.files
-            .iter()
-            .any(|file| file.state == State::Ended(End::Cancelled))
+    pub(super) const fn was_cancelled(&self) -> bool {
+        self.cancelled > 0
     }
 
     /// Files arrive, with paths that no other has. `order` sorts what waits: it gets paths and sizes and gives places in their list.
@@ -214,8 +215,8 @@ impl Queue {
             reader.held.push(file);
             reader.unshipped = unshipped;
         }
+        self.turn(file, State::Held);
         if let Some(file) = self.file_mut(file) {
-            file.state = State::Held;
             file.read = file.bytes;
         }
     }
@@ -234,9 +235,7 @@ impl Queue {
         }
         self.shipped_records += records;
         for &ticket in finished {
-            if let Some(file) = self.file_mut(ticket) {
-                file.state = State::Ended(End::Read);
-            }
+            self.turn(ticket, State::Ended(End::Read));
         }
         if let Some(file) = begun.and_then(|ticket| self.file_mut(ticket)) {
             file.begun = true;
@@ -289,7 +288,7 @@ impl Queue {
             } else if stopping {
                 cancelled.push(ticket);
             } else {
-                file.state = State::Waiting;
+                self.turn(ticket, State::Waiting);
                 // Whatever is suspected goes last, so that it keeps nothing else from being read.
                 if to_blame {
                     self.waiting.push_back(ticket);
@@ -378,6 +377,10 @@ impl Queue {
                 }
             }
         }
+        let ended = |file: &&File| matches!(file.state, State::Ended(_));
+        self.ended = self.files.iter().filter(ended).count();
+        let cancelled = |file: &&File| file.state == State::Ended(End::Cancelled);
+        self.cancelled = self.files.iter().filter(cancelled).count();
         for (end, tickets) in listed {
             self.end_all(tickets, end);
         }
@@ -403,9 +406,7 @@ impl Queue {
             if let Some(slot) = self.readers.get_mut(reader) {
                 slot.orders.push_back(file);
             }
-            if let Some(file) = self.file_mut(file) {
-                file.state = State::Ordered;
-            }
+            self.turn(file, State::Ordered);
             self.steps.push(Step::Read { reader, file });
         }
         for (index, reader) in self.readers.iter_mut().enumerate() {
@@ -443,13 +444,23 @@ impl Queue {
 
     fn end_all(&mut self, files: Vec<Ticket>, end: End) {
         for &ticket in &files {
-            if let Some(file) = self.file_mut(ticket) {
-                file.state = State::Ended(end);
-            }
+            self.turn(ticket, State::Ended(end));
         }
         if !files.is_empty() {
             self.steps.push(Step::List { files, end });
         }
+    }
+
+    /// A file gets another state. All changes of state but a wholesale one are made here, so that the counts hold.
+    fn turn(&mut self, ticket: Ticket, state: State) {
+        let Some(file) = self.files.get_mut(ticket as usize) else {
+            return;
+        };
+        let was = std::mem::replace(&mut file.state, state);
+        let ended = |state| usize::from(matches!(state, State::Ended(_)));
+        let cancelled = |state| usize::from(state == State::Ended(End::Cancelled));
+        self.ended = self.ended + ended(state) - ended(was);
+        self.cancelled = self.cancelled + cancelled(state) - cancelled(was);
     }
 
     fn next_ticket(&self) -> Ticket {

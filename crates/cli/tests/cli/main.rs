@@ -1,0 +1,14 @@
+//! The real program on small cases, on the sample case and on hostile files.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "tests"
+)]
+
+mod forms;
+mod inspect;
+mod pieces;
+mod support;
+mod usage;

@@ -1,0 +1,141 @@
+//! Arguments, exit status, and where output goes.
+use std::io::Read as _;
+use std::process::Stdio;
+
+use crate::support::{Case, log, record, stop_logging};
+
+fn small() -> Case {
+    let case = Case::new();
+    case.write("quiet.json", log((0..20).map(record)));
+    case.write("loud.json", log([stop_logging(30, "main")]));
+    case.write("picture.png", b"\x89PNG\r\n\x1a\n");
+    std::fs::create_dir(case.path("nothing")).unwrap();
+    case
+}
+
+#[test]
+fn the_exit_status_tells_how_it_ended() {
+    let case = small();
+    for (arguments, status) in [
+        (&["inspect", "quiet.json"][..], 0),
+        (&["inspect", "loud.json"], 0),
+        (&["inspect", "loud.json", "--fail-on", "critical"], 1),
+        (&["inspect", "loud.json", "--fail-on", "info"], 1),
+        (&["inspect", "quiet.json", "--fail-on", "info"], 0),
+        (&["inspect", "quiet.json", "picture.png", "absent"], 0),
+        (&["inspect"], 2),
+        (&["inspect", "quiet.json", "--format", "html"], 2),
+        (&["inspect", "quiet.json", "--fail-on", "terrible"], 2),
+        (&["inspect", "quiet.json", "--jobs", "0"], 2),
+        (&["inspect", "quiet.json", "-o", "no/folder/here.txt"], 2),
+        (&["partial", "quiet.json"], 2),
+        (&["merge"], 2),
+        (&["simulate", "quiet.json"], 2),
+        (&["inspect", "picture.png"], 3),
+        (&["inspect", "absent"], 3),
+        (&["inspect", "nothing"], 3),
+        (&["partial", "absent", "-o", "absent.partial"], 3),
+        (&["--help"], 0),
+        (&["help", "merge"], 0),
+        (&["--version"], 0),
+    ] {
+        let ended = case.run(arguments);
+        assert_eq!(ended.status, status, "{arguments:?}: {}", ended.stderr);
+        assert_eq!(
+            ended.stderr.is_empty(),
+            status == 0,
+            "{arguments:?}: {}",
+            ended.stderr
+        );
+    }
+}
+
+#[test]
+fn where_nothing_was_read_the_report_still_says_why() {
+    let case = small();
+    let ended = case.run(&["inspect", "picture.png", "-f", "json"]);
+    assert_eq!(ended.status, 3);
+    assert!(
+        ended
+            .stderr
+            .starts_with("trailglass: nothing could be read: not CloudTrail")
+    );
+    let report: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!(
+        crate::support::file(&report, "picture.png")["status"],
+        "skipped"
+    );
+}
+
+#[test]
+fn output_goes_where_it_was_sent() {
+    let case = small();
+    let there = case.run(&["inspect", "loud.json", "-f", "json"]).bytes();
+    case.write("report.json", vec![b'x'; 100_000]);
+    let quiet = case.run(&["inspect", "loud.json", "-f", "json", "-o", "report.json"]);
+    assert_eq!(quiet.bytes(), b"");
+    assert!(
+        case.read("report.json") == there,
+        "a longer file was there before"
+    );
+    let dash = case.run(&["inspect", "loud.json", "-f", "json", "-o", "-"]);
+    assert!(dash.bytes() == there);
+    let compact = case
+        .run(&["inspect", "loud.json", "-f", "json", "--compact"])
+        .text();
+    assert_eq!(compact.lines().count(), 1);
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&compact).unwrap(),
+        serde_json::from_slice::<serde_json::Value>(&there).unwrap()
+    );
+}
+
+#[test]
+fn an_input_is_never_overwritten() {
+    let case = small();
+    let before = case.read("quiet.json");
+    for output in ["quiet.json", "nothing/../quiet.json"] {
+        let ended = case.run(&["inspect", ".", "-o", output]);
+        assert_eq!(ended.status, 2);
+        assert!(
+            ended.stderr.contains("is one of the inputs"),
+            "{}",
+            ended.stderr
+        );
+    }
+    assert_eq!(case.read("quiet.json"), before);
+}
+
+#[test]
+fn a_reader_that_stops_reading_is_no_error() {
+    let case = Case::sample();
+    let mut command = case.command();
+    command.args(["inspect", "-f", "json", "case"]);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut first = [0; 20];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+}
+
+#[test]
+fn help_advertises_what_is_there_and_nothing_else() {
+    let case = Case::new();
+    let help = case.run(&["inspect", "--help"]).text();
+    for word in [
+        "text",
+        "json",
+        "markdown",
+        "--jobs",
+        "--fail-on",
+        "Examples:",
+    ] {
+        assert!(help.contains(word), "{word}");
+    }
+    for word in ["html", "sarif", "redact"] {
+        assert!(!help.contains(word), "{word}");
+    }
+    assert!(help.lines().all(|line| line.chars().count() <= 100));
+}

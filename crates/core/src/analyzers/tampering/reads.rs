@@ -1,0 +1,198 @@
+//! Who reads log files in bulk.
+//!
+//! Tools read single log files all day, and each of a million reads kept one by one would cost more
+//! than all else; so they are counted from the traffic. A bucket holds logs where CloudTrail is seen
+//! to write to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analyzers::traffic::{Field, Key};
+use crate::analyzers::view::View;
+use crate::record::format_seconds;
+use crate::report::writers::words;
+use crate::report::{Effect, Evidence, Finding, Fix, Severity, Tampering, Verdict};
+
+/// So many reads by one caller are bulk.
+const BULK: u64 = 100;
+/// Records that a finding shows.
+const SHOWN: usize = 20;
+
+const S3: &str = "s3.amazonaws.com";
+const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
+const TECHNIQUE: &str = "T1530";
+
+/// One caller's reads of one bucket.
+#[derive(Debug)]
+pub(super) struct Reads<'p> {
+    account: &'p str,
+    region: &'p str,
+    principal: &'p str,
+    bucket: &'p str,
+    count: u64,
+    last: u32,
+    /// The first by time: time, file and record.
+    first: BTreeSet<(u32, u32, u64)>,
+}
+
+/// Everyone who read at least [`BULK`] objects of a bucket that CloudTrail writes to.
+pub(super) fn bulk<'p>(view: &View<'p>) -> Vec<Reads<'p>> {
+    let traffic = view.traffic;
+    let text = |key: &Key, field| traffic.text(key, field);
+    let is =
+        |key: &Key, name: &str| text(key, Field::Source) == S3 && text(key, Field::Name) == name;
+    let buckets: BTreeSet<u32> = traffic
+        .keys()
+        .iter()
+        .filter(|key| is(key, "PutObject"))
+        .filter(|key| {
+            let by = [Field::InvokedBy, Field::Principal];
+            by.into_iter().any(|field| text(key, field) == CLOUDTRAIL)
+        })
+        .map(|key| key.get(Field::Resource))
+        .filter(|&bucket| bucket != 0)
+        .collect();
+    let is_read = |key: &Key| {
+        buckets.contains(&key.get(Field::Resource))
+            && is(key, "GetObject")
+            && text(key, Field::Error).is_empty()
+            && text(key, Field::InvokedBy).is_empty()
+            && !text(key, Field::Principal).ends_with(".amazonaws.com")
+    };
+    let reading: Vec<bool> = traffic.keys().iter().map(is_read).collect();
+    if !reading.contains(&true) {
+        return Vec::new();
+    }
+    let mut all: BTreeMap<[&str; 4], Reads<'p>> = BTreeMap::new();
+    for (at, row) in view.distinct() {
+        if reading.get(row.key as usize) != Some(&true) {
+            continue;
+        }
+        let (Some(key), Some((file, record))) =
+            (traffic.keys().get(row.key as usize), view.record(at))
+        else {
+            continue;
+        };
+        let fields = [
+            Field::Account,
+            Field::Region,
+            Field::Principal,
+            Field::Resource,
+        ];
+        let [account, region, principal, bucket] = fields.map(|field| text(key, field));
+        let reads = all
+            .entry([account, region, principal, bucket])
+            .or_insert_with(|| Reads {
+                account,
+                region,
+                principal,
+                bucket,
+                count: 0,
+                last: 0,
+                first: BTreeSet::new(),
+            });
+        reads.count += 1;
+        reads.last = reads.last.max(row.time);
+        reads.first.insert((row.time, file, record));
+        if reads.first.len() > SHOWN {
+            reads.first.pop_last();
+        }
+    }
+    all.into_values()
+        .filter(|reads| reads.count >= BULK)
+        .collect()
+}
+
+impl Reads<'_> {
+    fn evidence(&self) -> impl Iterator<Item = Evidence> + '_ {
+        self.first
+            .iter()
+            .map(|&(_, file, record)| Evidence::Record {
+                file,
+                record,
+                event_id: None,
+            })
+    }
+
+    fn begin(&self) -> Option<String> {
+        let (time, _, _) = self.first.first()?;
+        (*time > 0).then(|| format_seconds(u64::from(*time)))
+    }
+
+    fn what(&self) -> String {
+        let count = words::count(self.count);
+        match self.last {
+            0 => format!("reads {count} log files"),
+            last => format!(
+                "reads {count} log files until {}",
+                format_seconds(u64::from(last))
+            ),
+        }
+    }
+}
+
+/// One row for all of a caller's reads.
+pub(super) fn row(reads: &Reads<'_>) -> Tampering {
+    let evidence = reads.evidence().next().unwrap_or(Evidence::Record {
+        file: 0,
+        record: 0,
+        event_id: None,
+    });
+    Tampering {
+        time: reads.begin(),
+        event_name: "GetObject".to_owned(),
+        event_source: S3.to_owned(),
+        account: reads.account.to_owned(),
+        region: reads.region.to_owned(),
+        target: Some(reads.bucket.to_owned()),
+        ours: None,
+        effect: Effect::Unknown,
+        what: reads.what(),
+        severity: Severity::Medium,
+        principal: reads.principal.to_owned(),
+        origin: None,
+        source_ip: None,
+        succeeded: true,
+        error_code: None,
+        event_id: None,
+        techniques: vec![TECHNIQUE.to_owned()],
+        evidence,
+    }
+}
+
+/// What the reads of one caller mean.
+pub(super) fn finding(reads: &Reads<'_>) -> Finding {
+    let count = words::count(reads.count);
+    let bucket = reads.bucket.rsplit(':').next().unwrap_or(reads.bucket);
+    let since = reads
+        .begin()
+        .map(|time| format!(" since {time}"))
+        .unwrap_or_default();
+    Finding {
+        id: "security/tampering".to_owned(),
+        severity: Severity::Medium,
+        verdict: Verdict::Unknown,
+        title: format!("One caller read {count} log files: {bucket} (GetObject)"),
+        why: format!(
+            "{} in {} read {count} objects of a bucket that CloudTrail writes its logs to{since}. Logs \
+             tell an intruder what is watched and who may do what. It is a false alarm where the caller \
+             is the tool that searches or keeps the logs.",
+            reads.principal, reads.account
+        ),
+        resources: vec![reads.bucket.to_owned()],
+        count: reads.count,
+        monthly_usd: None,
+        evidence: reads.evidence().collect(),
+        fix: Some(Fix {
+            summary:
+                "Find out who is behind the caller; let none but the readers of logs read them."
+                    .to_owned(),
+            commands: vec![format!(
+                "aws s3api get-bucket-policy --bucket {}",
+                super::chapter::quoted(bucket, "LOG_BUCKET")
+            )],
+            document: None,
+        }),
+        ask: vec!["aws iam get-account-authorization-details --output json".to_owned()],
+        controls: Vec::new(),
+    }
+}

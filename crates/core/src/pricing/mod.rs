@@ -1,0 +1,28 @@
+//! What CloudTrail and the services around it cost.
+//!
+//! [`PriceTable`] holds list prices as data, each with its source, its date and how sure it is, and
+//! takes corrections from the user. [`billed`] holds the counting rules of the CloudTrail pricing
+//! page, [`Projection`] turns a window of observed hours into a month with a low and a high, and
+//! [`Bill`] is the sum. A price that is not known makes a line without a figure, never a zero.
+//!
+//! Money is US dollars as binary floating point: figures are list prices times estimates, and are
+//! rounded only where they are shown.
+
+mod bill;
+pub mod billed;
+mod projection;
+mod table;
+
+pub use bill::{Bill, Item, Line};
+pub use projection::{Estimate, Method, Projection, TooShort, project};
+pub use table::{BytesPerEvent, Evidence, Figure, Price, PriceTable, Tier};
+
+/// A month is 730 hours: 365 days by 12.
+pub const HOURS_PER_MONTH: f64 = 730.0;
+
+/// A gigabyte as AWS bills it (S3 user guide, "Understanding your AWS billing and usage reports").
+pub const BYTES_PER_GB: f64 = 1_073_741_824.0;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+mod tests;

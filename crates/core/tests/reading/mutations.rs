@@ -1,0 +1,190 @@
+//! Bytes that chance has damaged: reading ends, says why, and invents nothing.
+
+use std::collections::BTreeSet;
+use std::io::Cursor;
+use std::time::Instant;
+
+use proptest::prelude::*;
+use trailglass_core::case::{NoHooks, Options, Partial, read_input};
+
+use crate::collect::{Collector, read};
+use crate::fixtures::{all, gzip, log_of, record, records, tar, zip};
+
+/// Every fixture, and logs in their packings.
+fn seeds() -> Vec<Vec<u8>> {
+    let mut seeds: Vec<Vec<u8>> = ["exports", "logs"]
+        .into_iter()
+        .flat_map(all)
+        .map(|(_, bytes)| bytes)
+        .collect();
+    let log = log_of(&records(12));
+    let packed = gzip(&log);
+    seeds.push(records(12).join("\n").into_bytes());
+    seeds.push(zip(&[("a.json", log.as_bytes()), ("b.json.gz", &packed)]));
+    seeds.push(tar(&[("a.json", log.as_bytes()), ("b.json.gz", &packed)]));
+    seeds.push(packed);
+    seeds.push(log.into_bytes());
+    seeds
+}
+
+#[derive(Debug, Clone)]
+enum Damage {
+    Byte(prop::sample::Index, u8),
+    Cut(prop::sample::Index),
+    Drop(prop::sample::Index, usize),
+    Double(prop::sample::Index, usize),
+    Insert(prop::sample::Index, &'static str),
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let at = any::<prop::sample::Index>;
+    let pieces = [
+        "{",
+        "}",
+        "[",
+        "]",
+        "\"",
+        "\\",
+        ",",
+        ":",
+        "{\"Records\":[",
+        "\u{feff}",
+        "\n",
+        "\0",
+    ];
+    prop_oneof![
+        (at(), any::<u8>()).prop_map(|(at, byte)| Damage::Byte(at, byte)),
+        at().prop_map(Damage::Cut),
+        (at(), 1usize..40).prop_map(|(at, count)| Damage::Drop(at, count)),
+        (at(), 1usize..400).prop_map(|(at, count)| Damage::Double(at, count)),
+        (at(), prop::sample::select(pieces.to_vec()))
+            .prop_map(|(at, text)| Damage::Insert(at, text)),
+    ]
+}
+
+fn apply(bytes: &mut Vec<u8>, damage: &Damage) {
+    if bytes.is_empty() {
+        return;
+    }
+    match damage {
+        Damage::Byte(at, byte) => {
+            let at = at.index(bytes.len());
+            bytes[at] = *byte;
+        }
+        Damage::Cut(at) => bytes.truncate(at.index(bytes.len())),
+        Damage::Drop(at, count) => {
+            let at = at.index(bytes.len());
+            let to = bytes.len().min(at + count);
+            bytes.drain(at..to);
+        }
+        Damage::Double(at, count) => {
+            let at = at.index(bytes.len());
+            let to = bytes.len().min(at + count);
+            let part = bytes[at..to].to_vec();
+            bytes.splice(at..at, part);
+        }
+        Damage::Insert(at, text) => {
+            let at = at.index(bytes.len());
+            bytes.splice(at..at, text.bytes());
+        }
+    }
+}
+
+/// What holds for any input.
+fn check(found: &Collector) -> Result<(), TestCaseError> {
+    for input in &found.inputs {
+        let mut last = None;
+        for record in &input.records {
+            prop_assert!(last < Some(record.place.number), "numbers grow");
+            last = Some(record.place.number);
+            let parsed = serde_json::from_str::<serde::de::IgnoredAny>(&record.json);
+            prop_assert!(
+                parsed.is_ok(),
+                "another reader takes it too: {}",
+                record.json
+            );
+        }
+        let something = !input.records.is_empty() || !input.documents.is_empty();
+        let empty_log = input.kind != "unknown";
+        prop_assert!(
+            something || empty_log || !input.problems.is_empty(),
+            "says why"
+        );
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
+
+    #[test]
+    fn damaged_files_are_read_to_their_end(
+        seed in prop::sample::select(seeds()),
+        damage in prop::collection::vec(damage(), 1..5),
+    ) {
+        let mut bytes = seed;
+        for damage in &damage {
+            apply(&mut bytes, damage);
+        }
+        check(&read("x", &bytes))?;
+        let mut partial = Partial::default();
+        let size = bytes.len() as u64;
+        read_input(Cursor::new(&bytes), "x", size, &Options::default(), &mut partial, &mut NoHooks);
+        let report = partial.finish(&Options::default());
+        prop_assert_eq!(report.inputs.records, partial.records());
+    }
+
+    /// One damaged place in a log file costs the record that it lies in, and at most a neighbour.
+    #[test]
+    fn one_fault_costs_little(
+        byte in prop::sample::select(b"{}[]\"\\,:x \n".to_vec()),
+        at in any::<prop::sample::Index>(),
+        lines in any::<bool>(),
+    ) {
+        let some = records(30);
+        let mut bytes = if lines { some.join("\n") } else { log_of(&some) }.into_bytes();
+        // The envelope itself is not damaged: there is nothing else to go by.
+        let front = if lines { 0 } else { 12 };
+        let at = front + at.index(bytes.len() - front - 2);
+        bytes[at] = byte;
+        let found = read("x", &bytes);
+        let known: BTreeSet<String> = some.iter().cloned().collect();
+        let whole = found.inputs[0].records.iter().filter(|r| known.contains(&r.json)).count();
+        prop_assert!(whole >= 28, "{} of 30: {:?}", whole, found.problems().collect::<Vec<_>>());
+        check(&found)?;
+    }
+}
+
+/// Texts that would be searched over and over again if only brackets were counted.
+#[test]
+fn hostile_text_takes_no_longer_than_other_text() {
+    let size = 2 << 20;
+    let full = |unit: &str| unit.repeat(size / unit.len());
+    let good = record("1", "");
+    let texts = [
+        full("{\"eventVersion\":\"1"),
+        full("{\"eventVersion\":\"1,\n"),
+        full("{\"eventVersion\":"),
+        full("{\"eventVersion\":\"1.1\"},\n{\"a\":\"b\\"),
+        format!("[{}", full("{\"eventVersion\":\"1\",")),
+        format!("{{\"Records\":[{}", full("{\"eventVersion\":\"1\",}")),
+        format!("{{\"Records\":[{}", full("{\"eventVersion\":\"1\"x\",")),
+        format!("{{\"Records\":[{}", full("{\"eventVersion\":\"}\"\"")),
+        full("{\"a\":["),
+        full("[{"),
+        full("\"\\"),
+        full("{\"a\":1}"),
+        full(",]}"),
+        full("{\"eventName\":\u{1f480}\""),
+        format!("{}{}", full("{\"eventVersion\":\"1\n{"), good),
+    ];
+    for text in texts {
+        let start = Instant::now();
+        let found = read("x", text.as_bytes());
+        let seconds = start.elapsed().as_secs_f32();
+        let front: String = text.chars().take(40).collect();
+        // A machine that does something else besides takes long for everything.
+        assert!(seconds < 10.0, "{seconds} s for {front}");
+        assert!(found.inputs[0].ended);
+    }
+}

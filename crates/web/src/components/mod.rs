@@ -1,0 +1,28 @@
+//! The catalogue of parts. Each file is one part, with what it is for; views put them together.
+//!
+//! Parts are given figures and say what was pressed; they know neither the engine nor the case. Text that comes from a log or a file system goes through
+//! [`text`] and ends in a text node.
+
+pub mod bars;
+pub mod button;
+pub mod chips;
+pub mod code;
+pub mod evidence;
+pub mod explain;
+pub mod glyph;
+pub mod histogram;
+pub mod icon;
+pub mod json;
+pub mod live;
+pub mod panel;
+pub mod problem;
+pub mod question;
+pub mod region;
+pub mod rows;
+pub mod run_card;
+pub mod segmented;
+pub mod sheet;
+pub mod tally;
+pub mod text;
+pub mod timeline;
+pub mod undo;

@@ -1,0 +1,368 @@
+//! The questions of the overview that this report can answer, each with its answer in plain words,
+//! one figure and a verdict.
+
+use super::filter::chapter;
+use super::route::{Filter, Route, View};
+use super::summary::{distinct, weakened};
+use crate::format::{
+    number::{count, percent, share},
+    text::visible,
+    time::{Moment, duration, full},
+    words::{list, of, sentence, some, times},
+};
+use trailglass_core::report::{Effect, Report, Severity, Status, Verdict, VolumeBy};
+
+/// What was decided about a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mood {
+    /// The worst finding of the chapter.
+    Worst(Severity),
+    /// All checks of it were made, and none found anything.
+    Clean,
+    /// The files do not show it.
+    Unknown,
+    /// Nothing is judged here: figures to read.
+    Figures,
+}
+
+/// What is drawn beside the figure.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Drawing {
+    /// Parts of a whole, in order.
+    Parts(Vec<f64>),
+    /// Moments on the line of the case's time.
+    Moments(Vec<f64>),
+    /// Nothing.
+    None,
+}
+
+/// One row of the overview.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The chapter's word, for tests and keys.
+    pub chapter: &'static str,
+    /// The question.
+    pub question: &'static str,
+    /// Its answer.
+    pub answer: String,
+    /// The figure that matters.
+    pub figure: String,
+    /// What it counts.
+    pub unit: String,
+    /// What was decided.
+    pub mood: Mood,
+    /// Open questions of the chapter.
+    pub unknown: u64,
+    /// What is drawn.
+    pub drawing: Drawing,
+    /// Where more of it is.
+    pub route: Route,
+}
+
+/// The rows, for what this version checks. Nothing is said about files while they are still read.
+#[must_use]
+pub fn answers(report: &Report, finished: bool) -> Vec<Answer> {
+    let mut rows = Vec::new();
+    if distinct(report) > 0 {
+        rows.push(copies_and_gaps(report));
+        rows.push(volume(report));
+        rows.push(tampering(report));
+    }
+    if finished {
+        rows.push(inputs(report));
+    }
+    for row in &mut rows {
+        // What is not found yet may still be.
+        if !finished && row.mood == Mood::Clean {
+            row.mood = Mood::Figures;
+        }
+    }
+    rows
+}
+
+/// The worst failing finding of a chapter, and how many questions it leaves open.
+fn judged(report: &Report, name: &str) -> (Mood, u64) {
+    let of_chapter = || {
+        report
+            .findings
+            .iter()
+            .filter(|finding| chapter(finding) == name)
+    };
+    let unknown = of_chapter()
+        .filter(|finding| finding.verdict == Verdict::Unknown)
+        .count() as u64;
+    let worst = of_chapter()
+        .filter(|finding| finding.verdict == Verdict::Fail)
+        .map(|finding| finding.severity)
+        .min();
+    match (worst, unknown) {
+        (Some(severity), _) => (Mood::Worst(severity), unknown),
+        (None, 0) => (Mood::Clean, 0),
+        (None, _) => (Mood::Unknown, unknown),
+    }
+}
+
+fn copies_and_gaps(report: &Report) -> Answer {
+    let chapter = &report.chapters.fragmentation;
+    let (records, copies) = (report.inputs.records, report.inputs.duplicates);
+    let (mood, unknown) = judged(report, "fragmentation");
+    let twice = if copies == 0 {
+        "No event was delivered twice".to_owned()
+    } else {
+        let from = chapter
+            .repeats
+            .iter()
+            .max_by_key(|repeat| repeat.records)
+            .map(|repeat| {
+                let (kept, repeated) = deliveries(&repeat.kept, &repeat.repeated);
+                let (kept, repeated) = (visible(kept), visible(repeated));
+                match (repeat.kept == repeat.repeated, chapter.repeats.len()) {
+                    (true, _) if repeated.is_empty() => String::new(),
+                    (true, _) => format!(", most of them in {repeated}"),
+                    (false, 1) => format!(": {repeated} repeats {kept}"),
+                    (false, _) => format!(", most of them where {repeated} repeats {kept}"),
+                }
+            });
+        format!(
+            "{} {} of events already there{}",
+            of(copies, "record", "records"),
+            if copies == 1 {
+                "is a further copy"
+            } else {
+                "are further copies"
+            },
+            from.unwrap_or_default()
+        )
+    };
+    let longest = chapter.silences.iter().max_by_key(|silence| silence.hours);
+    let silent = match (longest, chapter.silences.len() as u64) {
+        (None, _) => "No place that usually writes fell silent".to_owned(),
+        (Some(silence), 1) => sentence(&format!(
+            "{} in {} was silent for {}",
+            visible(&silence.account),
+            visible(&silence.region),
+            duration(silence.hours * 3_600)
+        )),
+        (Some(silence), n) => sentence(&format!(
+            "{} fell silent, the longest ({} in {}) for {}",
+            some(n, "place", "places"),
+            visible(&silence.account),
+            visible(&silence.region),
+            duration(silence.hours * 3_600)
+        )),
+    };
+    let copied = share(copies, records);
+    Answer {
+        chapter: "fragmentation",
+        question: "Is anything written twice, or missing?",
+        answer: format!("{twice}. {silent}."),
+        figure: percent(copied),
+        unit: "further copies".to_owned(),
+        mood,
+        unknown,
+        drawing: Drawing::Parts(vec![copied, 0.0, 0.0]),
+        route: Route::of(View::Findings).filtered(Filter::Chapter, "fragmentation"),
+    }
+}
+
+/// Two delivery folders by what tells them apart: the bucket or prefix before `AWSLogs` where these differ, else all of both.
+fn deliveries<'p>(kept: &'p str, repeated: &'p str) -> (&'p str, &'p str) {
+    let short = |path: &'p str| {
+        let (before, _) = path.split_once("/AWSLogs")?;
+        let before = before.rsplit("!/").next()?;
+        let name = before.strip_prefix("s3/").unwrap_or(before);
+        (!name.is_empty()).then_some(name)
+    };
+    match (short(kept), short(repeated)) {
+        (Some(a), Some(b)) if a != b => (a, b),
+        _ => (kept, repeated),
+    }
+}
+
+fn volume(report: &Report) -> Answer {
+    let rows = |by| {
+        report
+            .chapters
+            .strategy
+            .volume
+            .iter()
+            .filter(move |row| row.by == by && row.rest.is_none() && !row.key.is_empty())
+    };
+    let top: Vec<_> = rows(VolumeBy::Source).take(3).collect();
+    let name = |key: &str| visible(service(key)).into_owned();
+    let parts: Vec<String> = top
+        .iter()
+        .map(|row| format!("{} with {}", name(&row.key), percent(row.share)))
+        .collect();
+    let event = rows(VolumeBy::Event).next().map(|row| {
+        let (source, event) = row.key.split_once(' ').unwrap_or(("", &row.key));
+        let event = visible(event);
+        match source {
+            "" => format!(" The most frequent call is {event}."),
+            source => format!(" The most frequent call is {event} of {}.", name(source)),
+        }
+    });
+    let first = top.first().map_or(0.0, |row| row.share);
+    Answer {
+        chapter: "strategy",
+        question: "What fills the logs?",
+        answer: format!(
+            "Most events are of {}.{}",
+            list(&parts),
+            event.unwrap_or_default()
+        ),
+        figure: percent(first),
+        unit: top
+            .first()
+            .map(|row| format!("from {}", name(&row.key)))
+            .unwrap_or_default(),
+        mood: Mood::Figures,
+        unknown: 0,
+        drawing: Drawing::Parts(top.iter().map(|row| row.share).collect()),
+        route: Route::of(View::Volume),
+    }
+}
+
+/// `s3.amazonaws.com` without what all of them share.
+#[must_use]
+pub fn service(source: &str) -> &str {
+    source.strip_suffix(".amazonaws.com").unwrap_or(source)
+}
+
+fn tampering(report: &Report) -> Answer {
+    let security = &report.chapters.security;
+    let (mood, unknown) = judged(report, "security");
+    let weak = weakened(&security.tampering, security.more_tampering);
+    let last = security
+        .tampering
+        .iter()
+        .rfind(|row| row.effect == Effect::Weakens && row.succeeded)
+        .map(|row| {
+            let when = row
+                .time
+                .as_deref()
+                .map_or_else(String::new, |time| format!(" on {}", full(time)));
+            format!(" The last was {}{when}.", visible(&row.event_name))
+        });
+    let answer = match (security.tampering.len() as u64, weak.done, weak.tried) {
+        (0, _, _) => {
+            "No call changed the logging or what protects it, as far as these records show."
+                .to_owned()
+        }
+        (n, 0, 0) => format!(
+            "{} touched it; none is known to weaken it.",
+            sentence(&some(n, "call", "calls"))
+        ),
+        (_, 0, tried) => format!(
+            "Someone tried to weaken it {}, without success.",
+            times(tried)
+        ),
+        (_, done, tried) => format!(
+            "{} weakened it{}.{}",
+            sentence(&some(done, "call", "calls")),
+            if tried > 0 {
+                format!(", {} more failed", count(tried))
+            } else {
+                String::new()
+            },
+            last.unwrap_or_default()
+        ),
+    };
+    let ends = report
+        .window
+        .from
+        .as_deref()
+        .and_then(Moment::parse)
+        .zip(report.window.to.as_deref().and_then(Moment::parse));
+    let moments = ends.map_or_else(Vec::new, |(from, to)| {
+        security
+            .tampering
+            .iter()
+            .filter(|row| row.effect == Effect::Weakens)
+            .filter_map(|row| Moment::parse(row.time.as_deref()?))
+            .filter_map(|time| {
+                let length = u64::try_from(to.seconds - from.seconds).ok()?;
+                Some(share(
+                    u64::try_from(time.seconds - from.seconds).ok()?,
+                    length,
+                ))
+            })
+            .take(400)
+            .collect()
+    });
+    Answer {
+        chapter: "security",
+        question: "Who touched the logging itself?",
+        answer,
+        figure: count(weak.done),
+        unit: if weak.done == 1 {
+            "call weakened it"
+        } else {
+            "calls weakened it"
+        }
+        .to_owned(),
+        mood,
+        unknown,
+        drawing: if moments.is_empty() {
+            Drawing::None
+        } else {
+            Drawing::Moments(moments)
+        },
+        route: Route::of(View::Tampering),
+    }
+}
+
+fn inputs(report: &Report) -> Answer {
+    let files = &report.inputs.files;
+    let of_status = |status| files.iter().filter(|file| file.status == status).count() as u64;
+    let (read, partial) = (of_status(Status::Read), of_status(Status::Partial));
+    let (skipped, failed) = (of_status(Status::Skipped), of_status(Status::Failed));
+    let total = files.len() as u64;
+    let mut said = Vec::new();
+    if partial > 0 {
+        said.push(format!(
+            "{} only in part",
+            some(partial, "was read", "were read")
+        ));
+    }
+    if failed > 0 {
+        said.push(format!(
+            "{} at all",
+            some(failed, "could not be read", "could not be read")
+        ));
+    }
+    if skipped > 0 {
+        said.push(format!(
+            "{} CloudTrail material",
+            some(skipped, "is not", "are not")
+        ));
+    }
+    let answer = if said.is_empty() {
+        sentence(&format!(
+            "{} read to the end.",
+            some(total, "file was", "files were")
+        ))
+    } else {
+        format!("{} Each says why.", sentence(&format!("{}.", list(&said))))
+    };
+    Answer {
+        chapter: "inputs",
+        question: "Was everything read?",
+        answer,
+        figure: count(read),
+        unit: format!("of {}", of(total, "file", "files")),
+        mood: match (failed, partial, total) {
+            (_, _, 0) => Mood::Figures,
+            (0, 0, _) => Mood::Clean,
+            (0, _, _) => Mood::Worst(Severity::Medium),
+            _ => Mood::Worst(Severity::High),
+        },
+        unknown: 0,
+        drawing: Drawing::Parts(vec![share(read, total), share(partial, total), 0.0]),
+        route: if said.is_empty() {
+            Route::of(View::Files)
+        } else {
+            Route::of(View::Files).filtered(Filter::Status, "problems")
+        },
+    }
+}

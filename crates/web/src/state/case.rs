@@ -1,0 +1,286 @@
+//! What the page knows of the case on screen: the engine behind it, where the reader is, and what is open. One copy of it is given to all
+//! views by context; views change it through its methods only.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use trailglass_core::report::{Evidence, Report};
+
+use super::case_name::case_name;
+use super::filter::finding_at;
+use super::route::{RecordPlace, Route, View};
+use super::theme::Theme;
+use crate::engine::{Engine, Progress, Run, SelfTest};
+
+/// How the proof of the lock stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Proof {
+    /// Nobody has asked for it.
+    #[default]
+    NotTried,
+    /// Requests are being tried.
+    Trying,
+    /// What became of them.
+    Tried(SelfTest),
+}
+
+/// What is open beside the view.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Open {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A finding, by its place in the report.
+    Finding(usize),
+    /// A file, by its place in the report.
+    File(usize),
+    /// A record.
+    Record(RecordPlace),
+}
+
+/// The case on screen.
+#[derive(Clone, Copy)]
+pub struct Case {
+    engine: Engine,
+    route: RwSignal<Route>,
+    /// Where it stands.
+    pub run: ReadSignal<Run>,
+    /// The report so far.
+    pub report: ReadSignal<Option<Arc<Report>>>,
+    /// Whether the report is complete: all files are listed, and evidence can be opened.
+    pub done: Memo<bool>,
+    /// What to call the case.
+    pub name: Memo<String>,
+    /// What is open beside the view.
+    pub open: Memo<Open>,
+    /// Whether secrets and personal data are shown in full.
+    pub reveal: RwSignal<bool>,
+    /// Light or dark.
+    pub theme: RwSignal<Theme>,
+    /// Whether the list of keys is shown.
+    pub help: RwSignal<bool>,
+    /// Whether the proof of the lock is shown.
+    pub lock: RwSignal<bool>,
+    /// The proof of the lock.
+    pub proof: RwSignal<Proof>,
+    /// What is said to those who do not see the page.
+    pub said: RwSignal<String>,
+    /// What is said to everybody, until something else is done.
+    pub note: RwSignal<Option<&'static str>>,
+}
+
+/// The case on screen, where a view needs it.
+///
+/// # Panics
+/// Outside the app, which gives it.
+#[must_use]
+#[track_caller]
+pub fn use_case() -> Case {
+    expect_context()
+}
+
+impl Case {
+    /// The state of a page that has just started.
+    #[must_use]
+    pub fn new(engine: Engine) -> Self {
+        let (run, report) = (engine.run(), engine.report());
+        let route = RwSignal::new(Route::parse(&location_hash()));
+        let done = Memo::new(move |_| run.with(Run::is_done));
+        let total = Memo::new(move |_| {
+            run.with(|run| run.progress().map_or(0, |progress| progress.files_total))
+        });
+        let name = Memo::new(move |_| {
+            // The names change with the number of files only; a case of 50,000 is not asked ten times a second.
+            let _ = total.get();
+            engine.with_paths(|paths| case_name(paths))
+        });
+        let open = Memo::new(move |_| {
+            route.with(|route| report.with(|report| opened(route, report.as_deref(), done.get())))
+        });
+        Self {
+            engine,
+            route,
+            run,
+            report,
+            done,
+            name,
+            open,
+            reveal: RwSignal::new(false),
+            theme: RwSignal::default(),
+            help: RwSignal::new(false),
+            lock: RwSignal::new(false),
+            proof: RwSignal::default(),
+            said: RwSignal::default(),
+            note: RwSignal::new(None),
+        }
+    }
+
+    /// The engine behind it.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Where the reader is.
+    #[must_use]
+    pub fn route(&self) -> Route {
+        self.route.get()
+    }
+
+    /// Where the reader is, without following it.
+    #[must_use]
+    pub fn route_now(&self) -> Route {
+        self.route.get_untracked()
+    }
+
+    /// The view.
+    #[must_use]
+    pub fn view(&self) -> Memo<View> {
+        let route = self.route;
+        Memo::new(move |_| route.with(|route| route.view))
+    }
+
+    /// A part of where the reader is, followed by itself.
+    pub fn part<T: PartialEq + Send + Sync + 'static>(
+        &self,
+        of: impl Fn(&Route) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        let route = self.route;
+        Memo::new(move |_| route.with(&of))
+    }
+
+    /// A part of the report, followed by itself: views that show it are drawn again only when it changes.
+    pub fn figures<T: PartialEq + Send + Sync + 'static>(
+        &self,
+        of: impl Fn(&Report) -> T + Send + Sync + 'static,
+    ) -> Memo<Option<T>> {
+        let report = self.report;
+        Memo::new(move |_| report.with(|report| report.as_deref().map(&of)))
+    }
+
+    /// The figures of the run.
+    #[must_use]
+    pub fn progress(&self) -> Memo<Progress> {
+        let run = self.run;
+        Memo::new(move |_| run.with(|run| run.progress().cloned().unwrap_or_default()))
+    }
+
+    /// Goes somewhere. The address follows first, so that back and forward work.
+    pub fn go(&self, route: &Route) {
+        // A browser that refuses to change the address (it limits how often) must not stop the page.
+        if window().location().set_hash(&route.hash()).is_err() {
+            self.route.set(route.clone());
+        }
+    }
+
+    /// The address has changed.
+    pub fn follow_address(&self) {
+        let route = Route::parse(&location_hash());
+        if self.route.with_untracked(|shown| *shown != route) {
+            self.route.set(route);
+        }
+    }
+
+    /// Closes what was opened last.
+    pub fn close(&self) {
+        if self.help.get_untracked() || self.lock.get_untracked() {
+            self.help.set(false);
+            self.lock.set(false);
+        } else if let Some(route) = self.route_now().closed() {
+            self.go(&route);
+        }
+    }
+
+    /// Opens the sample case.
+    pub fn open_sample(&self) {
+        self.engine.add_sample();
+        self.go(&Route::of(View::Overview));
+    }
+
+    /// Clears the page for a new case.
+    pub fn clear(&self) {
+        self.engine.clear();
+        self.reveal.set(false);
+        self.said.set("The case is cleared.".to_owned());
+        self.go(&Route::of(View::Overview));
+    }
+
+    /// Tries to make requests, on the page and in a worker.
+    pub fn try_lock(&self) {
+        let proof = self.proof;
+        if proof.get_untracked() == Proof::Trying {
+            return;
+        }
+        proof.set(Proof::Trying);
+        self.engine
+            .self_test(move |outcome| proof.set(Proof::Tried(outcome)));
+    }
+
+    /// Whether the network is locked, as far as is known.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        let disproved = |proof: &Proof| matches!(proof, Proof::Tried(outcome) if !outcome.holds());
+        self.engine.lock().locked && !self.proof.with(disproved)
+    }
+
+    /// The address that opens a piece of evidence beside the view.
+    #[must_use]
+    pub fn evidence(&self, evidence: &Evidence) -> Route {
+        let route = self.route();
+        match evidence {
+            Evidence::Record { file, record, .. } => route.showing(RecordPlace {
+                file: *file,
+                record: *record,
+            }),
+            Evidence::Pointer { file, .. } => Route::of(View::Files).open(file.to_string()),
+        }
+    }
+
+    /// The path of the input that a piece of evidence lies in.
+    #[must_use]
+    pub fn evidence_path(&self, evidence: &Evidence) -> Option<String> {
+        let (Evidence::Record { file, .. } | Evidence::Pointer { file, .. }) = evidence;
+        self.path(*file)
+    }
+
+    /// The path of an input of the report.
+    #[must_use]
+    pub fn path(&self, file: u32) -> Option<String> {
+        self.report.with(|report| {
+            let files = &report.as_deref()?.inputs.files;
+            Some(files.get(usize::try_from(file).ok()?)?.path.clone())
+        })
+    }
+}
+
+fn location_hash() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// What an address opens. While files are read, the report does not list them all, so places in its list mean nothing yet.
+fn opened(route: &Route, report: Option<&Report>, done: bool) -> Open {
+    let Some(report) = report else {
+        return Open::Nothing;
+    };
+    let files = report.inputs.files.len();
+    if let Some(place) = route.record {
+        let listed = usize::try_from(place.file).is_ok_and(|file| file < files);
+        return if done && listed {
+            Open::Record(place)
+        } else {
+            Open::Nothing
+        };
+    }
+    let Some(item) = &route.item else {
+        return Open::Nothing;
+    };
+    match route.view {
+        View::Findings => finding_at(&report.findings, item).map_or(Open::Nothing, Open::Finding),
+        View::Files => item
+            .parse()
+            .ok()
+            .filter(|file| done && *file < files)
+            .map_or(Open::Nothing, Open::File),
+        View::Overview | View::Volume | View::Tampering => Open::Nothing,
+    }
+}

@@ -1,0 +1,261 @@
+//! What the lists show after filtering and sorting, as indices into the report.
+
+use trailglass_core::report::{Effect, Finding, InputFile, Severity, Status, Tampering, Verdict};
+
+/// The chapter of a finding: what stands before the slash of its id.
+#[must_use]
+pub fn chapter(finding: &Finding) -> &str {
+    finding.id.split('/').next().unwrap_or_default()
+}
+
+/// What a chapter is called on screen.
+#[must_use]
+pub fn chapter_title(chapter: &str) -> &str {
+    match chapter {
+        "fragmentation" => "Coverage",
+        "orphans" => "Orphans",
+        "strategy" => "Noise",
+        "cost" => "Cost",
+        "security" => "Trust",
+        "integrity" => "Integrity",
+        "privacy" => "Privacy",
+        "roles" => "Roles",
+        other => other,
+    }
+}
+
+/// The name under which a finding stands in the address: its id, and a number where several share it.
+#[must_use]
+pub fn finding_key(findings: &[Finding], index: usize) -> Option<String> {
+    let finding = findings.get(index)?;
+    let before = findings
+        .iter()
+        .take(index)
+        .filter(|other| other.id == finding.id)
+        .count();
+    Some(if before == 0 {
+        finding.id.clone()
+    } else {
+        format!("{}.{}", finding.id, before + 1)
+    })
+}
+
+/// The finding of that name.
+#[must_use]
+pub fn finding_at(findings: &[Finding], key: &str) -> Option<usize> {
+    let (id, number) = match key.rsplit_once('.') {
+        Some((id, number)) => (id, number.parse::<usize>().ok()?),
+        None => (key, 1),
+    };
+    findings
+        .iter()
+        .enumerate()
+        .filter(|(_, finding)| finding.id == id)
+        .nth(number.checked_sub(1)?)
+        .map(|(index, _)| index)
+}
+
+/// Findings of these severities (words joined by dots; empty means all) and this chapter (empty means all).
+#[must_use]
+pub fn findings(all: &[Finding], severities: &str, of_chapter: &str) -> Vec<usize> {
+    all.iter()
+        .enumerate()
+        .filter(|(_, finding)| holds(severities, finding.severity.word()))
+        .filter(|(_, finding)| of_chapter.is_empty() || chapter(finding) == of_chapter)
+        .map(|(index, _)| index)
+        .collect()
+}
+
+/// Whether a list of words joined by dots is empty or names this one.
+#[must_use]
+pub fn holds(words: &str, word: &str) -> bool {
+    words.is_empty() || words.split('.').any(|one| one == word)
+}
+
+/// The list of words joined by dots with one more, or one less where it was there.
+#[must_use]
+pub fn toggled(words: &str, word: &str) -> String {
+    let mut list: Vec<&str> = words.split('.').filter(|one| !one.is_empty()).collect();
+    if list.contains(&word) {
+        list.retain(|one| *one != word);
+    } else {
+        list.push(word);
+    }
+    list.sort_unstable();
+    list.join(".")
+}
+
+/// How many findings fail of each severity, worst first. Open questions are not among them.
+#[must_use]
+pub fn by_severity(all: &[Finding]) -> Vec<(Severity, u64)> {
+    Severity::ALL
+        .into_iter()
+        .map(|severity| {
+            let count = all
+                .iter()
+                .filter(|finding| finding.severity == severity && finding.verdict == Verdict::Fail)
+                .count();
+            (severity, count as u64)
+        })
+        .collect()
+}
+
+/// The chapters that have a finding, in the order of the first.
+#[must_use]
+pub fn chapters(all: &[Finding]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for finding in all {
+        let name = chapter(finding);
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names.sort();
+    names
+}
+
+/// Tampering of one effect (empty means all) and outcome (`succeeded`, `failed`, empty means both).
+#[must_use]
+pub fn tampering(all: &[Tampering], effect: &str, outcome: &str) -> Vec<usize> {
+    all.iter()
+        .enumerate()
+        .filter(|(_, row)| effect.is_empty() || row.effect.word() == effect)
+        .filter(|(_, row)| match outcome {
+            "succeeded" => row.succeeded,
+            "failed" => !row.succeeded,
+            _ => true,
+        })
+        .map(|(index, _)| index)
+        .collect()
+}
+
+/// Every effect, the one that matters first.
+pub const EFFECTS: [Effect; 4] = [
+    Effect::Weakens,
+    Effect::Unknown,
+    Effect::Strengthens,
+    Effect::Neutral,
+];
+
+/// Every status, the worst first: the order of the list of files.
+pub const STATUSES: [Status; 4] = [
+    Status::Failed,
+    Status::Partial,
+    Status::Skipped,
+    Status::Read,
+];
+
+/// Files of one status (empty means all) whose path holds `text` (in any case), those with trouble first.
+#[must_use]
+pub fn files(all: &[InputFile], status: &str, text: &str) -> Vec<usize> {
+    let text = text.to_lowercase();
+    let mut found: Vec<usize> = all
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| match status {
+            "" => true,
+            "problems" => !file.problems.is_empty(),
+            word => file.status.word() == word,
+        })
+        .filter(|(_, file)| text.is_empty() || file.path.to_lowercase().contains(&text))
+        .map(|(index, _)| index)
+        .collect();
+    // Stable: within a rank the paths stay sorted.
+    found.sort_by_key(|index| all.get(*index).map_or(9, rank));
+    found
+}
+
+fn rank(file: &InputFile) -> usize {
+    let place = STATUSES.iter().position(|known| *known == file.status);
+    // A file that was read with remarks stands before one that was read without.
+    2 * place.unwrap_or(STATUSES.len()) + usize::from(file.problems.is_empty())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use trailglass_core::report::{Problem, ProblemCode};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn finding(id: &str, severity: Severity) -> Finding {
+        Finding {
+            id: id.to_owned(),
+            severity,
+            verdict: Verdict::Fail,
+            title: String::new(),
+            why: String::new(),
+            resources: Vec::new(),
+            count: 1,
+            monthly_usd: None,
+            evidence: Vec::new(),
+            fix: None,
+            ask: Vec::new(),
+            controls: Vec::new(),
+        }
+    }
+
+    fn file(path: &str, status: Status, problem: bool) -> InputFile {
+        let problem = problem.then(|| Problem::new(ProblemCode::Empty, "nothing in it"));
+        InputFile {
+            path: path.to_owned(),
+            kind: "cloudtrail-log".to_owned(),
+            bytes: 1,
+            records: 1,
+            status,
+            problems: problem.into_iter().collect(),
+            more_problems: 0,
+        }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn findings_keep_their_name_in_the_address() {
+        let all = [
+            finding("security/tampering", Severity::Critical),
+            finding("fragmentation/log-gap", Severity::High),
+            finding("fragmentation/log-gap", Severity::High),
+        ];
+        for index in 0..all.len() {
+            let key = finding_key(&all, index).unwrap();
+            assert_eq!(finding_at(&all, &key), Some(index), "{key}");
+        }
+        assert_eq!(finding_key(&all, 2).unwrap(), "fragmentation/log-gap.2");
+        assert_eq!(finding_at(&all, "fragmentation/log-gap.3"), None);
+        assert_eq!(finding_at(&all, "fragmentation/log-gap.0"), None);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn findings_are_narrowed_by_severity_and_chapter() {
+        let all = [
+            finding("security/tampering", Severity::Critical),
+            finding("fragmentation/log-gap", Severity::High),
+            finding("fragmentation/duplicate-delivery", Severity::Low),
+        ];
+        assert_eq!(findings(&all, "", ""), [0, 1, 2]);
+        assert_eq!(findings(&all, "critical.low", ""), [0, 2]);
+        assert_eq!(findings(&all, "", "fragmentation"), [1, 2]);
+        assert_eq!(findings(&all, "high", "security"), [0; 0]);
+        assert_eq!(chapters(&all), ["fragmentation", "security"]);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_word_is_switched_on_and_off() {
+        assert_eq!(toggled("", "high"), "high");
+        assert_eq!(toggled("high", "critical"), "critical.high");
+        assert_eq!(toggled("critical.high", "high"), "critical");
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn files_with_trouble_come_first() {
+        let all = [
+            file("a/read.json", Status::Read, false),
+            file("b/failed.json", Status::Failed, true),
+            file("c/remark.json", Status::Read, true),
+            file("d/Partial.json", Status::Partial, true),
+        ];
+        assert_eq!(files(&all, "", ""), [1, 3, 2, 0]);
+        assert_eq!(files(&all, "problems", ""), [1, 3, 2]);
+        assert_eq!(files(&all, "read", ""), [2, 0]);
+        assert_eq!(files(&all, "", "pArTial"), [3]);
+    }
+}

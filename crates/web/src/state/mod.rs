@@ -1,0 +1,20 @@
+//! What the page knows and decides, apart from how it looks. Everything but [`case`] is pure.
+
+pub mod alarm;
+pub mod answers;
+pub mod case;
+pub mod case_name;
+pub mod filter;
+#[cfg(test)]
+pub(crate) mod fixture;
+pub mod keys;
+pub mod kinds;
+pub mod record;
+pub mod route;
+pub mod rows;
+#[cfg(test)]
+mod sentences_test;
+pub mod summary;
+pub mod theme;
+pub mod timescale;
+pub mod volume;

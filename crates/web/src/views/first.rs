@@ -1,0 +1,109 @@
+//! The first screen: where to drop, what stays local, and what will be answered.
+
+use super::lock::{HowToCheck, Promise, ProofBox};
+use crate::components::icon::{Icon, Sign};
+use crate::state::case::use_case;
+use leptos::prelude::*;
+
+/// What a report answers, as a reader would ask it.
+const QUESTIONS: [(&str, &str); 4] = [
+    (
+        "Copies and gaps",
+        "What is written more than once, and which account or Region fell silent?",
+    ),
+    (
+        "Volume",
+        "Which service, call, identity or bucket fills the logs?",
+    ),
+    (
+        "Tampering",
+        "Who stopped, narrowed or blinded the logging, and who tried to?",
+    ),
+    (
+        "And the fix",
+        "Every finding comes with its records and the commands that mend it.",
+    ),
+];
+
+/// The screen.
+#[component]
+pub fn First() -> impl IntoView {
+    let case = use_case();
+    let asks: Vec<_> = QUESTIONS
+        .into_iter()
+        .map(|(title, words)| view! { <li><b>{title}</b><span>{words}</span></li> })
+        .collect();
+    view! {
+        <main class="main main--alone" id="main" tabindex="-1">
+            <div class="hero">
+                <h1>"What does this AWS organization really log?"</h1>
+                <p class="lede lede--s">
+                    "Drop a customer’s CloudTrail logs. Trailglass reads them in this tab and writes the report, with the evidence for every line of it."
+                </p>
+            </div>
+            <div class="first">
+                <div class="drop">
+                    <Icon sign=Sign::Drop />
+                    <div class="stack-1">
+                        <h2>"Drop files or a folder anywhere on this page"</h2>
+                        <p class="soft">
+                            "Logs, digests and exports, as "
+                            <code>".json"</code> ", " <code>".gz"</code> ", " <code>".zip"</code> " or " <code>".tar"</code>
+                            ", in any mix and number. Names do not matter: contents are recognised."
+                        </p>
+                    </div>
+                    <div class="row row--center">
+                        <PickFiles primary=true />
+                        <PickFolder />
+                    </div>
+                    <p class="small faint">
+                        "Only looking? "
+                        <button type="button" class="link" data-test="open-sample" on:click=move |_| case.open_sample()>
+                            "Open the sample case"
+                        </button>
+                        " It is a made-up organization with every mistake in it."
+                    </p>
+                </div>
+                <section class="trust" aria-labelledby="stay">
+                    <div class="row row--tight">
+                        <span class="is-ok trust__lock"><Icon sign=Sign::Lock /></span>
+                        <h2 id="stay">"Your files stay in this tab"</h2>
+                    </div>
+                    <Promise />
+                    <ProofBox />
+                    <HowToCheck />
+                </section>
+            </div>
+            <section class="section" aria-labelledby="get">
+                <div class="section__head"><h2 id="get">"What you get"</h2></div>
+                <ul class="asks">{asks}</ul>
+            </section>
+        </main>
+    }
+}
+
+/// The button for files.
+#[component]
+pub fn PickFiles(
+    /// Whether it is what the screen is for.
+    #[prop(optional)]
+    primary: bool,
+) -> impl IntoView {
+    view! {
+        <button type="button" class="button" class:button--primary=primary on:click=move |_| super::frame::pick("pick-files")>
+            <Icon sign=Sign::File />
+            "Choose files"
+        </button>
+    }
+}
+
+/// The button for a folder.
+#[component]
+pub fn PickFolder() -> impl IntoView {
+    view! {
+        <button type="button" class="button" on:click=move |_| super::frame::pick("pick-folder")>
+            <Icon sign=Sign::Folder />
+            "Choose a folder"
+        </button>
+    }
+}

@@ -1,0 +1,50 @@
+//! The screens: a file for each, made of the parts of the catalogue and the state of the case.
+//!
+//! To add a view: a variant and a row in [`crate::state::route::VIEWS`], a file here, and an arm in [`show`].
+
+pub mod file;
+pub mod files;
+pub mod finding;
+pub mod findings;
+pub mod first;
+pub mod frame;
+pub mod keys;
+pub mod lock;
+pub mod notices;
+pub mod overview;
+pub mod record;
+pub mod side;
+pub mod tampering;
+pub mod unstarted;
+pub mod volume;
+
+use crate::state::route::View;
+use leptos::prelude::*;
+
+/// The screen of a view.
+#[must_use]
+pub fn show(view: View) -> AnyView {
+    match view {
+        View::Overview => overview::Overview().into_any(),
+        View::Findings => findings::Findings().into_any(),
+        View::Volume => volume::Volume().into_any(),
+        View::Tampering => tampering::TamperingView().into_any(),
+        View::Files => files::Files().into_any(),
+    }
+}
+
+/// What stands where a list is empty.
+#[component]
+fn Nothing(
+    /// Why there is nothing.
+    #[prop(into)]
+    why: Signal<String>,
+) -> impl IntoView {
+    view! { <p class="nothing">{why}</p> }
+}
+
+/// What stands where figures will come.
+#[component]
+fn Waiting() -> impl IntoView {
+    view! { <p class="nothing">"The first figures come as soon as the first file is read."</p> }
+}

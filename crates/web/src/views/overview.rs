@@ -1,0 +1,245 @@
+//! The overview: the case in a sentence, its figures, one row a question, where to begin, and what the files do not show.
+
+use crate::components::button::CopyButton;
+use crate::components::code::Code;
+use crate::components::evidence::rests_on;
+use crate::components::glyph::{Glyph, Shape, State, of_finding};
+use crate::components::question::Question;
+use crate::components::run_card::{RunCard, finished};
+use crate::components::tally::Tally;
+use crate::components::text::{Personal, log_text};
+use crate::engine::Run;
+use crate::format::number::{bytes, count};
+use crate::format::words::of;
+use crate::state::answers::answers;
+use crate::state::case::{Case, use_case};
+use crate::state::filter::{chapter, chapter_title, finding_key};
+use crate::state::route::{Route, View};
+use crate::state::summary::{summary, window_words};
+use leptos::prelude::*;
+use trailglass_core::report::{Finding, Report, Severity, Verdict};
+
+/// Findings that are named on the overview.
+const FIRST: usize = 6;
+
+/// The screen.
+#[component]
+pub fn Overview() -> impl IntoView {
+    let case = use_case();
+    let progress = case.progress();
+    let reading = Memo::new(move |_| {
+        case.run.with(|run| {
+            matches!(
+                run,
+                Run::Listing { .. } | Run::Reading(_) | Run::Stopping(_)
+            )
+        })
+    });
+    let said = case.figures(summary);
+    let name = move || case.name.with(|name| log_text(name));
+    view! {
+        <header class="page-head">
+            <h1 tabindex="-1" class="break">{name}</h1>
+            <Window />
+            <p class="lede">
+                {move || (!case.done.get() && said.with(Option::is_some)).then_some("So far: ")} {move || said.get()}
+            </p>
+        </header>
+        <Show when=move || reading.get()>
+            <RunCard run=case.run progress cancel=move || case.engine().cancel() />
+        </Show>
+        <Figures />
+        <Questions />
+        <Begin />
+        <Unseen />
+        <Show when=move || case.done.get()>
+            <p class="small faint num section">{move || ended(case)}</p>
+        </Show>
+    }
+}
+
+fn ended(case: Case) -> String {
+    case.run.with(|run| match run {
+        Run::Done {
+            progress,
+            cancelled,
+        } => format!(
+            "{} At most {} of memory.",
+            finished(progress, *cancelled),
+            bytes(progress.memory_bytes)
+        ),
+        _ => String::new(),
+    })
+}
+
+/// When, where and how many accounts, in one line.
+#[component]
+fn Window() -> impl IntoView {
+    let case = use_case();
+    let words = case.figures(|report| {
+        let mut words = vec![window_words(report)];
+        if !report.accounts.is_empty() {
+            words.push(of(report.accounts.len() as u64, "account", "accounts"));
+            words.push(of(report.regions.len() as u64, "Region", "Regions"));
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    });
+    view! {
+        <p class="meta num">
+            {move || words.get().into_iter().flatten().map(|word| view! { <span>{word}</span> }).collect_view()}
+        </p>
+    }
+}
+
+/// The figures of the case. They grow while files are read.
+#[component]
+fn Figures() -> impl IntoView {
+    let case = use_case();
+    let progress = case.progress();
+    let listed = case.figures(|report| report.inputs.files.len() as u64);
+    let files = move || {
+        if case.done.get() {
+            listed.get().unwrap_or(0)
+        } else {
+            // What is not read to its end yet is not listed; archives count as one until then.
+            u64::from(progress.with(|progress| progress.files_done))
+        }
+    };
+    let figure = move |of: fn(&Report) -> u64| {
+        let figure = case.figures(of);
+        move || count(figure.get().unwrap_or(0))
+    };
+    let findings = case.figures(|report| report.findings.clone());
+    view! {
+        <section aria-label="Figures" class="stack-4">
+            <dl class="kpis">
+                <div><dt>"Files"</dt><dd data-test="figure-files">{move || count(files())}</dd></div>
+                <div><dt>"Records"</dt><dd data-test="figure-records">{figure(|report| report.inputs.records)}</dd></div>
+                <div><dt>"Further copies"</dt><dd data-test="figure-duplicates">{figure(|report| report.inputs.duplicates)}</dd></div>
+                <div><dt>"Findings"</dt><dd data-test="figure-findings">{figure(|report| report.findings.len() as u64)}</dd></div>
+            </dl>
+            {move || findings.get().map(|findings| view! { <Tally findings /> })}
+        </section>
+    }
+}
+
+#[component]
+fn Questions() -> impl IntoView {
+    let case = use_case();
+    let rows = Memo::new(move |_| {
+        let done = case.done.get();
+        case.report
+            .with(|report| report.as_deref().map(|report| answers(report, done)))
+    });
+    view! {
+        <section class="section" aria-labelledby="questions">
+            <h2 class="sr" id="questions">"Questions"</h2>
+            {move || match rows.get() {
+                None => super::Waiting().into_any(),
+                Some(rows) if rows.is_empty() => ().into_any(),
+                Some(rows) => {
+                    let rows: Vec<_> = rows.into_iter().map(|answer| view! { <Question answer /> }).collect();
+                    view! { <div class="questions">{rows}</div> }.into_any()
+                }
+            }}
+        </section>
+    }
+}
+
+/// The findings to begin with.
+#[component]
+fn Begin() -> impl IntoView {
+    let case = use_case();
+    let first = case.figures(|report| {
+        let failed = report.findings.iter().enumerate();
+        let failed = failed.filter(|(_, finding)| finding.verdict == Verdict::Fail);
+        failed
+            .take(FIRST)
+            .filter_map(|(index, finding)| {
+                Some((finding_key(&report.findings, index)?, finding.clone()))
+            })
+            .collect::<Vec<_>>()
+    });
+    move || {
+        let first = first.get().filter(|first| !first.is_empty())?;
+        let rows: Vec<_> = first
+            .into_iter()
+            .map(|(key, finding)| view! { <li><TopFinding finding key=key /></li> })
+            .collect();
+        Some(view! {
+            <section class="section" aria-labelledby="begin">
+                <div class="section__head section__head--act">
+                    <h2 id="begin">"Begin here"</h2>
+                    <a class="small" href=Route::of(View::Findings).hash()>
+                        "All findings"
+                    </a>
+                </div>
+                <ol class="top-list">{rows}</ol>
+            </section>
+        })
+    }
+}
+
+#[component]
+fn TopFinding(finding: Finding, key: String) -> impl IntoView {
+    let (shape, word) = of_finding(finding.severity, finding.verdict);
+    let href = Route::of(View::Findings).open(key).hash();
+    view! {
+        <a href=href data-row="">
+            <span class=shape.tone()><Glyph shape /><span class="sr">{word}</span></span>
+            <span>
+                <span class="medium"><Personal text=finding.title.clone() /></span>
+                <span class="sub">{chapter_title(chapter(&finding)).to_owned()} " · " {rests_on(&finding)}</span>
+            </span>
+        </a>
+    }
+}
+
+/// What the files do not show, each with the command that would settle it.
+#[component]
+fn Unseen() -> impl IntoView {
+    let case = use_case();
+    let open = case.figures(|report| {
+        report
+            .findings
+            .iter()
+            .filter(|finding| finding.verdict == Verdict::Unknown)
+            .map(|finding| (finding.title.clone(), finding.severity, finding.ask.clone()))
+            .collect::<Vec<(String, Severity, Vec<String>)>>()
+    });
+    move || {
+        let open = open.get().filter(|open| !open.is_empty())?;
+        let mut asks: Vec<String> = open.iter().flat_map(|(_, _, ask)| ask.clone()).collect();
+        asks.sort();
+        asks.dedup();
+        let script = (asks.len() > 1).then(|| view! { <CopyButton text=Signal::stored(asks.join("\n")) label="Copy all as a script" /> });
+        let rows: Vec<_> = open
+            .into_iter()
+            .map(|(title, severity, ask)| {
+                let ask = (!ask.is_empty()).then(|| view! { <Code text=ask.join("\n") /> });
+                view! {
+                    <li>
+                        <div class="stack-1">
+                            <p class="medium"><Personal text=title /></p>
+                            <State shape=Shape::Unknown word=format!("open question, {} if so", severity.word()) />
+                        </div>
+                        {ask}
+                    </li>
+                }
+            })
+            .collect();
+        Some(view! {
+            <section class="section" aria-labelledby="unseen">
+                <div class="section__head section__head--act">
+                    <div class="stack-1">
+                        <h2 id="unseen">"What we could not see"</h2>
+                        <p>"Not findings: questions. Each command only reads. Drop its output here, and the report completes itself."</p>
+                    </div>
+                    {script}
+                </div>
+                <ul class="unseen">{rows}</ul>
+            </section>
+        })
+    }
+}
