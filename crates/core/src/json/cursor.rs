@@ -148,6 +148,12 @@ impl<'a> Cursor<'a> {
         self.at += 1;
     }
 
+    /// The value that was passed over since a place.
+    #[must_use]
+    pub fn since(&self, from: usize) -> Raw<'a> {
+        Raw::new(self.slice(from, self.at))
+    }
+
     /// Passes over a value that was read from this place before, and so was checked.
     ///
     /// # Errors

@@ -160,7 +160,7 @@ impl<'a> Record<'a> {
                 "userIdentity" if cursor.next_token() == Some(b'{') => {
                     let from = cursor.at();
                     record.identity = Identity::parse(cursor)?;
-                    record.identity.raw = text.get(from..cursor.at()).map(Raw::new);
+                    record.identity.raw = Some(cursor.since(from));
                 }
                 "resources" if cursor.next_token() == Some(b'[') => {
                     record.resources = Resources::parse(cursor)?;

@@ -51,6 +51,7 @@ impl Marks {
     const CAPITAL: u16 = 256;
     const SPACE: u16 = 512;
 
+    #[expect(clippy::indexing_slicing, reason = "at compile time, within the table")]
     const KINDS: [u16; 256] = {
         let mut kinds = [0; 256];
         let mut byte = 0;
@@ -338,12 +339,11 @@ fn structured(
     let mut check = Cursor::new(text);
     check.skip_value()?;
     check.end()?;
-    inside(&mut Cursor::new(text), text, context, depth, spans)
+    inside(&mut Cursor::new(text), context, depth, spans)
 }
 
 fn inside(
     cursor: &mut Cursor<'_>,
-    text: &str,
     context: Context,
     depth: u32,
     spans: &mut Spans,
@@ -357,10 +357,10 @@ fn inside(
                 if let Some(name) = names.of(&key, cursor) {
                     place = beside(context, place, &name.get());
                 }
-                inside(cursor, text, place, depth, spans)
+                inside(cursor, place, depth, spans)
             })
         }
-        Some(b'[') => cursor.array(|cursor| inside(cursor, text, context, depth, spans)),
+        Some(b'[') => cursor.array(|cursor| inside(cursor, context, depth, spans)),
         Some(b'"') => {
             let at = cursor.at() + 1;
             let string = cursor.string()?;

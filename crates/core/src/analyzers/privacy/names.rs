@@ -45,7 +45,7 @@ pub(super) fn identifier(text: &str) -> Option<DataCategory> {
         return None;
     }
     let named = |part: &&str| part.chars().all(char::is_alphabetic) && !part.is_empty();
-    let all_named = parts.iter().all(|part| named(part));
+    let all_named = parts.iter().all(named);
     match parts.as_slice() {
         // `jane.doe`, `jane_doe`, `Jane Doe`; a tool's name may be someone's first or last name.
         [_, _] | [_, _, _] if all_named && !text.contains('-') => {

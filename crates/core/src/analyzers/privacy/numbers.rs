@@ -28,12 +28,13 @@ pub(super) fn find(text: &str, context: Context, spans: &mut Spans) {
                 at = end;
                 continue;
             }
-        } else if byte.is_ascii_uppercase() && free {
-            if let Some((end, category)) = letters(text, at, &mut near) {
-                spans.add(at, end, category, 95);
-                at = end;
-                continue;
-            }
+        } else if byte.is_ascii_uppercase()
+            && free
+            && let Some((end, category)) = letters(text, at, &mut near)
+        {
+            spans.add(at, end, category, 95);
+            at = end;
+            continue;
         }
         if byte.is_ascii_alphanumeric() {
             at += run(bytes, at);
@@ -278,7 +279,7 @@ fn luhn(digits: &[u8]) -> bool {
             (_, twice) => twice,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// The ranges that the card schemes give out, with their lengths.

@@ -194,10 +194,8 @@ pub(super) fn of(text: &str) -> Vec<String> {
             && (before.is_lowercase()
                 || before.is_ascii_digit()
                 || before.is_uppercase() && next_is_small);
-        if !c.is_alphanumeric() || begins {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
+        if (!c.is_alphanumeric() || begins) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
         }
         if c.is_alphanumeric() {
             word.extend(c.to_lowercase());
