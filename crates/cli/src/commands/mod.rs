@@ -3,7 +3,9 @@
 mod inspect;
 mod merge;
 mod partial;
+pub(crate) mod redact;
 pub(crate) mod scan;
+pub(crate) mod unredact;
 
 use std::process::ExitCode;
 
@@ -62,6 +64,8 @@ pub(crate) fn run(command: &Command) -> Result<Outcome> {
         Command::Partial(options) => partial::run(options),
         Command::Merge(options) => merge::run(options),
         Command::Scan(options) => scan::run(options),
+        Command::Redact(options) => redact::run(options),
+        Command::Unredact(options) => unredact::run(options),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::context::{About, Class, Context};
 use super::decode::Layer;
-use super::span::Spans;
+use super::span::{Span, Spans};
 use super::{address, names, numbers, places, secrets};
 use crate::json::{Cursor, Kind, Malformed, Text};
 use crate::report::DataCategory;
@@ -303,7 +303,16 @@ fn unwrapped(context: Context, text: &str, depth: u32, spans: &mut Spans) -> boo
 fn outside(layer: &Layer, inside: &Spans, at: usize, spans: &mut Spans) {
     for span in inside.iter() {
         let (start, end) = layer.outside(span.start, span.end);
-        spans.add(at + start, at + end, span.category, span.score);
+        let (start, end) = (at + start, at + end);
+        if span.coded || layer.is_base64() {
+            spans.add_coded(Span {
+                start,
+                end,
+                ..*span
+            });
+        } else {
+            spans.add(start, end, span.category, span.score);
+        }
     }
 }
 
@@ -383,7 +392,16 @@ fn leaf(context: Context, string: Text<'_>, at: usize, depth: u32, spans: &mut S
     } else if worth(context, raw) {
         classify(context, raw, depth + 1, &mut inner);
         for span in inner.iter() {
-            spans.add(at + span.start, at + span.end, span.category, span.score);
+            let (start, end) = (at + span.start, at + span.end);
+            if span.coded {
+                spans.add_coded(Span {
+                    start,
+                    end,
+                    ..*span
+                });
+            } else {
+                spans.add(start, end, span.category, span.score);
+            }
         }
     }
 }
@@ -493,7 +511,11 @@ fn by_pattern(context: Context, text: &str, spans: &mut Spans) {
 fn subject(text: &str, at: usize, spans: &mut Spans) {
     let opaque = |b: u8| b.is_ascii_alphanumeric() || b"-_|".contains(&b);
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    if (10..=128).contains(&text.len()) && digits >= 3 && text.bytes().all(opaque) {
+    if !text.starts_with(names::PSEUDONYM)
+        && (10..=128).contains(&text.len())
+        && digits >= 3
+        && text.bytes().all(opaque)
+    {
         spans.add(at, at + text.len(), DataCategory::OidcSubject, 88);
     }
 }
@@ -502,7 +524,9 @@ fn subject(text: &str, at: usize, spans: &mut Spans) {
 fn user_id(text: &str, spans: &mut Spans) {
     let uuid = text.len().checked_sub(36).and_then(|at| text.get(at..));
     let head = text.len().saturating_sub(36);
-    if uuid.is_some_and(is_plain_id) && (head == 0 || head == 11) {
+    // Those of a redacted copy begin with zeros.
+    let redacted = text.starts_with("00000000");
+    if !redacted && uuid.is_some_and(is_plain_id) && (head == 0 || head == 11) {
         spans.add(0, text.len(), DataCategory::AwsPrincipalId, 88);
     }
 }

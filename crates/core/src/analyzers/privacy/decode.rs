@@ -29,6 +29,11 @@ impl Layer {
         }
     }
 
+    /// Whether it was base64.
+    pub(super) const fn is_base64(&self) -> bool {
+        matches!(self.from, From::Base64 { .. })
+    }
+
     /// The inside of a JSON string.
     pub(super) fn of_json(raw: &str) -> Self {
         let mut text = String::with_capacity(raw.len());

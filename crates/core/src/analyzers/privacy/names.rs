@@ -7,6 +7,9 @@
 use super::words;
 use crate::report::DataCategory;
 
+/// How the pseudonyms of a redacted copy begin: nobody is called so.
+pub(super) const PSEUDONYM: &str = "anon-";
+
 /// What an identifier in the place of a name says; `None` for those of machines, tools and teams.
 pub(super) fn identifier(text: &str) -> Option<DataCategory> {
     let text = text.trim();
@@ -105,6 +108,9 @@ pub(super) fn is_generated(text: &str) -> bool {
         .filter(|b| b.is_ascii_hexdigit() || **b == b'-')
         .count();
     if digits == bytes.len() || hex == bytes.len() && digits > 0 && bytes.len() >= 8 {
+        return true;
+    }
+    if text.starts_with(PSEUDONYM) {
         return true;
     }
     let prefixes = [

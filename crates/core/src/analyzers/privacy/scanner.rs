@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::classify::{self, Beside};
 use super::context::{About, Context};
+use super::decode::Layer;
 use super::memo::Memo;
 use super::names;
 use super::span::{Span, Spans};
@@ -51,6 +52,19 @@ pub struct Leaf<'l> {
     pub at: usize,
     /// The text meant, which spans refer to.
     pub text: &'l str,
+}
+
+impl Leaf<'_> {
+    /// The bytes of the record that a part of the text is written with.
+    #[must_use]
+    pub fn written_range(&self, span: &Span) -> (usize, usize) {
+        let written = self.written.as_written();
+        if written.len() == self.text.len() {
+            return (self.at + span.start, self.at + span.end);
+        }
+        let (start, end) = Layer::of_json(written).outside(span.start, span.end);
+        (self.at + start, self.at + end)
+    }
 }
 
 /// The way from a record to a text; written as a JSON pointer (RFC 6901).

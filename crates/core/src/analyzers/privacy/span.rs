@@ -13,6 +13,8 @@ pub struct Span {
     pub category: DataCategory,
     /// How sure, in percent.
     pub score: u8,
+    /// Whether it lies in base64: what stands at the place is then only a part of what holds the value.
+    pub coded: bool,
 }
 
 /// Findings while they are collected.
@@ -27,8 +29,17 @@ impl Spans {
                 end,
                 category,
                 score,
+                coded: false,
             });
         }
+    }
+
+    /// Adds what was found inside of base64, at its place outside.
+    pub(super) fn add_coded(&mut self, span: Span) {
+        self.0.push(Span {
+            coded: true,
+            ..span
+        });
     }
 
     pub(super) fn is_empty(&self) -> bool {
