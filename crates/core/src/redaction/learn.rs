@@ -118,6 +118,15 @@ impl Redaction {
     /// What stands for a value, and keeps it for the second pass.
     pub(super) fn pseudonym(&mut self, category: DataCategory, original: &str) -> Option<String> {
         let treatment = self.policy.treatment(category);
+        if treatment == Treatment::Keep {
+            return None;
+        }
+        // Mostly it is known: a name is in every record of its owner.
+        if let Some(known) = self.values.get(original)
+            && (known.everywhere || !self.nested)
+        {
+            return Some(known.pseudonym.clone());
+        }
         let pseudonym = pseudonym::of(&self.key, treatment, category, original)?;
         let words = original.chars().filter(|c| c.is_alphanumeric()).count();
         let telling = match category {

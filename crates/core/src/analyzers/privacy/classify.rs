@@ -115,7 +115,7 @@ fn is_plain_id(text: &str) -> bool {
 
 /// Classifies a value.
 pub(super) fn classify(context: Context, text: &str, depth: u32, spans: &mut Spans) {
-    if secrets::is_placeholder(text) {
+    if secrets::is_placeholder(text) || names::is_pseudonym(text) {
         return;
     }
     if by_place(context, text, spans) {

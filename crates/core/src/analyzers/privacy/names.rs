@@ -10,6 +10,13 @@ use crate::report::DataCategory;
 /// How the pseudonyms of a redacted copy begin: nobody is called so.
 pub(super) const PSEUDONYM: &str = "anon-";
 
+/// Whether the whole text is a pseudonym of a redacted copy.
+pub(super) fn is_pseudonym(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    text.strip_prefix(PSEUDONYM)
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(plain))
+}
+
 /// What an identifier in the place of a name says; `None` for those of machines, tools and teams.
 pub(super) fn identifier(text: &str) -> Option<DataCategory> {
     let text = text.trim();
