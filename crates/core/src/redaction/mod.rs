@@ -22,3 +22,7 @@ pub use key::Key;
 pub use learn::Redaction;
 pub use packing::{Packing, Unpacked, pack, unpack};
 pub use policy::{Policy, Treatment};
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+mod tests;
