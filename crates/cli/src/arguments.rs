@@ -42,6 +42,9 @@ pub(crate) enum Command {
     /// Put the originals back into a text, with the key file of the copy
     #[command(after_long_help = crate::commands::unredact::HELP)]
     Unredact(crate::commands::unredact::Unredact),
+    /// Tell who is behind an access key, a session, a name, an address or an event
+    #[command(after_long_help = help::WHO)]
+    Who(Who),
 }
 
 /// `trailglass inspect`
@@ -72,6 +75,20 @@ pub(crate) struct Merge {
     /// Partials, in any order; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// How to answer.
+    #[command(flatten)]
+    pub(crate) answer: Answer,
+}
+
+/// `trailglass who`
+#[derive(Debug, Args)]
+pub(crate) struct Who {
+    /// An access key id, principal id, session, role or user ARN, user or session name, source identity, address, account or event id.
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// What to read.
+    #[command(flatten)]
+    pub(crate) reading: Reading,
     /// How to answer.
     #[command(flatten)]
     pub(crate) answer: Answer,

@@ -1,9 +1,13 @@
 //! The face of the core: read inputs into a [`Partial`], merge partials, finish a report.
 //!
+//! JSON that was pasted by hand is an input like a file: read it under a path that begins with
+//! [`PASTED`]. What the report lists as unnamed is named with [`Partial::name_subject`].
+//!
 //! A [`Partial`] is a commutative monoid: any split of the inputs, in any order, on any machine,
 //! merged in any order, gives the byte-identical report.
 
 mod encoding;
+mod exports;
 mod finish;
 mod observe;
 mod partial;
@@ -15,6 +19,8 @@ use std::ops::ControlFlow;
 pub use encoding::DecodeError;
 pub use partial::Partial;
 pub use scan::{Hit, Hits, scan_input};
+
+pub use crate::estate::PASTED;
 
 use crate::intake::{self, Limits};
 use crate::problem::{Problem, ProblemCode};

@@ -6,6 +6,7 @@
 
 pub mod analyzers;
 pub mod case;
+pub mod estate;
 pub mod intake;
 pub mod json;
 pub mod pricing;

@@ -139,6 +139,8 @@ pub enum ProblemCode {
     Empty = "empty",
     /// An export that does not say what it describes.
     UnnamedSubject = "unnamed-subject",
+    /// Another export, which counts, says otherwise.
+    OlderExport = "older-export",
     /// The same file was given twice; it is counted once.
     DuplicateFile = "duplicate-file",
     /// A CSV row that cannot be read.

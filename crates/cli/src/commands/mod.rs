@@ -6,6 +6,7 @@ mod partial;
 pub(crate) mod redact;
 pub(crate) mod scan;
 pub(crate) mod unredact;
+mod who;
 
 use std::process::ExitCode;
 
@@ -66,6 +67,7 @@ pub(crate) fn run(command: &Command) -> Result<Outcome> {
         Command::Scan(options) => scan::run(options),
         Command::Redact(options) => redact::run(options),
         Command::Unredact(options) => unredact::run(options),
+        Command::Who(options) => who::run(options),
     }
 }
 

@@ -12,3 +12,4 @@ mod inspect;
 mod pieces;
 mod support;
 mod usage;
+mod who;

@@ -79,6 +79,8 @@ pub struct Row {
     pub size: u32,
     /// Seconds since 1970; 0 where the time cannot be read.
     pub time: u32,
+    /// Who called and from where: a number of the table of roles; 0 for nobody by name.
+    pub caller: u32,
     /// Number of the set of facts of [`super::privacy::Exposures`]; [`UNREAD`] where nobody looked.
     pub exposure: u32,
 }
@@ -97,6 +99,8 @@ pub struct Rows {
     pub sizes: Vec<u32>,
     /// See [`Row::time`].
     pub times: Vec<u32>,
+    /// See [`Row::caller`].
+    pub callers: Vec<u32>,
     /// See [`Row::exposure`].
     pub exposures: Vec<u32>,
 }
@@ -108,6 +112,7 @@ impl Rows {
         self.keys.push(row.key);
         self.sizes.push(row.size);
         self.times.push(row.time);
+        self.callers.push(row.caller);
         self.exposures.push(row.exposure);
     }
 
@@ -119,6 +124,7 @@ impl Rows {
             key: *self.keys.get(index)?,
             size: *self.sizes.get(index)?,
             time: *self.times.get(index)?,
+            caller: *self.callers.get(index)?,
             exposure: *self.exposures.get(index)?,
         })
     }
@@ -130,6 +136,7 @@ impl Rows {
             key,
             size,
             time,
+            caller,
             exposure,
         } = row;
         if let Some(slot) = self.fingerprints.get_mut(index) {
@@ -139,6 +146,7 @@ impl Rows {
             (&mut self.keys, key),
             (&mut self.sizes, size),
             (&mut self.times, time),
+            (&mut self.callers, caller),
             (&mut self.exposures, exposure),
         ] {
             if let Some(slot) = column.get_mut(index) {
@@ -153,6 +161,7 @@ impl Rows {
         self.keys.append(&mut rows.keys);
         self.sizes.append(&mut rows.sizes);
         self.times.append(&mut rows.times);
+        self.callers.append(&mut rows.callers);
         self.exposures.append(&mut rows.exposures);
     }
 
@@ -177,15 +186,18 @@ impl Rows {
     /// The rows in order, holes included.
     pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
         let columns = self.fingerprints.iter().zip(&self.keys);
-        let columns = columns.zip(self.sizes.iter().zip(&self.times));
-        let columns = columns.zip(&self.exposures);
-        columns.map(|(((&fingerprint, &key), (&size, &time)), &exposure)| Row {
-            fingerprint,
-            key,
-            size,
-            time,
-            exposure,
-        })
+        let others = self.sizes.iter().zip(&self.times);
+        let tables = self.callers.iter().zip(&self.exposures);
+        columns.zip(others).zip(tables).map(
+            |(((&fingerprint, &key), (&size, &time)), (&caller, &exposure))| Row {
+                fingerprint,
+                key,
+                size,
+                time,
+                caller,
+                exposure,
+            },
+        )
     }
 
     /// Gives back what growing took too much.
@@ -194,6 +206,7 @@ impl Rows {
         self.keys.shrink_to_fit();
         self.sizes.shrink_to_fit();
         self.times.shrink_to_fit();
+        self.callers.shrink_to_fit();
         self.exposures.shrink_to_fit();
     }
 }
@@ -205,6 +218,9 @@ pub struct Traffic {
     pub lexicon: Lexicon,
     keys: Vec<Key>,
     numbers: HashTable<u32>,
+    /// The key made last: records that follow each other have much in common, and a comparison is
+    /// cheaper than looking a text up.
+    last: Key,
 }
 
 impl Traffic {
@@ -233,28 +249,26 @@ impl Traffic {
         number
     }
 
-    /// Reduces a record.
+    /// Reduces a record; who called is for the table of roles to say.
     pub fn row(&mut self, record: &Record<'_>) -> Row {
-        let mut number =
-            |text: Option<Text<'_>>| text.map_or(0, |text| self.lexicon.number(&text.get()));
-        let account = number(record.account());
-        let region = number(record.aws_region);
-        let source = number(record.event_source);
-        let name = number(record.event_name);
-        let event_type = number(record.event_type);
-        let principal = number(record.identity.principal());
-        let invoked_by = number(record.identity.invoked_by);
-        let error = number(record.error_code);
-        let category = self.lexicon.number(record.category().word());
+        let account = self.number(Field::Account, record.account());
+        let region = self.number(Field::Region, record.aws_region);
+        let source = self.number(Field::Source, record.event_source);
+        let name = self.number(Field::Name, record.event_name);
+        let event_type = self.number(Field::EventType, record.event_type);
+        let principal = self.number(Field::Principal, record.identity.principal());
+        let invoked_by = self.number(Field::InvokedBy, record.identity.invoked_by);
+        let error = self.number(Field::Error, record.error_code);
+        let category = self.number_of(Field::Category, record.category().word());
         let read_write = match record.read_only {
-            Some(true) => self.lexicon.number("read"),
-            Some(false) => self.lexicon.number("write"),
+            Some(true) => self.number_of(Field::ReadWrite, "read"),
+            Some(false) => self.number_of(Field::ReadWrite, "write"),
             None => 0,
         };
         let (resource_type, resource) = resource(record);
-        let resource_type = self.lexicon.number(&resource_type);
-        let resource = self.lexicon.number(&resource);
-        let key = self.key(Key([
+        let resource_type = self.number_of(Field::ResourceType, &resource_type);
+        let resource = self.number_of(Field::Resource, &resource);
+        self.last = Key([
             account,
             region,
             category,
@@ -267,13 +281,30 @@ impl Traffic {
             principal,
             invoked_by,
             error,
-        ]));
+        ]);
+        let key = self.key(self.last);
         Row {
             fingerprint: record.fingerprint().unwrap_or(0),
             key,
             size: u32::try_from(record.raw.len()).unwrap_or(u32::MAX),
             time: record.time().map_or(0, |time| time.0),
+            caller: 0,
             exposure: UNREAD,
+        }
+    }
+
+    #[inline]
+    fn number(&mut self, field: Field, text: Option<Text<'_>>) -> u32 {
+        text.map_or(0, |text| self.number_of(field, &text.get()))
+    }
+
+    #[inline]
+    fn number_of(&mut self, field: Field, text: &str) -> u32 {
+        let last = self.last.get(field);
+        if self.lexicon.text(last) == text {
+            last
+        } else {
+            self.lexicon.number(text)
         }
     }
 
@@ -323,16 +354,23 @@ fn resource<'a>(record: &Record<'a>) -> (Cow<'a, str>, Cow<'a, str>) {
 
 /// `arn:aws:s3:::bucket/key` without the key; other ARNs as they are.
 fn without_object_key(arn: Cow<'_, str>) -> Cow<'_, str> {
-    let is_object = arn.starts_with("arn:") && arn.contains(":s3:::");
-    match arn.find('/') {
-        Some(slash) if is_object => match arn {
+    let of_service = arn.strip_prefix("arn:").and_then(|rest| {
+        let partition = rest.bytes().position(|b| b == b':')?;
+        rest.get(partition..)
+    });
+    let is_object = of_service.is_some_and(|rest| rest.starts_with(":s3:::"));
+    if !is_object {
+        return arn;
+    }
+    match arn.bytes().position(|b| b == b'/') {
+        None => arn,
+        Some(slash) => match arn {
             Cow::Borrowed(text) => Cow::Borrowed(text.get(..slash).unwrap_or(text)),
             Cow::Owned(mut text) => {
                 text.truncate(slash);
                 Cow::Owned(text)
             }
         },
-        _ => arn,
     }
 }
 
@@ -343,7 +381,7 @@ pub fn category_of(text: &str) -> Option<Category> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -364,6 +402,16 @@ mod tests {
         let (other, _) = row(&mut traffic, &of("b"));
         assert_eq!(one.key, other.key);
         assert_eq!(traffic.text(&key, Field::Resource), "arn:aws:s3:::b");
+        for (arn, expected) in [
+            ("arn:aws-cn:s3:::b/c", "arn:aws-cn:s3:::b"),
+            ("arn:aws:s3:::b", "arn:aws:s3:::b"),
+            (
+                "arn:aws:iam::1:role/a/:s3:::/b",
+                "arn:aws:iam::1:role/a/:s3:::/b",
+            ),
+        ] {
+            assert_eq!(without_object_key(Cow::Borrowed(arn)), expected);
+        }
         assert_eq!(traffic.text(&key, Field::Category), "Data");
         assert_eq!(traffic.text(&key, Field::ReadWrite), "");
     }

@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use super::partial::{End, Known, Partial};
 use crate::analyzers::privacy::{Exposures, StoredExposures};
+use crate::analyzers::roles::{self, Issue, Table};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{KEY_FIELDS, Key, Rows};
+use crate::estate::Export;
 use crate::problem::Problem;
 
 /// First line of the stored form. A change of the form is a new number.
@@ -46,8 +48,10 @@ struct Stored<'a> {
     texts: Vec<&'a str>,
     keys: Vec<[u32; KEY_FIELDS]>,
     exposures: StoredExposures,
+    callers: roles::Stored,
     #[serde(borrow)]
     inputs: Vec<StoredInput<'a>>,
+    names: Vec<(&'a str, u32, &'a str)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -56,11 +60,13 @@ struct StoredInput<'a> {
     kind: u32,
     bytes: u64,
     documents: u64,
+    exports: Cow<'a, [Export]>,
     problems: Cow<'a, [Problem]>,
     met: u64,
     end: End,
     failure: Option<Cow<'a, Problem>>,
     sightings: Cow<'a, [(u64, Sighting)]>,
+    issues: Cow<'a, [(u64, Issue)]>,
     #[serde(borrow)]
     stretches: Vec<StoredRows<'a>>,
 }
@@ -75,6 +81,7 @@ struct StoredRows<'a> {
     sizes: Cow<'a, [u32]>,
     times: Cow<'a, [u32]>,
     exposures: Cow<'a, [u32]>,
+    callers: Cow<'a, [u32]>,
 }
 
 impl<'a> StoredRows<'a> {
@@ -87,6 +94,7 @@ impl<'a> StoredRows<'a> {
             sizes: Cow::Borrowed(&rows.sizes),
             times: Cow::Borrowed(&rows.times),
             exposures: Cow::Borrowed(&rows.exposures),
+            callers: Cow::Borrowed(&rows.callers),
         }
     }
 
@@ -100,6 +108,7 @@ impl<'a> StoredRows<'a> {
             sizes: self.sizes.into_owned(),
             times: self.times.into_owned(),
             exposures: self.exposures.into_owned(),
+            callers: self.callers.into_owned(),
         };
         Ok((self.first, rows))
     }
@@ -115,11 +124,13 @@ impl Partial {
             kind: known.kind,
             bytes: known.bytes,
             documents: known.documents,
+            exports: Cow::Borrowed(&known.exports),
             problems: Cow::Borrowed(&known.problems),
             met: known.met,
             end: known.end,
             failure: known.failure.as_ref().map(Cow::Borrowed),
             sightings: Cow::Borrowed(&known.sightings),
+            issues: Cow::Borrowed(&known.issues),
             stretches: known
                 .stretches
                 .iter()
@@ -130,7 +141,13 @@ impl Partial {
             texts: canonical.traffic.lexicon.iter().collect(),
             keys: canonical.traffic.keys().iter().map(|key| key.0).collect(),
             exposures: canonical.exposures.stored(),
+            callers: canonical.callers.stored(),
             inputs: inputs.collect(),
+            names: canonical
+                .names
+                .iter()
+                .map(|(path, (times, name))| (&**path, *times, &**name))
+                .collect(),
         };
         // Writing plain data to memory does not fail.
         postcard::to_extend(&stored, MAGIC.to_vec()).unwrap_or_default()
@@ -165,20 +182,30 @@ impl Partial {
             }
         }
         partial.exposures = Exposures::of_stored(stored.exposures).ok_or(DecodeError::Damaged)?;
+        partial.callers =
+            Table::of(&stored.callers, stored.texts.len()).ok_or(DecodeError::Damaged)?;
         for input in stored.inputs {
             let stretches = input.stretches.into_iter().map(StoredRows::rows);
             let known = Known {
                 stretches: stretches.collect::<Result<_, _>>()?,
                 sightings: input.sightings.into_owned(),
+                issues: input.issues.into_owned(),
                 kind: input.kind,
                 bytes: input.bytes,
                 documents: input.documents,
+                exports: input.exports.into_owned(),
                 problems: input.problems.into_owned(),
                 met: input.met,
                 end: input.end,
                 failure: input.failure.map(Cow::into_owned),
             };
             if partial.inputs.insert(input.path.into(), known).is_some() {
+                return Err(DecodeError::Damaged);
+            }
+        }
+        for (path, times, name) in stored.names {
+            let named = (times, name.into());
+            if partial.names.insert(path.into(), named).is_some() {
                 return Err(DecodeError::Damaged);
             }
         }

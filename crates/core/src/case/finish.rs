@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::Options;
 use super::partial::{End, Known, Partial};
+use super::{Options, exports};
+use crate::analyzers::roles::{Facts, Seen, Tracing};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
-use crate::analyzers::{copies, privacy, silence, tampering, volume};
-use crate::intake::{kinds, paths};
+use crate::analyzers::{copies, fragmentation, orphans, privacy, silence, tampering, volume};
+use crate::estate::Built;
+use crate::intake::kinds;
 use crate::problem::{Problem, ProblemCode, Status};
-use crate::record::format_seconds;
+use crate::record::{format_seconds, paths};
 use crate::report::{
-    Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, SCHEMA, Strategy, Window,
+    Answer, Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, SCHEMA,
+    Security, Strategy, Window,
 };
 
 impl Partial {
@@ -23,10 +26,23 @@ impl Partial {
         let copies = copies::chapter(&view);
         let (silences, silence_findings) = silence::chapter(&view);
         let sightings = sightings(&inputs, &view);
-        let (tampering, tampering_findings) = tampering::chapter(sightings, &view);
+        let built = self.estate(&inputs);
+        let (fragmentation, fragmentation_findings) =
+            fragmentation::chapter(&built.estate, &view, &sightings);
+        let deleted = tampering::deleted_trails(&sightings);
+        let (orphans, orphan_findings) = orphans::chapter(&built.estate, &view, &deleted);
+        let (mut tampering, tampering_findings) =
+            tampering::chapter(sightings, &view, &built.estate);
+        let facts = Facts::of_exports(&built.estate, &fragmentation);
+        let tracing = Tracing::of(&view, &self.callers, issues(&inputs, &view), facts);
+        let (roles, role_findings) = tracing.chapter();
+        name_origins(&mut tampering, &tracing);
         let mut findings = copies.findings;
         findings.extend(silence_findings);
+        findings.extend(fragmentation_findings);
+        findings.extend(orphan_findings);
         findings.extend(tampering_findings);
+        findings.extend(role_findings);
         let (privacy, privacy_findings) = privacy::chapter(&view, &self.exposures);
         findings.extend(privacy_findings);
         findings.sort_by(|a, b| order(a).cmp(&order(b)));
@@ -53,7 +69,8 @@ impl Partial {
                     .fold(0, |sum, input| sum.saturating_add(input.known.bytes)),
                 records: inputs.iter().map(|input| input.known.records()).sum(),
                 duplicates: view.copies.len() as u64,
-                files: self.files(&inputs, &copies.same_files, options),
+                files: self.files(&inputs, &copies.same_files, &built, options),
+                unnamed: exports::unnamed(&built),
             },
             window: Window {
                 from: time(from),
@@ -63,17 +80,33 @@ impl Partial {
             regions: self.texts_of(&used, Field::Region),
             findings,
             chapters: Chapters {
+                orphans,
                 fragmentation: Fragmentation {
                     repeats: copies.repeats,
                     silences,
+                    ..fragmentation
                 },
                 strategy: Strategy {
                     volume: volume::chapter(&view, options.top),
                 },
                 security: tampering,
+                roles,
                 privacy,
             },
         }
+    }
+
+    /// What is known behind an access key id, principal id, ARN of a session, role or user, a name, an
+    /// address, an account or an event id.
+    #[must_use]
+    pub fn who(&self, query: &str) -> Answer {
+        let inputs: Vec<Input<'_>> = self.inputs();
+        let view = self.view(&inputs);
+        let built = self.estate(&inputs);
+        let sightings = sightings(&inputs, &view);
+        let (fragmentation, _) = fragmentation::chapter(&built.estate, &view, &sightings);
+        let facts = Facts::of_exports(&built.estate, &fragmentation);
+        Tracing::of(&view, &self.callers, issues(&inputs, &view), facts).who(query)
     }
 
     fn inputs(&self) -> Vec<Input<'_>> {
@@ -108,6 +141,7 @@ impl Partial {
         &self,
         inputs: &[Input<'_>],
         same: &BTreeMap<u32, u32>,
+        built: &Built,
         options: &Options,
     ) -> Vec<InputFile> {
         let rows = (0u32..).zip(inputs).map(|(index, input)| {
@@ -117,6 +151,7 @@ impl Partial {
                 file.problems
                     .push(Problem::new(ProblemCode::DuplicateFile, message));
             }
+            file.problems.extend(exports::problems(built, index));
             file
         });
         // While reading goes on, indices of evidence do not matter yet; the list would be long.
@@ -126,11 +161,11 @@ impl Partial {
 }
 
 /// One input.
-struct Input<'p> {
-    path: &'p str,
+pub(super) struct Input<'p> {
+    pub(super) path: &'p str,
     /// Whether it lies in an archive.
     inside: bool,
-    known: &'p Known,
+    pub(super) known: &'p Known,
 }
 
 impl Input<'_> {
@@ -184,6 +219,7 @@ fn status(problems: &[Problem], something: bool) -> Status {
         | ProblemCode::DuplicateKey
         | ProblemCode::NotUtf8
         | ProblemCode::DuplicateFile
+        | ProblemCode::OlderExport
         | ProblemCode::UnnamedSubject => Status::Read,
         ProblemCode::UnknownKind | ProblemCode::Empty if !something => Status::Skipped,
         ProblemCode::Cancelled | ProblemCode::NotARecord if !something => Status::Skipped,
@@ -211,13 +247,44 @@ fn sightings<'p>(
     inputs: &[Input<'p>],
     view: &View<'p>,
 ) -> Vec<(&'p tampering::Sighting, Evidence)> {
-    let mut sightings = Vec::new();
+    let seen = distinct(inputs, view, |known| &known.sightings);
+    seen.into_iter()
+        .map(|(file, record, sighting)| {
+            let evidence = Evidence::Record {
+                file,
+                record,
+                event_id: sighting.event_id.clone(),
+            };
+            (sighting, evidence)
+        })
+        .collect()
+}
+
+/// The records that issue credentials, with where they stand.
+fn issues(inputs: &[Input<'_>], view: &View<'_>) -> Vec<Seen> {
+    let seen = distinct(inputs, view, |known| &known.issues);
+    seen.into_iter()
+        .map(|(file, record, &issue)| Seen {
+            issue,
+            file,
+            record,
+        })
+        .collect()
+}
+
+/// What is kept of single records, by file and record; that of second copies is left out.
+fn distinct<'p, T>(
+    inputs: &[Input<'p>],
+    view: &View<'p>,
+    list: impl Fn(&'p Known) -> &'p [(u64, T)],
+) -> Vec<(u32, u64, &'p T)> {
+    let mut seen = Vec::new();
     let mut number = 0;
     for (file, input) in (0u32..).zip(inputs) {
-        let mut of_input = input.known.sightings.iter().peekable();
+        let mut of_input = list(input.known).iter().peekable();
         for (first, rows) in &input.known.stretches {
             let after = first + rows.len() as u64;
-            while let Some((record, sighting)) = of_input.next_if(|(record, _)| *record < after) {
+            while let Some((record, fact)) = of_input.next_if(|(record, _)| *record < after) {
                 let row = record.checked_sub(*first).map(u32::try_from);
                 let Some(Ok(row)) = row else { continue };
                 let at = At {
@@ -225,16 +292,20 @@ fn sightings<'p>(
                     row,
                 };
                 if !view.is_copy(at) {
-                    let evidence = Evidence::Record {
-                        file,
-                        record: *record,
-                        event_id: sighting.event_id.clone(),
-                    };
-                    sightings.push((sighting, evidence));
+                    seen.push((file, *record, fact));
                 }
             }
             number += 1;
         }
     }
-    sightings
+    seen
+}
+
+/// Says who is behind the callers of the timeline.
+fn name_origins(security: &mut Security, tracing: &Tracing<'_, '_>) {
+    for row in &mut security.tampering {
+        if let Evidence::Record { file, record, .. } = row.evidence {
+            row.origin = tracing.origin_at(file, record).map(|origin| origin.id);
+        }
+    }
 }

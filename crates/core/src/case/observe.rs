@@ -5,8 +5,9 @@ use std::ops::ControlFlow;
 use super::partial::{End, Known, Partial, sort_problems};
 use super::{Hooks, Options};
 use crate::analyzers::privacy::UNREAD;
-use crate::analyzers::tampering;
 use crate::analyzers::traffic::{HOLE, Row, Rows};
+use crate::analyzers::{roles, tampering};
+use crate::estate;
 use crate::intake::kinds::Kind;
 use crate::intake::{Ending, Place, Sink, Taken};
 use crate::problem::{Problem, ProblemCode};
@@ -50,10 +51,18 @@ impl<'p> Observer<'p> {
 
     /// Reduces one record that parsed.
     fn observe(&mut self, number: u64, record: &Record<'_>) {
-        let mut row = self.partial.traffic.row(record);
+        let Partial {
+            traffic,
+            callers,
+            exposures,
+            ..
+        } = &mut *self.partial;
+        let mut row = traffic.row(record);
+        row.caller = callers.trace(&mut traffic.lexicon, record);
         if self.options.privacy {
-            row.exposure = self.partial.exposures.observe(record);
+            row.exposure = exposures.observe(record);
         }
+        let issue = roles::look(callers, &mut traffic.lexicon, record);
         let sighting = tampering::look(record);
         if record.duplicate_key {
             let message = "a field appears twice in the record; the last one counts";
@@ -68,6 +77,9 @@ impl<'p> Observer<'p> {
             open.push(number, row);
             if let Some(sighting) = sighting {
                 open.known.sightings.push((number, sighting));
+            }
+            if let Some(issue) = issue {
+                open.known.issues.push((number, issue));
             }
         }
     }
@@ -101,6 +113,7 @@ impl Open {
                 key: HOLE,
                 size: 0,
                 time: 0,
+                caller: 0,
                 exposure: UNREAD,
             });
         }
@@ -178,9 +191,15 @@ impl Sink for Observer<'_> {
         Some(record.raw.len())
     }
 
-    fn document(&mut self, _: Kind, _: &str) {
-        if let Some(open) = self.open.last_mut() {
-            open.known.documents += 1;
+    fn document(&mut self, kind: Kind, pointer: &str, json: &str) {
+        let Some(open) = self.open.last_mut() else {
+            return;
+        };
+        let kept = estate::keep(kind.word(), open.known.documents, pointer, json);
+        open.known.documents += 1;
+        match kept {
+            Ok(exports) => open.known.exports.extend(exports),
+            Err(message) => self.problem(Problem::new(ProblemCode::TooLarge, message)),
         }
     }
 
@@ -264,7 +283,7 @@ impl Sink for Finder<'_> {
         Some(record.raw.len())
     }
 
-    fn document(&mut self, _: Kind, _: &str) {}
+    fn document(&mut self, _: Kind, _: &str, _: &str) {}
 
     fn problem(&mut self, _: Problem) {}
 

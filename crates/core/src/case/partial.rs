@@ -6,8 +6,10 @@ use std::collections::btree_map::Entry;
 use serde::{Deserialize, Serialize};
 
 use crate::analyzers::privacy::{Exposures, UNREAD};
+use crate::analyzers::roles::{Issue, Renumbered, Table};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{Field, HOLE, KEY_FIELDS, Key, Row, Rows, Traffic};
+use crate::estate::Export;
 use crate::problem::Problem;
 
 /// What is known after some of the inputs: the table of keys, and for each input its rows, its
@@ -19,9 +21,12 @@ use crate::problem::Problem;
 #[derive(Debug, Clone, Default)]
 pub struct Partial {
     pub(super) traffic: Traffic,
+    pub(super) callers: Table,
     pub(super) exposures: Exposures,
     /// By path.
     pub(super) inputs: BTreeMap<Box<str>, Known>,
+    /// What inputs describe, where that was given by hand: by path, with how often it was given.
+    pub(super) names: BTreeMap<Box<str>, (u32, Box<str>)>,
 }
 
 /// What is known of one input.
@@ -31,12 +36,16 @@ pub(super) struct Known {
     pub(super) stretches: Vec<(u64, Rows)>,
     /// By record number, in order.
     pub(super) sightings: Vec<(u64, Sighting)>,
+    /// By record number, in order.
+    pub(super) issues: Vec<(u64, Issue)>,
     /// Word of the kind, a text of the lexicon.
     pub(super) kind: u32,
     /// Size of the input as stored.
     pub(super) bytes: u64,
     /// Exports and digests met since the input began.
     pub(super) documents: u64,
+    /// What is kept of the exports, by number and pointer, in order.
+    pub(super) exports: Vec<Export>,
     /// The first problems, in order.
     pub(super) problems: Vec<Problem>,
     /// Problems met since the input began, also those that are not listed.
@@ -60,11 +69,30 @@ pub(super) enum End {
     Whole,
 }
 
+/// What the numbers of a partial stand for.
+#[derive(Clone, Copy)]
+struct Tables<'p> {
+    traffic: &'p Traffic,
+    callers: &'p Table,
+    exposures: &'p Exposures,
+}
+
 impl Known {
-    /// Adds what another reading knows of the same input. `traffic` is the table of both.
-    fn join(&mut self, other: Self, traffic: &Traffic, exposures: &Exposures) {
+    /// Adds what another reading knows of the same input. `tables` are those of both.
+    fn join(&mut self, other: Self, tables: Tables<'_>) {
         for (first, rows) in other.stretches {
-            self.add_rows(first, rows, traffic, exposures);
+            self.add_rows(first, rows, tables);
+        }
+        if !other.issues.is_empty() {
+            self.issues.extend(other.issues);
+            // The greater of two for one record, as for its row.
+            let texts = |issue: &Issue| issue.rank(tables.callers, &tables.traffic.lexicon);
+            self.issues.sort_by(|(a, x), (b, y)| {
+                let greater = || (x != y).then(|| texts(y).cmp(&texts(x)));
+                a.cmp(b)
+                    .then_with(|| greater().unwrap_or(std::cmp::Ordering::Equal))
+            });
+            self.issues.dedup_by_key(|(record, _)| *record);
         }
         if !other.sightings.is_empty() {
             self.sightings.extend(other.sightings);
@@ -73,11 +101,19 @@ impl Known {
             self.sightings.dedup_by_key(|(record, _)| *record);
             self.sightings.reverse();
         }
+        if !other.exports.is_empty() {
+            self.exports.extend(other.exports);
+            // The greater of two for one place.
+            self.exports.sort_by(|a, b| b.cmp(a));
+            self.exports
+                .dedup_by(|a, b| (a.number, &a.pointer) == (b.number, &b.pointer));
+            self.exports.reverse();
+        }
         if !other.problems.is_empty() {
             self.problems.extend(other.problems);
             sort_problems(&mut self.problems);
         }
-        let text = |number: u32| traffic.lexicon.text(number);
+        let text = |number: u32| tables.traffic.lexicon.text(number);
         if text(other.kind) > text(self.kind) {
             self.kind = other.kind;
         }
@@ -88,7 +124,7 @@ impl Known {
         self.failure = self.failure.take().max(other.failure);
     }
 
-    fn add_rows(&mut self, first: u64, rows: Rows, traffic: &Traffic, exposures: &Exposures) {
+    fn add_rows(&mut self, first: u64, rows: Rows, tables: Tables<'_>) {
         if rows.is_empty() {
             return;
         }
@@ -104,7 +140,7 @@ impl Known {
         for (first, rows) in all {
             match self.stretches.last_mut() {
                 Some((start, held)) if end_of(*start, held) >= first => {
-                    unite(held, first - *start, &rows, traffic, exposures);
+                    unite(held, first - *start, &rows, tables);
                 }
                 _ => self.stretches.push((first, rows)),
             }
@@ -112,11 +148,23 @@ impl Known {
     }
 
     /// Gives texts and keys the numbers of another table.
-    fn renumber(&mut self, text: impl Fn(u32) -> u32, keys: &[u32], exposures: &[u32]) {
+    fn renumber(
+        &mut self,
+        text: impl Fn(u32) -> u32,
+        keys: &[u32],
+        callers: &Renumbered,
+        exposures: &[u32],
+    ) {
         self.kind = text(self.kind);
+        for (_, issue) in &mut self.issues {
+            *issue = issue.renumbered(callers);
+        }
         for (_, rows) in &mut self.stretches {
             for key in &mut rows.keys {
                 *key = keys.get(*key as usize).copied().unwrap_or(HOLE);
+            }
+            for caller in &mut rows.callers {
+                *caller = callers.trace(*caller);
             }
             for set in &mut rows.exposures {
                 *set = exposures.get(*set as usize).copied().unwrap_or(UNREAD);
@@ -124,7 +172,7 @@ impl Known {
         }
     }
 
-    fn is_sound(&self, keys: usize, sets: usize) -> bool {
+    fn is_sound(&self, keys: usize, texts: usize, callers: &Table, sets: usize) -> bool {
         let mut free = Some(0);
         let stretches_apart = self.stretches.iter().all(|(first, rows)| {
             let begins = free.is_some_and(|free| *first >= free);
@@ -134,6 +182,7 @@ impl Known {
                 rows.fingerprints.len(),
                 rows.sizes.len(),
                 rows.times.len(),
+                rows.callers.len(),
                 rows.exposures.len(),
             ];
             let set_known = |&set: &u32| set == UNREAD || (set as usize) < sets;
@@ -141,11 +190,21 @@ impl Known {
             begins
                 && free.is_some()
                 && !rows.is_empty()
-                && columns == [rows.len(); 4]
+                && columns == [rows.len(); 5]
                 && rows.keys.iter().all(key_known)
+                && rows.callers.iter().all(|&number| callers.has_trace(number))
                 && rows.exposures.iter().all(set_known)
         });
-        stretches_apart && self.sightings.is_sorted_by(|(a, _), (b, _)| a < b)
+        stretches_apart
+            && self.sightings.is_sorted_by(|(a, _), (b, _)| a < b)
+            && self.issues.is_sorted_by(|(a, _), (b, _)| a < b)
+            && self
+                .issues
+                .iter()
+                .all(|(_, issue)| issue.is_sound(callers, texts))
+            && self
+                .exports
+                .is_sorted_by(|a, b| (a.number, &a.pointer) < (b.number, &b.pointer))
     }
 
     /// How many records, holes left out.
@@ -159,16 +218,13 @@ fn end_of(first: u64, rows: &Rows) -> u64 {
 }
 
 /// Writes rows over others from a place on; of two for one record the greater one counts.
-fn unite(held: &mut Rows, from: u64, rows: &Rows, traffic: &Traffic, exposures: &Exposures) {
+fn unite(held: &mut Rows, from: u64, rows: &Rows, tables: Tables<'_>) {
     let from = usize::try_from(from).unwrap_or(usize::MAX);
     for (index, row) in rows.iter().enumerate() {
         let at = from.saturating_add(index);
         match held.get(at) {
             None => held.push(row),
-            Some(known)
-                if known != row
-                    && rank(&known, traffic, exposures) < rank(&row, traffic, exposures) =>
-            {
+            Some(known) if known != row && rank(&known, tables) < rank(&row, tables) => {
                 held.set(at, row);
             }
             Some(_) => {}
@@ -177,11 +233,17 @@ fn unite(held: &mut Rows, from: u64, rows: &Rows, traffic: &Traffic, exposures: 
 }
 
 /// An order of rows that does not depend on how keys are numbered. A hole is less than any record.
-fn rank<'t>(row: &Row, traffic: &'t Traffic, exposures: &'t Exposures) -> impl Ord + use<'t> {
+fn rank<'t>(row: &Row, tables: Tables<'t>) -> impl Ord + use<'t> {
+    let Tables {
+        traffic,
+        callers,
+        exposures,
+    } = tables;
     let key = traffic.keys().get(row.key as usize);
     let texts = key.map(|key| key.0.map(|number| traffic.lexicon.text(number)));
+    let caller = callers.rank(row.caller, &traffic.lexicon);
     let exposure = exposures.rank(row.exposure);
-    (texts, row.fingerprint, row.size, row.time, exposure)
+    (texts, row.fingerprint, row.size, row.time, caller, exposure)
 }
 
 /// Sorts by place, those of the whole input last, so that the order of reading leaves no trace.
@@ -204,7 +266,15 @@ impl Partial {
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.inputs.is_empty()
+        self.inputs.is_empty() && self.names.is_empty()
+    }
+
+    /// Says what an input describes whose export does not: the name of a bucket, the ARN of a trail. The
+    /// last word counts. `path` is the input's path as the report has it; the input may come later.
+    pub fn name_subject(&mut self, path: &str, name: &str) {
+        let times = self.names.get(path).map_or(0, |(times, _)| *times);
+        let named = (times.saturating_add(1), name.trim().into());
+        self.names.insert(path.into(), named);
     }
 
     /// How many records were read, copies included.
@@ -250,10 +320,17 @@ impl Partial {
             .iter()
             .map(|key| self.traffic.key(Key(key.0.map(renumber))))
             .collect();
+        let callers = self.callers.merge(&other.callers, texts.clone());
         let exposures = self.exposures.merge(other.exposures);
         for (path, mut known) in other.inputs {
-            known.renumber(renumber, &keys, &exposures);
+            known.renumber(renumber, &keys, &callers, &exposures);
             self.add(path, known);
+        }
+        for (path, named) in other.names {
+            let held = self.names.entry(path).or_default();
+            if named > *held {
+                *held = named;
+            }
         }
     }
 
@@ -264,7 +341,12 @@ impl Partial {
                 place.insert(known);
             }
             Entry::Occupied(mut place) => {
-                place.get_mut().join(known, &self.traffic, &self.exposures)
+                let tables = Tables {
+                    traffic: &self.traffic,
+                    callers: &self.callers,
+                    exposures: &self.exposures,
+                };
+                place.get_mut().join(known, tables);
             }
         }
     }
@@ -280,8 +362,17 @@ impl Partial {
                 *used = true;
             }
         };
+        let mut callers_used = self.callers.nothing_used();
         for known in self.inputs.values() {
             mark(&mut text_used, known.kind);
+            for (_, rows) in &known.stretches {
+                rows.callers
+                    .iter()
+                    .for_each(|&trace| callers_used.mark(trace));
+            }
+            for (_, issue) in &known.issues {
+                issue.mark(&mut callers_used, |text| mark(&mut text_used, text));
+            }
             for (_, rows) in &known.stretches {
                 rows.keys.iter().for_each(|&key| mark(&mut key_used, key));
                 rows.exposures
@@ -293,6 +384,8 @@ impl Partial {
         for (key, _) in used_keys().filter(|(_, used)| **used) {
             key.0.iter().for_each(|&text| mark(&mut text_used, text));
         }
+        self.callers
+            .mark_texts(&mut callers_used, |text| mark(&mut text_used, text));
         let used_texts = self.traffic.lexicon.iter().zip(&text_used);
         let mut sorted: Vec<&str> = used_texts
             .filter(|(_, used)| **used)
@@ -324,13 +417,16 @@ impl Partial {
             .into_iter()
             .map(|key| key.map_or(HOLE, |key| canonical.traffic.key(key)))
             .collect();
+        let (table, callers) = self.callers.canonical(&callers_used, numbers.clone());
+        canonical.callers = table;
         let (exposures, sets) = self.exposures.canonical(&set_used);
         canonical.exposures = exposures;
         for (path, known) in &self.inputs {
             let mut known = known.clone();
-            known.renumber(renumber, &keys, &sets);
+            known.renumber(renumber, &keys, &callers, &sets);
             canonical.inputs.insert(path.clone(), known);
         }
+        canonical.names.clone_from(&self.names);
         canonical
     }
 
@@ -345,7 +441,12 @@ impl Partial {
             .all(|key| key.0.iter().all(text_known))
             && self.inputs.values().all(|known| {
                 text_known(&known.kind)
-                    && known.is_sound(self.traffic.keys().len(), self.exposures.sets())
+                    && known.is_sound(
+                        self.traffic.keys().len(),
+                        texts,
+                        &self.callers,
+                        self.exposures.sets(),
+                    )
             })
     }
 

@@ -114,7 +114,7 @@ impl Sink for Scan<'_> {
         Taken::Record
     }
 
-    fn document(&mut self, _: Kind, _: &str) {}
+    fn document(&mut self, _: Kind, _: &str, _: &str) {}
 
     fn problem(&mut self, problem: Problem) {
         let path = self.open.last().map_or("", String::as_str);

@@ -278,7 +278,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_are_no_partial(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         prop_assert_eq!(Partial::decode(&bytes).unwrap_err(), DecodeError::NotAPartial);
-        let mut framed = b"trailglass.partial/1\n".to_vec();
+        let mut framed = b"trailglass.partial/2\n".to_vec();
         framed.extend_from_slice(&bytes);
         if let Ok(partial) = Partial::decode(&framed) {
             report(&partial);

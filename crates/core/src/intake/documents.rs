@@ -56,6 +56,8 @@ pub(super) fn walk(window: Window<'_>, path: &str, limits: Limits, sink: &mut dy
         fresh: false,
         stopped: false,
         first_keys: FIRST_KEYS.map(<[u8]>::to_vec).to_vec(),
+        list: None,
+        pointer: String::new(),
     };
     walk.run();
     walk.ending()
@@ -89,6 +91,10 @@ pub(super) struct Walk<'w, 'r, 's> {
     pub(super) stopped: bool,
     /// The keys, in their quotes, that records of this input begin with.
     first_keys: Vec<Vec<u8>>,
+    /// JSON pointer to the list whose elements stream by, and the number of the next of them.
+    pub(super) list: Option<(String, u64)>,
+    /// JSON pointer to the value at hand.
+    pub(super) pointer: String,
 }
 
 /// Where a value ends.
@@ -120,7 +126,9 @@ impl Walk<'_, '_, '_> {
                 b'[' => {
                     self.window.consume(1);
                     self.bare = true;
+                    self.list = Some((String::new(), 0));
                     self.elements(false);
+                    self.list = None;
                 }
                 // Between values: commas of broken lists, separators of JSON text sequences.
                 b',' | 0x1e => self.window.consume(1),
@@ -182,7 +190,7 @@ impl Walk<'_, '_, '_> {
             // For some calls an empty answer is the answer: versioning that was never set.
             Some(kind) => {
                 self.note(kind);
-                self.sink.document(kind, "");
+                self.sink.document(kind, "", "");
             }
             None => self
                 .sink
@@ -426,6 +434,8 @@ impl Walk<'_, '_, '_> {
             kinds::of_object(&value.members().collect::<Vec<_>>())
         });
         let empty = self.token_from(value_at + 1).1 == Some(b']');
+        let key = self.window.bytes().get(key_at + 1..key_end - 1);
+        let list = format!("/{}", String::from_utf8_lossy(key.unwrap_or_default()));
         self.window.consume(value_at + 1);
         // The first record says more than the envelope, where there is one.
         match kind {
@@ -433,7 +443,9 @@ impl Walk<'_, '_, '_> {
             Some(kind) if !records => self.expected = Some(kind),
             _ => {}
         }
+        self.list = Some((list, 0));
         self.elements(records);
+        self.list = None;
         if self.expected.take() == Some(kinds::CLOUDWATCH_LOGS) {
             self.hint = Some(kinds::CLOUDWATCH_LOGS);
         }
@@ -460,8 +472,15 @@ impl Walk<'_, '_, '_> {
 
     /// What follows a streamed list in its envelope. Only another list of records counts.
     fn tail(&mut self) {
+        let mut is_value = false;
         loop {
-            match self.token() {
+            let token = self.token();
+            match token {
+                // No key stands before it: the bracket that seemed to close the list was none.
+                Some(b'{') if !is_value => {
+                    self.broken(0, Reason::Key);
+                    self.elements(true);
+                }
                 Some(b'}') => {
                     self.window.consume(1);
                     return;
@@ -489,6 +508,7 @@ impl Walk<'_, '_, '_> {
                 }
                 None => return self.cut(),
             }
+            is_value = token == Some(b':');
         }
     }
 
@@ -607,6 +627,14 @@ impl Walk<'_, '_, '_> {
 
     /// Hands on one whole element at the window's front. Gives where it breaks, if it does.
     fn one(&mut self, length: usize, records: bool) -> Option<Malformed> {
+        self.pointer = match &mut self.list {
+            Some((list, number)) => {
+                let pointer = format!("{list}/{number}");
+                *number += 1;
+                pointer
+            }
+            None => String::new(),
+        };
         let offset = self.window.offset();
         let json = self.window.bytes().get(..length).unwrap_or_default();
         let place = Place {

@@ -110,6 +110,8 @@ struct Shape {
     kind: &'static str,
     has: &'static [&'static str],
     lacks: &'static [&'static str],
+    /// Nothing else is in it but what tools add: parts of other answers look the same.
+    alone: bool,
 }
 
 const fn shape(kind: &'static str, has: &'static [&'static str]) -> Shape {
@@ -117,6 +119,16 @@ const fn shape(kind: &'static str, has: &'static [&'static str]) -> Shape {
         kind,
         has,
         lacks: &[],
+        alone: false,
+    }
+}
+
+const fn alone(kind: &'static str, has: &'static [&'static str]) -> Shape {
+    Shape {
+        kind,
+        has,
+        lacks: &[],
+        alone: true,
     }
 }
 
@@ -125,7 +137,12 @@ const fn but(
     has: &'static [&'static str],
     lacks: &'static [&'static str],
 ) -> Shape {
-    Shape { kind, has, lacks }
+    Shape {
+        kind,
+        has,
+        lacks,
+        alone: false,
+    }
 }
 
 /// The first that fits counts, so the narrower stand before the wider.
@@ -165,6 +182,7 @@ static SHAPES: &[Shape] = &[
     // CloudTrail.
     shape("describe-trails", &["trailList"]),
     shape("get-trail", &["Trail.TrailARN"]),
+    shape("get-trail", &["TrailARN", "S3BucketName", "HomeRegion"]),
     shape("list-trails", &["Trails[].TrailARN"]),
     shape("get-trail-status", &["IsLogging"]),
     shape("get-event-selectors", &["TrailARN", "EventSelectors"]),
@@ -206,7 +224,7 @@ static SHAPES: &[Shape] = &[
     ),
     shape("get-bucket-ownership-controls", &["OwnershipControls"]),
     shape("get-bucket-replication", &["ReplicationConfiguration"]),
-    shape("get-bucket-tagging", &["TagSet"]),
+    alone("get-bucket-tagging", &["TagSet"]),
     shape("get-bucket-location", &["LocationConstraint"]),
     shape(
         "get-bucket-notification-configuration",
@@ -267,6 +285,9 @@ static SHAPES: &[Shape] = &[
     shape("list-roots", &["Roots"]),
     shape("describe-organizational-unit", &["OrganizationalUnit"]),
     shape("describe-create-account-status", &["CreateAccountStatus"]),
+    // Regions.
+    shape("list-regions", &["Regions[].RegionOptStatus"]),
+    shape("describe-regions", &["Regions[].RegionName"]),
     // KMS.
     shape("describe-key", &["KeyMetadata"]),
     shape("get-key-policy", &["Policy", "PolicyName"]),
@@ -357,8 +378,15 @@ pub fn of_object(members: &[(Text<'_>, Raw<'_>)]) -> Option<Kind> {
     let fits = |shape: &&Shape| {
         shape.has.iter().all(|path| has(members, path))
             && !shape.lacks.iter().any(|path| has(members, path))
+            && (!shape.alone || members.iter().all(|(key, _)| is_added(shape, *key)))
     };
     SHAPES.iter().find(fits).map(|shape| Kind(shape.kind))
+}
+
+/// Whether a member belongs to a shape, or is one that tools add to an answer.
+fn is_added(shape: &Shape, key: Text<'_>) -> bool {
+    let added = ["ResponseMetadata", "Bucket", "BucketName"];
+    shape.has.iter().chain(&added).any(|name| key.is(name))
 }
 
 /// Whether a path leads to something: `a`, `a.b`, `a[].b`, `a=text`.
@@ -536,6 +564,12 @@ mod tests {
             assert_eq!(of(text), Some(kind), "{text}");
             assert!(Kind::from_word(kind).is_some(), "{kind}");
         }
+        assert_eq!(
+            of(r#"{"Bucket":"b","TagSet":[]}"#),
+            Some("get-bucket-tagging")
+        );
+        let interface = r#"{"TagSet":[],"NetworkInterfaceId":"eni-1"}"#;
+        assert_eq!(of(interface), None, "tags of something else");
         assert_eq!(of(r#"{"hello":"world"}"#), None);
         assert_eq!(Kind::from_word("nonsense"), None);
     }

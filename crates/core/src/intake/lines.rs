@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::documents::Walk;
-use super::kinds;
+use super::kinds::{self, Kind};
 use super::{Taken, magic, table};
 use crate::problem::{Problem, ProblemCode};
 
@@ -24,7 +24,33 @@ pub(super) fn walk(walk: &mut Walk<'_, '_, '_>) {
         walk.note(kinds::S3_ACCESS_LOG);
         return walk.stranger(0);
     }
+    if let Some((kind, answer)) = refusal(&head, walk.path) {
+        walk.note(kind);
+        return walk.sink.document(kind, "", &answer);
+    }
     walk.unknown();
+}
+
+/// What the AWS CLI and boto3 say in place of an answer: `An error occurred (NoSuchBucketPolicy) when
+/// calling the GetBucketPolicy operation: ...`. Gives the call, by the path or by the operation, and the
+/// error as an answer.
+fn refusal(line: &str, path: &str) -> Option<(Kind, String)> {
+    let (_, rest) = line.split_once("An error occurred (")?;
+    let (code, rest) = rest.split_once(") when calling the ")?;
+    let (operation, _) = rest.split_once(" operation")?;
+    let is_word = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.');
+    if code.is_empty() || code.len() > 128 || !is_word(code) || !is_word(operation) {
+        return None;
+    }
+    let mut call = String::new();
+    for c in operation.chars() {
+        if c.is_ascii_uppercase() && !call.is_empty() {
+            call.push('-');
+        }
+        call.push(c.to_ascii_lowercase());
+    }
+    let kind = kinds::of_path(path).or_else(|| Kind::from_word(&call))?;
+    Some((kind, format!(r#"{{"Error":{{"Code":"{code}"}}}}"#)))
 }
 
 /// The first line, or what of it is small enough to tell something.

@@ -12,7 +12,6 @@ pub mod kinds;
 mod limits;
 mod lines;
 mod magic;
-pub mod paths;
 mod run;
 mod sink;
 mod split;

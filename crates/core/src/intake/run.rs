@@ -31,6 +31,9 @@ impl Walk<'_, '_, '_> {
                 break;
             };
             self.next += 1;
+            if let Some((_, number)) = &mut self.list {
+                *number += 1;
+            }
             taken = at + length;
             start = next_object(bytes, taken);
         }
@@ -116,7 +119,7 @@ mod tests {
             Some(length)
         }
 
-        fn document(&mut self, _: Kind, _: &str) {}
+        fn document(&mut self, _: Kind, _: &str, _: &str) {}
 
         fn problem(&mut self, problem: Problem) {
             self.told.push(Told::Problem(problem));

@@ -22,8 +22,9 @@ pub trait Sink {
         None
     }
 
-    /// A whole export or digest.
-    fn document(&mut self, kind: Kind, json: &str);
+    /// A whole export or digest. `pointer` is where it stands in the input's JSON (RFC 6901): empty
+    /// unless something is wrapped around it.
+    fn document(&mut self, kind: Kind, pointer: &str, json: &str);
 
     /// Something went wrong in the input that began last.
     fn problem(&mut self, problem: Problem);

@@ -54,7 +54,7 @@ impl Walk<'_, '_, '_> {
                     return Ok(());
                 }
                 if !kind.is_log() {
-                    self.sink.document(kind, text);
+                    self.sink.document(kind, &self.pointer, text);
                     return Ok(());
                 }
                 if table::rows(kind, value, &mut |record| {
@@ -67,7 +67,7 @@ impl Walk<'_, '_, '_> {
                 .flatten()
             {
                 self.note(kind);
-                self.sink.document(kind, text);
+                self.sink.document(kind, &self.pointer, text);
                 return Ok(());
             }
         }
@@ -86,8 +86,10 @@ impl Walk<'_, '_, '_> {
             Json::Object => self.inside_object(value, offset, depth),
             Json::Array => {
                 let mut found = false;
-                for item in value.items() {
-                    found |= self.inside(item, offset, depth - 1);
+                for (index, item) in value.items().enumerate() {
+                    found |= self.below(&index.to_string(), |walk| {
+                        walk.inside(item, offset, depth - 1)
+                    });
                 }
                 found
             }
@@ -108,20 +110,32 @@ impl Walk<'_, '_, '_> {
                 return false;
             }
             if !kind.is_log() {
-                self.sink.document(kind, value.as_written());
+                self.sink.document(kind, &self.pointer, value.as_written());
                 return true;
             }
         }
         let mut found = false;
         for (key, member) in members {
-            found |= match member.kind() {
-                Json::Object | Json::Array => self.inside(member, offset, depth - 1),
-                Json::String if TEXTS.iter().any(|name| key.is(name)) => {
-                    self.inside_text(member.text().unwrap_or_default(), offset, depth - 1)
-                }
-                _ => false,
-            };
+            let kind = member.kind();
+            let text = kind == Json::String && TEXTS.iter().any(|name| key.is(name));
+            if text || matches!(kind, Json::Object | Json::Array) {
+                found |= self.below(&key.get(), |walk| match member.text() {
+                    Some(text) => walk.inside_text(text, offset, depth - 1),
+                    None => walk.inside(member, offset, depth - 1),
+                });
+            }
         }
+        found
+    }
+
+    /// Does something at a place below, so that the pointer is right meanwhile.
+    fn below(&mut self, token: &str, act: impl FnOnce(&mut Self) -> bool) -> bool {
+        let length = self.pointer.len();
+        self.pointer.push('/');
+        self.pointer
+            .push_str(&token.replace('~', "~0").replace('/', "~1"));
+        let found = act(self);
+        self.pointer.truncate(length);
         found
     }
 

@@ -5,12 +5,15 @@
 //! data is data. Field names and types follow the CloudTrail user guide, "CloudTrail record
 //! contents for management, data, and network activity events".
 
+mod access_key;
 mod category;
 mod fingerprint;
 mod identity;
+pub mod paths;
 mod resources;
 mod time;
 
+pub use access_key::account_of_id;
 pub use category::Category;
 pub use identity::{Identity, Issuer, SessionContext};
 pub use resources::{Resource, Resources};
@@ -158,9 +161,7 @@ impl<'a> Record<'a> {
             }
             match &*key {
                 "userIdentity" if cursor.next_token() == Some(b'{') => {
-                    let from = cursor.at();
                     record.identity = Identity::parse(cursor)?;
-                    record.identity.raw = Some(cursor.since(from));
                 }
                 "resources" if cursor.next_token() == Some(b'[') => {
                     record.resources = Resources::parse(cursor)?;
@@ -296,6 +297,13 @@ impl<'a> Record<'a> {
     pub fn parameter(&self, path: &[&str]) -> Option<Raw<'a>> {
         self.request_parameters?.path(path)
     }
+}
+
+/// The fingerprint of the record with that `eventID` and `recipientAccountId`, see
+/// [`Record::fingerprint`].
+#[must_use]
+pub fn fingerprint_of(event_id: &str, account: &str) -> u64 {
+    fingerprint::of_ids(event_id, account)
 }
 
 /// A value that is not `null`.

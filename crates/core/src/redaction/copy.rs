@@ -266,7 +266,7 @@ impl Sink for Finder<'_> {
         Taken::Record
     }
 
-    fn document(&mut self, _: Kind, _: &str) {}
+    fn document(&mut self, _: Kind, _: &str, _: &str) {}
 
     fn problem(&mut self, _: Problem) {}
 

@@ -297,7 +297,7 @@ impl Sink for Learner<'_> {
         Taken::Record
     }
 
-    fn document(&mut self, _: Kind, _: &str) {}
+    fn document(&mut self, _: Kind, _: &str, _: &str) {}
 
     fn problem(&mut self, _: Problem) {}
 

@@ -1,8 +1,18 @@
 //! The chapters of a report, one per question. A chapter that is not here yet is absent from the
 //! JSON: an empty one would say that there is nothing to find.
 
+mod fragmentation;
+mod orphans;
+
+pub use fragmentation::{
+    Action, Advice, Coverage, CoverageState, Fragmentation, Management, Overlap, Relation, Repeat,
+    Silence, TrailRow,
+};
+pub use orphans::{BucketRow, BucketState, Orphans, PrefixRow, Signal};
+
 use serde::{Deserialize, Serialize};
 
+use super::roles::Roles;
 use super::{Evidence, Privacy};
 
 /// All chapters.
@@ -10,55 +20,20 @@ use super::{Evidence, Privacy};
 pub struct Chapters {
     /// Which events are logged, how often too many, and where not at all?
     pub fragmentation: Fragmentation,
+    /// Which buckets still hold logs that no live trail writes to?
+    #[serde(default)]
+    pub orphans: Orphans,
     /// What fills the logs?
     pub strategy: Strategy,
     /// Can the trail be trusted?
     pub security: Security,
+    /// Who is really behind each temporary identity?
+    #[serde(default)]
+    pub roles: Roles,
     /// What personal data and secrets sit in which field? Absent where the records were read without
     /// asking.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub privacy: Option<Privacy>,
-}
-
-/// What the logs alone show about copies and gaps.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Fragmentation {
-    /// Which delivery folders hold copies of the same events.
-    pub repeats: Vec<Repeat>,
-    /// Stretches without a record in a place that otherwise always has some.
-    pub silences: Vec<Silence>,
-}
-
-/// Two delivery folders (or one, twice) whose files hold the same events.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Repeat {
-    /// The folder of the copy that counts, up to the Region.
-    pub kept: String,
-    /// The folder of the further copy; equal to `kept` where both lie in one folder.
-    pub repeated: String,
-    /// How many further copies.
-    pub records: u64,
-    /// First and last event time of the events delivered more than once.
-    pub from: Option<String>,
-    /// See `from`.
-    pub to: Option<String>,
-}
-
-/// A stretch without any record.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Silence {
-    /// Account id.
-    pub account: String,
-    /// Region.
-    pub region: String,
-    /// The first hour without a record.
-    pub from: String,
-    /// The hour in which records come again.
-    pub to: String,
-    /// Length in hours.
-    pub hours: u64,
-    /// The longest usual pause of this place, in hours.
-    pub usual_hours: u64,
 }
 
 /// What fills the logs.

@@ -16,6 +16,35 @@ pub struct Inputs {
     /// How many of [`Inputs::records`] are second and further copies (same `eventID` and
     /// `recipientAccountId`). All other figures of the report leave them out.
     pub duplicates: u64,
+    /// Exports that do not say what they describe and whose path does not say it either: to be named
+    /// with the case's `Partial::name_subject`. Sorted by file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unnamed: Vec<Unnamed>,
+}
+
+/// An export whose subject has to be given by hand. Its input carries the problem `unnamed-subject`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unnamed {
+    /// Index into [`Inputs::files`].
+    pub file: u32,
+    /// What it describes one of.
+    pub subject: Subject,
+    /// Names that the exports know and that lack this answer, sorted: what to choose from first.
+    pub candidates: Vec<String>,
+}
+
+/// What an export describes one of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// A trail, by its ARN (or by its name).
+    Trail,
+    /// A bucket, by its name. The account-wide public access block is an account's, by its id.
+    Bucket,
+    /// A KMS key, by its ARN (or by its id).
+    Key,
+    /// An SNS topic, by its ARN.
+    Topic,
 }
 
 /// One input.

@@ -62,9 +62,10 @@ pub(super) struct Case {
     lost_desks: u8,
     ledger: Ledger,
     pub(super) clerk: Rc<RefCell<Clerk>>,
-    /// Drops that are being walked, and the files they have shown so far.
+    /// Drops that are being walked.
     walks: u32,
-    walked: u32,
+    /// The user has stopped while a drop was being walked: what is still found is listed and not read.
+    halted: bool,
     /// Time of reading before [`Case::since`], in milliseconds.
     worked: f64,
     /// Since when there is something to do.
@@ -96,7 +97,7 @@ impl Case {
                 ledger: Ledger::default(),
                 clerk: Rc::default(),
                 walks: 0,
-                walked: 0,
+                halted: false,
                 worked: 0.0,
                 since: None,
                 ticker: None,
@@ -137,22 +138,18 @@ impl Case {
         self.show();
     }
 
-    /// A drop is being walked.
+    /// A drop is being walked. What is found in it is added meanwhile.
     pub(super) fn walk_begins(&mut self) {
         self.walks += 1;
-        self.show();
-    }
-
-    /// The walk has found so many files so far.
-    pub(super) fn walk_goes_on(&mut self, files: u32) {
-        self.walked = files;
         self.show();
     }
 
     /// A walk is over.
     pub(super) fn walk_ends(&mut self) {
         self.walks = self.walks.saturating_sub(1);
-        self.walked = 0;
+        if self.walks == 0 {
+            self.halted = false;
+        }
         self.show();
     }
 
@@ -189,11 +186,15 @@ impl Case {
                 file: None,
             });
         }
+        if self.halted {
+            self.queue.cancel();
+        }
         self.go_on();
     }
 
     /// The user stops it.
     pub(super) fn cancel(&mut self) {
+        self.halted = self.walks > 0;
         self.queue.cancel();
         if self.queue.is_stopping() {
             let me = self.me.clone();
@@ -496,7 +497,9 @@ impl Case {
         } else if !self.is_done() {
             Run::Reading(Progress::default())
         } else if self.walks > 0 {
-            Run::Listing { files: self.walked }
+            Run::Listing {
+                files: self.files.len().try_into().unwrap_or(u32::MAX),
+            }
         } else if self.files.is_empty() {
             Run::Empty
         } else {

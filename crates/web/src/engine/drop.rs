@@ -19,13 +19,50 @@ use super::types::Dropped;
 /// File handles that are asked for at the same time.
 pub(super) const AT_ONCE: usize = 256;
 
-/// What a drop holds.
+/// Files in the first portion that is handed over, so that reading begins at once, and in all later ones.
+const PORTIONS: [usize; 2] = [AT_ONCE, 8 * AT_ONCE];
+
+/// A portion of what a drop holds.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
     /// The files.
     pub files: Vec<Dropped>,
     /// Paths of files and folders that the browser does not open.
     pub unreadable: Vec<String>,
+}
+
+/// Gathers what is found, and hands it over in portions.
+pub(super) struct Gathering<F> {
+    found: Found,
+    handed: usize,
+    hand: F,
+}
+
+impl<F: FnMut(Found)> Gathering<F> {
+    pub(super) fn file(&mut self, path: String, file: File) {
+        self.found.files.push(Dropped { path, file });
+    }
+
+    pub(super) fn unreadable(&mut self, path: String) {
+        self.found.unreadable.push(path);
+    }
+
+    /// Hands over what there is, should it be enough.
+    pub(super) fn offer(&mut self) {
+        let [first, later] = PORTIONS;
+        let enough = if self.handed == 0 { first } else { later };
+        if self.found.files.len() >= enough {
+            self.hand_over();
+        }
+    }
+
+    fn hand_over(&mut self) {
+        let found = std::mem::take(&mut self.found);
+        self.handed += found.files.len() + found.unreadable.len();
+        if !found.files.is_empty() || !found.unreadable.is_empty() {
+            (self.hand)(found);
+        }
+    }
 }
 
 /// One of the things that were dropped.
@@ -35,21 +72,25 @@ enum Item {
     File(File),
 }
 
-/// The files in what was dropped, folders walked to any depth. Call it while the event is handled; wait for the future later. `found` is told
-/// now and then how many files there are so far.
-pub fn walk<F: Fn(u32)>(transfer: &DataTransfer, found: F) -> impl Future<Output = Found> + use<F> {
+/// Looks for the files in what was dropped, in folders of any depth. Call it while the event is handled; wait for the future later, which
+/// tells how many files and folders there were. `hand` gets them in portions, as they are found.
+pub fn walk<F: FnMut(Found)>(
+    transfer: &DataTransfer,
+    hand: F,
+) -> impl Future<Output = usize> + use<F> {
     let items = transfer.items();
     let items: Vec<Item> = (0..items.length())
         .filter_map(|index| items.get(index))
         .filter_map(|item| take(&item))
         .collect();
-    walk_items(items, found)
-}
-
-/// The files in what was dropped; see [`walk`].
-pub fn dropped(transfer: &DataTransfer) -> impl Future<Output = Vec<Dropped>> + use<> {
-    let found = walk(transfer, |_| {});
-    async move { found.await.files }
+    walk_items(
+        items,
+        Gathering {
+            found: Found::default(),
+            handed: 0,
+            hand,
+        },
+    )
 }
 
 /// The files that were chosen with a button; those of a folder with their path in it.
@@ -84,25 +125,18 @@ fn take(item: &DataTransferItem) -> Option<Item> {
     }
 }
 
-async fn walk_items(items: Vec<Item>, told: impl Fn(u32)) -> Found {
-    let mut found = Found::default();
+async fn walk_items<F: FnMut(Found)>(items: Vec<Item>, mut gathering: Gathering<F>) -> usize {
     let mut folders = Vec::new();
     let mut files = Vec::new();
     for item in items {
         match item {
-            Item::File(file) => found.files.push(Dropped {
-                path: file.name(),
-                file,
-            }),
+            Item::File(file) => gathering.file(file.name(), file),
             // The handle that came with the drop works where the entry's own does not (a page from the disk).
             Item::Entry(entry, Some(file), _) if entry.is_file() => {
-                found.files.push(Dropped {
-                    path: path_of(&entry),
-                    file,
-                });
+                gathering.file(path_of(&entry), file);
             }
             Item::Entry(entry, _, Some(handle)) => {
-                with_handle(entry, handle, &mut folders, &mut found, &told).await;
+                with_handle(entry, handle, &mut folders, &mut gathering).await;
             }
             Item::Entry(entry, _, None) => sort(entry, &mut folders, &mut files),
         }
@@ -110,36 +144,31 @@ async fn walk_items(items: Vec<Item>, told: impl Fn(u32)) -> Found {
     loop {
         while let Some(folder) = folders.pop() {
             let path = path_of(&folder);
-            match list(folder.create_reader()).await {
-                Ok(entries) => entries
-                    .into_iter()
-                    .for_each(|entry| sort(entry, &mut folders, &mut files)),
-                Err(entries) => {
-                    entries
-                        .into_iter()
-                        .for_each(|entry| sort(entry, &mut folders, &mut files));
-                    found.unreadable.push(path);
-                }
+            let (entries, whole) = list(folder.create_reader()).await;
+            for entry in entries {
+                sort(entry, &mut folders, &mut files);
+            }
+            if !whole {
+                gathering.unreadable(path);
             }
             if files.len() >= AT_ONCE {
                 break;
             }
         }
         if files.is_empty() && folders.is_empty() {
-            return found;
+            gathering.hand_over();
+            return gathering.handed;
         }
-        open(std::mem::take(&mut files), &mut found).await;
-        told(found.files.len().try_into().unwrap_or(u32::MAX));
+        open(std::mem::take(&mut files), &mut gathering).await;
     }
 }
 
 /// A folder that has a handle too: where its entries cannot be listed, as on a page from a disk, the handle is walked.
-async fn with_handle(
+async fn with_handle<F: FnMut(Found)>(
     entry: FileSystemEntry,
     handle: JsFuture,
     folders: &mut Vec<FileSystemDirectoryEntry>,
-    found: &mut Found,
-    told: &impl Fn(u32),
+    gathering: &mut Gathering<F>,
 ) {
     let folder: FileSystemDirectoryEntry = entry.unchecked_into();
     let path = path_of(&folder);
@@ -153,11 +182,11 @@ async fn with_handle(
         return folders.push(folder);
     }
     let walked = match handle.await {
-        Ok(handle) => handles::walk(handle, path.clone(), found, told).await,
+        Ok(handle) => handles::walk(handle, path.clone(), gathering).await,
         Err(error) => Err(error),
     };
     if walked.is_err() {
-        found.unreadable.push(path);
+        gathering.unreadable(path);
     }
 }
 
@@ -178,20 +207,18 @@ fn path_of(entry: &FileSystemEntry) -> String {
     entry.full_path().trim_start_matches('/').to_owned()
 }
 
-/// Everything in a folder. A browser gives it in portions and ends with an empty one. An error gives what came before it.
-async fn list(
-    reader: FileSystemDirectoryReader,
-) -> Result<Vec<FileSystemEntry>, Vec<FileSystemEntry>> {
+/// Everything in a folder, and whether that is all of it. A browser gives it in portions and ends with an empty one.
+async fn list(reader: FileSystemDirectoryReader) -> (Vec<FileSystemEntry>, bool) {
     let mut entries = Vec::new();
     loop {
         let portion =
             promise(|then, fail| reader.read_entries_with_callback_and_callback(then, fail));
         let Ok(portion) = JsFuture::from(portion).await else {
-            return Err(entries);
+            return (entries, false);
         };
         let portion: Array = portion.unchecked_into();
         if portion.length() == 0 {
-            return Ok(entries);
+            return (entries, true);
         }
         entries.extend(
             portion
@@ -202,7 +229,7 @@ async fn list(
 }
 
 /// Asks for the handles of files, many at a time.
-async fn open(files: Vec<FileSystemFileEntry>, found: &mut Found) {
+async fn open<F: FnMut(Found)>(files: Vec<FileSystemFileEntry>, gathering: &mut Gathering<F>) {
     for files in files.chunks(AT_ONCE) {
         // Asked first and waited for afterwards, so that the browser works on all of them.
         let ask = |entry: &FileSystemFileEntry| {
@@ -218,13 +245,11 @@ async fn open(files: Vec<FileSystemFileEntry>, found: &mut Found) {
         for (entry, asked) in files.iter().zip(asked) {
             let path = path_of(entry);
             match asked.await {
-                Ok(file) => found.files.push(Dropped {
-                    path,
-                    file: file.unchecked_into(),
-                }),
-                Err(_) => found.unreadable.push(path),
+                Ok(file) => gathering.file(path, file.unchecked_into()),
+                Err(_) => gathering.unreadable(path),
             }
         }
+        gathering.offer();
     }
 }
 

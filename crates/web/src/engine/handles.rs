@@ -6,8 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransferItem, File};
 
-use super::drop::{AT_ONCE, Found};
-use super::types::Dropped;
+use super::drop::{AT_ONCE, Found, Gathering};
 
 /// The handle of what was dropped, to be waited for later; none where the browser has no such thing. Call it while the event is handled.
 pub(super) fn of(item: &DataTransferItem) -> Option<JsFuture> {
@@ -16,11 +15,10 @@ pub(super) fn of(item: &DataTransferItem) -> Option<JsFuture> {
 }
 
 /// Walks a folder to any depth. `path` is its own.
-pub(super) async fn walk(
+pub(super) async fn walk<F: FnMut(Found)>(
     folder: JsValue,
     path: String,
-    found: &mut Found,
-    told: &impl Fn(u32),
+    gathering: &mut Gathering<F>,
 ) -> Result<(), JsValue> {
     let mut folders = vec![(path, folder)];
     let mut first = true;
@@ -30,12 +28,12 @@ pub(super) async fn walk(
             if first {
                 return Err(error);
             }
-            found.unreadable.push(path);
+            gathering.unreadable(path);
         }
         first = false;
         for files in files.chunks(AT_ONCE) {
-            open(files, found).await;
-            told(found.files.len().try_into().unwrap_or(u32::MAX));
+            open(files, gathering).await;
+            gathering.offer();
         }
     }
     Ok(())
@@ -65,7 +63,7 @@ async fn list(
 }
 
 /// Asks for many files at a time, and waits afterwards.
-async fn open(handles: &[(String, JsValue)], found: &mut Found) {
+async fn open<F: FnMut(Found)>(handles: &[(String, JsValue)], gathering: &mut Gathering<F>) {
     let asked: Vec<_> = handles
         .iter()
         .map(|(_, handle)| {
@@ -82,11 +80,8 @@ async fn open(handles: &[(String, JsValue)], found: &mut Found) {
             None => None,
         };
         match file {
-            Some(file) => found.files.push(Dropped {
-                path: path.clone(),
-                file,
-            }),
-            None => found.unreadable.push(path.clone()),
+            Some(file) => gathering.file(path.clone(), file),
+            None => gathering.unreadable(path.clone()),
         }
     }
 }

@@ -17,7 +17,7 @@ mod self_test;
 mod types;
 
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -90,22 +90,20 @@ impl Engine {
         self.forget_cleared();
         let case = self.case();
         case.borrow_mut().walk_begins();
-        let told = Rc::downgrade(&case);
-        let walk = drop::walk(transfer, move |files| {
-            if let Some(case) = told.upgrade() {
-                case.borrow_mut().walk_goes_on(files);
+        // A case that was forgotten meanwhile takes nothing any more.
+        let case = Rc::downgrade(&case);
+        let taker = Weak::clone(&case);
+        let walk = drop::walk(transfer, move |found| {
+            if let Some(case) = taker.upgrade() {
+                case.borrow_mut().add(found.files, found.unreadable);
             }
         });
-        // A case that was cleared meanwhile is gone, and takes nothing any more.
-        let case = Rc::downgrade(&case);
         spawn_local(async move {
-            let found = walk.await;
-            if found.files.is_empty() && found.unreadable.is_empty() {
+            if walk.await == 0 {
                 nothing();
             }
             if let Some(case) = case.upgrade() {
                 case.borrow_mut().walk_ends();
-                case.borrow_mut().add(found.files, found.unreadable);
             }
         });
     }

@@ -262,7 +262,9 @@ impl Scanner {
 /// The parts of a record that are worth remembering as a whole.
 fn part<'r>(record: &Record<'r>, name: &str) -> Option<Raw<'r>> {
     let part = match name {
-        "userIdentity" => record.identity.raw,
+        "userIdentity" => Some(record.identity.raw)
+            .filter(|raw| !raw.is_empty())
+            .map(Raw::new),
         "requestParameters" => record.request_parameters,
         "responseElements" => record.response_elements,
         "additionalEventData" => record.additional_event_data,

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ours;
 use super::reads;
 use super::sighting::{Sighting, rule_of};
 use crate::analyzers::view::View;
+use crate::analyzers::words::{duration, quoted};
+use crate::estate::Estate;
 use crate::record::format_seconds;
 use crate::report::writers::words;
 use crate::report::{Effect, Evidence, Finding, Fix, Security, Severity, Tampering, Verdict};
@@ -26,7 +29,11 @@ const SETUP_SECONDS: u32 = 60;
 /// The timeline and the findings of all sightings of a case, and of what its traffic tells of who
 /// reads the logs.
 #[must_use]
-pub fn chapter(mut seen: Vec<(&Sighting, Evidence)>, view: &View<'_>) -> (Security, Vec<Finding>) {
+pub fn chapter(
+    mut seen: Vec<(&Sighting, Evidence)>,
+    view: &View<'_>,
+    estate: &Estate,
+) -> (Security, Vec<Finding>) {
     let acts = acts(&seen);
     seen.retain(|(sighting, _)| !sighting.recon || precedes(sighting, &acts));
     seen.sort_by(|(a, at), (b, other)| (a.time, at).cmp(&(b.time, other)));
@@ -37,7 +44,7 @@ pub fn chapter(mut seen: Vec<(&Sighting, Evidence)>, view: &View<'_>) -> (Securi
     let total = seen.len() + reads.len();
     let rows = seen.iter().take(ROWS);
     let mut tampering: Vec<Tampering> = rows
-        .map(|(sighting, evidence)| row(sighting, evidence, &context))
+        .map(|(sighting, evidence)| row(sighting, evidence, &context, estate))
         .collect();
     tampering.extend(reads.iter().map(reads::row));
     tampering.sort_by(|a, b| (&a.time, &a.evidence).cmp(&(&b.time, &b.evidence)));
@@ -47,6 +54,21 @@ pub fn chapter(mut seen: Vec<(&Sighting, Evidence)>, view: &View<'_>) -> (Securi
         tampering,
     };
     (security, findings)
+}
+
+/// The trails that records delete, by account and name, with the first such record.
+#[must_use]
+pub fn deleted_trails(seen: &[(&Sighting, Evidence)]) -> BTreeMap<(String, String), Evidence> {
+    let mut deleted = BTreeMap::new();
+    for (sighting, evidence) in seen {
+        let went = sighting.event_name == "DeleteTrail" && sighting.error_code.is_none();
+        if let Some(target) = sighting.target.as_ref().filter(|_| went) {
+            let name = short(target).to_owned();
+            let trail = (sighting.account.clone(), name);
+            deleted.entry(trail).or_insert_with(|| evidence.clone());
+        }
+    }
+    deleted
 }
 
 /// When each caller tampered, by account and principal.
@@ -175,28 +197,7 @@ fn trail(sighting: &Sighting) -> Option<Trail<'_>> {
     Some((&sighting.account, &sighting.region, name))
 }
 
-/// A length of time in its two largest units: `2 h 10 min`.
-fn duration(seconds: u32) -> String {
-    let units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
-    let mut rest = seconds;
-    let mut parts = Vec::new();
-    for (length, unit) in units {
-        let count = rest / length;
-        rest %= length;
-        if count > 0 {
-            parts.push(format!("{count} {unit}"));
-        } else if !parts.is_empty() {
-            break;
-        }
-    }
-    parts.truncate(2);
-    if parts.is_empty() {
-        return "less than a second".to_owned();
-    }
-    parts.join(" ")
-}
-
-fn row(sighting: &Sighting, evidence: &Evidence, context: &Context) -> Tampering {
+fn row(sighting: &Sighting, evidence: &Evidence, context: &Context, estate: &Estate) -> Tampering {
     let is_setup = context.setup.contains(evidence);
     let techniques = rule_of(sighting).map_or(&[][..], |rule| rule.techniques);
     Tampering {
@@ -206,8 +207,7 @@ fn row(sighting: &Sighting, evidence: &Evidence, context: &Context) -> Tampering
         account: sighting.account.clone(),
         region: sighting.region.clone(),
         target: sighting.target.clone(),
-        // Whose it is, is for the exports to say.
-        ours: None,
+        ours: ours::is_ours(sighting, estate),
         effect: if is_setup {
             Effect::Neutral
         } else {
@@ -437,41 +437,5 @@ fn plain(code: &str) -> &str {
         code
     } else {
         "it failed"
-    }
-}
-
-/// A text of a log as one word of a shell command, so that what someone named a trail is never run.
-/// `instead` stands for texts that no AWS name can be.
-pub(super) fn quoted(text: &str, instead: &str) -> String {
-    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"._:/@+=,-".contains(&b);
-    if text.is_empty() || text.starts_with('-') || text.chars().any(char::is_control) {
-        instead.to_owned()
-    } else if text.bytes().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_from_a_log_stays_one_word_of_a_command() {
-        assert_eq!(quoted("management-events", "X"), "management-events");
-        assert_eq!(quoted("a b; rm -rf ~", "X"), "'a b; rm -rf ~'");
-        assert_eq!(quoted("it's $(id)", "X"), r"'it'\''s $(id)'");
-        assert_eq!(quoted("--profile", "X"), "X");
-        assert_eq!(quoted("a\nb", "X"), "X");
-        assert_eq!(quoted("", "X"), "X");
-    }
-
-    #[test]
-    fn lengths_of_time_are_read_at_a_glance() {
-        assert_eq!(duration(0), "less than a second");
-        assert_eq!(duration(59), "59 s");
-        assert_eq!(duration(7_800), "2 h 10 min");
-        assert_eq!(duration(86_400 + 59), "1 d");
     }
 }

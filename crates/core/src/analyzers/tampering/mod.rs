@@ -10,13 +10,15 @@
 
 mod chapter;
 mod judge;
+mod ours;
 mod reads;
 // One row an event: as a table it can be checked at a glance.
 #[rustfmt::skip]
 mod rules;
 mod sighting;
 
-pub use chapter::chapter;
+pub use chapter::{chapter, deleted_trails};
+pub use ours::names_trail;
 pub use sighting::{Sighting, look};
 
 #[cfg(test)]

@@ -188,7 +188,7 @@ pub(super) fn finding(reads: &Reads<'_>) -> Finding {
                     .to_owned(),
             commands: vec![format!(
                 "aws s3api get-bucket-policy --bucket {}",
-                super::chapter::quoted(bucket, "LOG_BUCKET")
+                crate::analyzers::words::quoted(bucket, "LOG_BUCKET")
             )],
             document: None,
         }),

@@ -453,7 +453,7 @@ impl Case {
             .sightings
             .iter()
             .map(|(s, evidence)| (s, evidence.clone()));
-        chapter(seen.collect(), &view)
+        chapter(seen.collect(), &view, &crate::estate::Estate::default())
     }
 }
 

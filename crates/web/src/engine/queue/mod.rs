@@ -308,12 +308,12 @@ impl Queue {
 
     /// The user stops it: nothing more is handed out, and readers ship what they have.
     pub(super) fn cancel(&mut self) {
+        let waiting: Vec<Ticket> = self.waiting.drain(..).collect();
+        self.end_all(waiting, End::Cancelled);
         if self.is_settled() || self.stopping {
             return;
         }
         self.stopping = true;
-        let waiting: Vec<Ticket> = self.waiting.drain(..).collect();
-        self.end_all(waiting, End::Cancelled);
         for (index, reader) in self.readers.iter_mut().enumerate() {
             if !reader.is_quiet() {
                 reader.flushing = true;

@@ -1,0 +1,100 @@
+//! What further copies cost in a month, by the copies rule of the CloudTrail pricing page.
+//!
+//! Which of several trails is the first, and free, is not defined: the figure of a trail is what goes
+//! away when it goes.
+
+use std::collections::BTreeMap;
+
+use super::observed::Observed;
+use crate::analyzers::traffic::{Field, Key, category_of};
+use crate::analyzers::view::View;
+use crate::pricing::{Price, PriceTable, Projection, project};
+use crate::record::Category;
+
+/// Longest window whose empty hours are counted too.
+const LONGEST_HOURS: i64 = 24 * 366 * 3;
+
+/// The price of one copy of each key's records in a month, by its number; `None` where the window is too
+/// short or no price is known.
+#[derive(Debug, Default)]
+pub(super) struct Costs(Vec<Option<f64>>);
+
+impl Costs {
+    pub(super) fn new(view: &View<'_>, observed: &Observed<'_>, prices: &PriceTable) -> Self {
+        let places = projections(view);
+        let mut costs = vec![None; observed.counts.len()];
+        for (number, key, count) in observed.keys() {
+            let place = (key.get(Field::Account), key.get(Field::Region));
+            if let (Some(slot), Some(projection)) = (costs.get_mut(number), places.get(&place)) {
+                *slot = of_key(observed, key, count, projection, prices);
+            }
+        }
+        Self(costs)
+    }
+
+    /// What copies of keys cost together. `None` where nothing has a price.
+    pub(super) fn sum(&self, keys: impl IntoIterator<Item = (usize, u64)>) -> Option<f64> {
+        if self.0.iter().all(Option::is_none) {
+            return None;
+        }
+        let priced = keys.into_iter().filter_map(|(number, copies)| {
+            let usd = (*self.0.get(number)?)?;
+            #[expect(clippy::cast_precision_loss, reason = "a handful of copies")]
+            let copies = copies as f64;
+            Some(usd * copies)
+        });
+        // Keys are numbered as they were met, and sums of fractions depend on their order.
+        let mut priced: Vec<f64> = priced.collect();
+        priced.sort_by(f64::total_cmp);
+        Some(priced.into_iter().fold(0.0, |sum, usd| sum + usd))
+    }
+}
+
+fn of_key(
+    observed: &Observed<'_>,
+    key: &Key,
+    count: u64,
+    projection: &Projection,
+    prices: &PriceTable,
+) -> Option<f64> {
+    let price = match category_of(observed.text(key, Field::Category))? {
+        Category::Management => Price::ManagementCopy,
+        Category::Data => Price::DataEvent,
+        Category::NetworkActivity => Price::NetworkActivityEvent,
+        Category::Insight | Category::Aggregated | Category::Other => return None,
+    };
+    let figure = prices.figure(price, observed.text(key, Field::Region))?;
+    #[expect(clippy::cast_precision_loss, reason = "an estimate of dollars")]
+    let month = projection.scale(count as f64).month;
+    Some(month * figure.unit_usd()?)
+}
+
+/// A month of each account and Region, by their numbers.
+fn projections(view: &View<'_>) -> BTreeMap<(u32, u32), Projection> {
+    let mut places: BTreeMap<(u32, u32), BTreeMap<i64, u64>> = BTreeMap::new();
+    for (_, row) in view.distinct() {
+        if let Some(key) = view.traffic.keys().get(row.key as usize)
+            && row.time > 0
+        {
+            let place = (key.get(Field::Account), key.get(Field::Region));
+            let hours = places.entry(place).or_default();
+            *hours.entry(i64::from(row.time / 3_600)).or_default() += 1;
+        }
+    }
+    let mut projections = BTreeMap::new();
+    for (place, mut hours) in places {
+        if let (Some((&first, _)), Some((&last, _))) =
+            (hours.first_key_value(), hours.last_key_value())
+            && last - first < LONGEST_HOURS
+        {
+            // Hours without an event between others were observed all the same.
+            for hour in first..=last {
+                hours.entry(hour).or_default();
+            }
+        }
+        if let Ok(projection) = project(&hours) {
+            projections.insert(place, projection);
+        }
+    }
+    projections
+}

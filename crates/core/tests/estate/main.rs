@@ -1,0 +1,17 @@
+//! The estate and its chapters, from files to findings.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    reason = "a test"
+)]
+
+mod builder;
+mod exports;
+mod order;
+mod orphans;
+mod rules;
+mod sample;
+mod shared;
