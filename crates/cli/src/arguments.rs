@@ -36,6 +36,15 @@ pub(crate) enum Command {
     /// Report on partials as if everything had been read at once
     #[command(after_long_help = help::MERGE)]
     Merge(Merge),
+    /// Print every place of personal data and secrets, one a line
+    #[command(after_long_help = crate::commands::scan::HELP)]
+    Scan(crate::commands::scan::Scan),
+    /// Write a copy that can be shared: people under pseudonyms, secrets removed
+    #[command(after_long_help = crate::commands::redact::HELP)]
+    Redact(crate::commands::redact::Redact),
+    /// Put the originals back into a text, with the key file of the copy
+    #[command(after_long_help = crate::commands::unredact::HELP)]
+    Unredact(crate::commands::unredact::Unredact),
     /// Tell who is behind an access key, a session, a name, an address or an event
     #[command(after_long_help = help::WHO)]
     Who(Who),

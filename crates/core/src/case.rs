@@ -11,6 +11,7 @@ mod exports;
 mod finish;
 mod observe;
 mod partial;
+mod scan;
 mod simulate;
 mod value;
 
@@ -19,6 +20,7 @@ use std::ops::ControlFlow;
 
 pub use encoding::DecodeError;
 pub use partial::Partial;
+pub use scan::{Hit, Hits, scan_input};
 pub use simulate::Simulation;
 pub use value::{Excerpt, read_value};
 
@@ -39,6 +41,8 @@ pub struct Options {
     /// Whether every input is listed in the report; else only those with problems, for figures
     /// that are shown while reading goes on.
     pub listed: bool,
+    /// Whether personal data and secrets are looked for.
+    pub privacy: bool,
 }
 
 impl Default for Options {
@@ -47,6 +51,7 @@ impl Default for Options {
             limits: Limits::default(),
             top: 50,
             listed: true,
+            privacy: true,
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod money;
 mod noise;
 pub mod observed;
 pub mod orphans;
+pub mod privacy;
 pub mod roles;
 pub mod silence;
 pub mod simulate;

@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::facts::{self, Told};
 use super::lexicon::Lexicon;
+use super::privacy::UNREAD;
 use crate::json::{Raw, Text};
 use crate::record::{Category, Record};
 use crate::selectors::Event;
@@ -86,6 +87,8 @@ pub struct Row {
     pub time: u32,
     /// Who called and from where: a number of the table of roles; 0 for nobody by name.
     pub caller: u32,
+    /// Number of the set of facts of [`super::privacy::Exposures`]; [`UNREAD`] where nobody looked.
+    pub exposure: u32,
 }
 
 /// The key of a row that stands for a broken record, so that row numbers are record numbers.
@@ -104,6 +107,8 @@ pub struct Rows {
     pub times: Vec<u32>,
     /// See [`Row::caller`].
     pub callers: Vec<u32>,
+    /// See [`Row::exposure`].
+    pub exposures: Vec<u32>,
 }
 
 impl Rows {
@@ -114,6 +119,7 @@ impl Rows {
         self.sizes.push(row.size);
         self.times.push(row.time);
         self.callers.push(row.caller);
+        self.exposures.push(row.exposure);
     }
 
     /// The row of a number.
@@ -125,6 +131,7 @@ impl Rows {
             size: *self.sizes.get(index)?,
             time: *self.times.get(index)?,
             caller: *self.callers.get(index)?,
+            exposure: *self.exposures.get(index)?,
         })
     }
 
@@ -136,6 +143,7 @@ impl Rows {
             size,
             time,
             caller,
+            exposure,
         } = row;
         if let Some(slot) = self.fingerprints.get_mut(index) {
             *slot = fingerprint;
@@ -145,6 +153,7 @@ impl Rows {
             (&mut self.sizes, size),
             (&mut self.times, time),
             (&mut self.callers, caller),
+            (&mut self.exposures, exposure),
         ] {
             if let Some(slot) = column.get_mut(index) {
                 *slot = value;
@@ -159,6 +168,7 @@ impl Rows {
         self.sizes.append(&mut rows.sizes);
         self.times.append(&mut rows.times);
         self.callers.append(&mut rows.callers);
+        self.exposures.append(&mut rows.exposures);
     }
 
     /// How many rows, holes included.
@@ -182,16 +192,18 @@ impl Rows {
     /// The rows in order, holes included.
     pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
         let columns = self.fingerprints.iter().zip(&self.keys);
-        let others = self.sizes.iter().zip(&self.times).zip(&self.callers);
-        columns
-            .zip(others)
-            .map(|((&fingerprint, &key), ((&size, &time), &caller))| Row {
+        let others = self.sizes.iter().zip(&self.times);
+        let tables = self.callers.iter().zip(&self.exposures);
+        columns.zip(others).zip(tables).map(
+            |(((&fingerprint, &key), (&size, &time)), (&caller, &exposure))| Row {
                 fingerprint,
                 key,
                 size,
                 time,
                 caller,
-            })
+                exposure,
+            },
+        )
     }
 
     /// Gives back what growing took too much.
@@ -201,6 +213,7 @@ impl Rows {
         self.sizes.shrink_to_fit();
         self.times.shrink_to_fit();
         self.callers.shrink_to_fit();
+        self.exposures.shrink_to_fit();
     }
 }
 
@@ -287,6 +300,7 @@ impl Traffic {
             size: u32::try_from(record.raw.len()).unwrap_or(u32::MAX),
             time: record.time().map_or(0, |time| time.0),
             caller: 0,
+            exposure: UNREAD,
         }
     }
 

@@ -9,6 +9,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::partial::{End, Known, Partial};
+use crate::analyzers::privacy::{Exposures, StoredExposures};
 use crate::analyzers::roles::{self, Issue, Table};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{KEY_FIELDS, Key, Rows};
@@ -46,6 +47,7 @@ struct Stored<'a> {
     #[serde(borrow)]
     texts: Vec<&'a str>,
     keys: Vec<[u32; KEY_FIELDS]>,
+    exposures: StoredExposures,
     callers: roles::Stored,
     #[serde(borrow)]
     inputs: Vec<StoredInput<'a>>,
@@ -78,6 +80,7 @@ struct StoredRows<'a> {
     keys: Cow<'a, [u32]>,
     sizes: Cow<'a, [u32]>,
     times: Cow<'a, [u32]>,
+    exposures: Cow<'a, [u32]>,
     callers: Cow<'a, [u32]>,
 }
 
@@ -90,6 +93,7 @@ impl<'a> StoredRows<'a> {
             keys: Cow::Borrowed(&rows.keys),
             sizes: Cow::Borrowed(&rows.sizes),
             times: Cow::Borrowed(&rows.times),
+            exposures: Cow::Borrowed(&rows.exposures),
             callers: Cow::Borrowed(&rows.callers),
         }
     }
@@ -103,6 +107,7 @@ impl<'a> StoredRows<'a> {
             keys: self.keys.into_owned(),
             sizes: self.sizes.into_owned(),
             times: self.times.into_owned(),
+            exposures: self.exposures.into_owned(),
             callers: self.callers.into_owned(),
         };
         Ok((self.first, rows))
@@ -135,6 +140,7 @@ impl Partial {
         let stored = Stored {
             texts: canonical.traffic.lexicon.iter().collect(),
             keys: canonical.traffic.keys().iter().map(|key| key.0).collect(),
+            exposures: canonical.exposures.stored(),
             callers: canonical.callers.stored(),
             inputs: inputs.collect(),
             names: canonical
@@ -175,6 +181,7 @@ impl Partial {
                 return Err(DecodeError::Damaged);
             }
         }
+        partial.exposures = Exposures::of_stored(stored.exposures).ok_or(DecodeError::Damaged)?;
         partial.callers =
             Table::of(&stored.callers, stored.texts.len()).ok_or(DecodeError::Damaged)?;
         for input in stored.inputs {

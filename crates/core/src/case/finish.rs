@@ -7,7 +7,9 @@ use super::{Options, Preferences, exports};
 use crate::analyzers::roles::{Facts, Seen, Tracing};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
-use crate::analyzers::{copies, cost, fragmentation, money, orphans, silence, tampering, volume};
+use crate::analyzers::{
+    copies, cost, fragmentation, money, orphans, privacy, silence, tampering, volume,
+};
 use crate::estate::Built;
 use crate::intake::kinds;
 use crate::problem::{Problem, ProblemCode, Status};
@@ -58,6 +60,8 @@ impl Partial {
         findings.extend(tampering_findings);
         findings.extend(role_findings);
         findings.extend(money_findings);
+        let (privacy, privacy_findings) = privacy::chapter(&view, &self.exposures);
+        findings.extend(privacy_findings);
         findings.sort_by(|a, b| order(a).cmp(&order(b)));
 
         let (mut from, mut to) = (u32::MAX, 0);
@@ -106,6 +110,7 @@ impl Partial {
                 cost,
                 security: tampering,
                 roles,
+                privacy,
             },
         }
     }

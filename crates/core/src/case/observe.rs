@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::partial::{End, Known, Partial, sort_problems};
 use super::{Hooks, Options};
+use crate::analyzers::privacy::UNREAD;
 use crate::analyzers::traffic::{HOLE, Row, Rows};
 use crate::analyzers::{roles, tampering};
 use crate::estate;
@@ -51,10 +52,16 @@ impl<'p> Observer<'p> {
     /// Reduces one record that parsed.
     fn observe(&mut self, number: u64, record: &Record<'_>) {
         let Partial {
-            traffic, callers, ..
+            traffic,
+            callers,
+            exposures,
+            ..
         } = &mut *self.partial;
         let mut row = traffic.row(record);
         row.caller = callers.trace(&mut traffic.lexicon, record);
+        if self.options.privacy {
+            row.exposure = exposures.observe(record);
+        }
         let issue = roles::look(callers, &mut traffic.lexicon, record);
         let sighting = tampering::look(record);
         if record.duplicate_key {
@@ -86,7 +93,10 @@ impl<'p> Observer<'p> {
         let is_new = !self.partial.inputs.contains_key(&open.path);
         let piece = open.hand_over();
         self.partial.add(open.path.clone(), piece);
+        // Whoever takes the partial away leaves behind what makes the next window fast.
+        let scanner = self.partial.exposures.take_scanner();
         let flow = self.hooks.after_window(self.partial, plain_bytes);
+        self.partial.exposures.set_scanner(scanner);
         if is_new && let Some(piece) = self.partial.inputs.remove(&open.path) {
             open.take_back(piece);
         }
@@ -104,6 +114,7 @@ impl Open {
                 size: 0,
                 time: 0,
                 caller: 0,
+                exposure: UNREAD,
             });
         }
         self.rows.push(row);

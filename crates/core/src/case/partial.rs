@@ -5,6 +5,7 @@ use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analyzers::privacy::{Exposures, UNREAD};
 use crate::analyzers::roles::{Issue, Renumbered, Table};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{Field, HOLE, KEY_FIELDS, Key, Row, Rows, Traffic};
@@ -21,6 +22,7 @@ use crate::problem::Problem;
 pub struct Partial {
     pub(super) traffic: Traffic,
     pub(super) callers: Table,
+    pub(super) exposures: Exposures,
     /// By path.
     pub(super) inputs: BTreeMap<Box<str>, Known>,
     /// What inputs describe, where that was given by hand: by path, with how often it was given.
@@ -72,6 +74,7 @@ pub(super) enum End {
 struct Tables<'p> {
     traffic: &'p Traffic,
     callers: &'p Table,
+    exposures: &'p Exposures,
 }
 
 impl Known {
@@ -145,7 +148,13 @@ impl Known {
     }
 
     /// Gives texts and keys the numbers of another table.
-    fn renumber(&mut self, text: impl Fn(u32) -> u32, keys: &[u32], callers: &Renumbered) {
+    fn renumber(
+        &mut self,
+        text: impl Fn(u32) -> u32,
+        keys: &[u32],
+        callers: &Renumbered,
+        exposures: &[u32],
+    ) {
         self.kind = text(self.kind);
         for (_, issue) in &mut self.issues {
             *issue = issue.renumbered(callers);
@@ -157,10 +166,13 @@ impl Known {
             for caller in &mut rows.callers {
                 *caller = callers.trace(*caller);
             }
+            for set in &mut rows.exposures {
+                *set = exposures.get(*set as usize).copied().unwrap_or(UNREAD);
+            }
         }
     }
 
-    fn is_sound(&self, keys: usize, texts: usize, callers: &Table) -> bool {
+    fn is_sound(&self, keys: usize, texts: usize, callers: &Table, sets: usize) -> bool {
         let mut free = Some(0);
         let stretches_apart = self.stretches.iter().all(|(first, rows)| {
             let begins = free.is_some_and(|free| *first >= free);
@@ -171,14 +183,17 @@ impl Known {
                 rows.sizes.len(),
                 rows.times.len(),
                 rows.callers.len(),
+                rows.exposures.len(),
             ];
+            let set_known = |&set: &u32| set == UNREAD || (set as usize) < sets;
             let key_known = |&key: &u32| key == HOLE || (key as usize) < keys;
             begins
                 && free.is_some()
                 && !rows.is_empty()
-                && columns == [rows.len(); 4]
+                && columns == [rows.len(); 5]
                 && rows.keys.iter().all(key_known)
                 && rows.callers.iter().all(|&number| callers.has_trace(number))
+                && rows.exposures.iter().all(set_known)
         });
         stretches_apart
             && self.sightings.is_sorted_by(|(a, _), (b, _)| a < b)
@@ -219,11 +234,16 @@ fn unite(held: &mut Rows, from: u64, rows: &Rows, tables: Tables<'_>) {
 
 /// An order of rows that does not depend on how keys are numbered. A hole is less than any record.
 fn rank<'t>(row: &Row, tables: Tables<'t>) -> impl Ord + use<'t> {
-    let Tables { traffic, callers } = tables;
+    let Tables {
+        traffic,
+        callers,
+        exposures,
+    } = tables;
     let key = traffic.keys().get(row.key as usize);
     let texts = key.map(|key| key.0.map(|number| traffic.lexicon.text(number)));
     let caller = callers.rank(row.caller, &traffic.lexicon);
-    (texts, row.fingerprint, row.size, row.time, caller)
+    let exposure = exposures.rank(row.exposure);
+    (texts, row.fingerprint, row.size, row.time, caller, exposure)
 }
 
 /// Sorts by place, those of the whole input last, so that the order of reading leaves no trace.
@@ -301,8 +321,9 @@ impl Partial {
             .map(|key| self.traffic.key(Key(key.0.map(renumber))))
             .collect();
         let callers = self.callers.merge(&other.callers, texts.clone());
+        let exposures = self.exposures.merge(other.exposures);
         for (path, mut known) in other.inputs {
-            known.renumber(renumber, &keys, &callers);
+            known.renumber(renumber, &keys, &callers, &exposures);
             self.add(path, known);
         }
         for (path, named) in other.names {
@@ -323,6 +344,7 @@ impl Partial {
                 let tables = Tables {
                     traffic: &self.traffic,
                     callers: &self.callers,
+                    exposures: &self.exposures,
                 };
                 place.get_mut().join(known, tables);
             }
@@ -334,6 +356,7 @@ impl Partial {
     pub(super) fn canonical(&self) -> Self {
         let mut key_used = vec![false; self.traffic.keys().len()];
         let mut text_used = vec![false; self.traffic.lexicon.len()];
+        let mut set_used = vec![false; self.exposures.sets()];
         let mark = |used: &mut [bool], number: u32| {
             if let Some(used) = used.get_mut(number as usize) {
                 *used = true;
@@ -352,6 +375,9 @@ impl Partial {
             }
             for (_, rows) in &known.stretches {
                 rows.keys.iter().for_each(|&key| mark(&mut key_used, key));
+                rows.exposures
+                    .iter()
+                    .for_each(|&set| mark(&mut set_used, set));
             }
         }
         let used_keys = || self.traffic.keys().iter().zip(&key_used);
@@ -393,9 +419,11 @@ impl Partial {
             .collect();
         let (table, callers) = self.callers.canonical(&callers_used, numbers.clone());
         canonical.callers = table;
+        let (exposures, sets) = self.exposures.canonical(&set_used);
+        canonical.exposures = exposures;
         for (path, known) in &self.inputs {
             let mut known = known.clone();
-            known.renumber(renumber, &keys, &callers);
+            known.renumber(renumber, &keys, &callers, &sets);
             canonical.inputs.insert(path.clone(), known);
         }
         canonical.names.clone_from(&self.names);
@@ -413,7 +441,12 @@ impl Partial {
             .all(|key| key.0.iter().all(text_known))
             && self.inputs.values().all(|known| {
                 text_known(&known.kind)
-                    && known.is_sound(self.traffic.keys().len(), texts, &self.callers)
+                    && known.is_sound(
+                        self.traffic.keys().len(),
+                        texts,
+                        &self.callers,
+                        self.exposures.sets(),
+                    )
             })
     }
 

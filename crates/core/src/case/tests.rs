@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::report::{Report, VolumeBy};
 
+mod privacy;
+
 /// One input of a case.
 #[derive(Debug, Clone)]
 struct Given {
@@ -46,6 +48,8 @@ fn record() -> impl Strategy<Value = Value> {
             "eventTime": format!("2024-05-{:02}T{:02}:00:{:02}Z", 1 + time / 24, time % 24, id),
             "eventSource": source, "eventName": name, "awsRegion": "eu-west-1",
             "requestParameters": {"name": "management-events", "padding": "x".repeat(size * size * 1_500)},
+            "sourceIPAddress": format!("198.51.100.{}", id % 7),
+            "userAgent": if id % 2 == 0 { "aws-cli/2.1 os/macos" } else { "ec2.amazonaws.com" },
             "readOnly": read, "eventCategory": "Management", "recipientAccountId": account,
         });
         if id > 3 {

@@ -19,8 +19,8 @@ pub use strategy::{Noise, NoiseKind, SelectorAdvice, Strategy, Watched};
 
 use serde::{Deserialize, Serialize};
 
-use super::Evidence;
 use super::roles::Roles;
+use super::{Evidence, Privacy};
 
 /// All chapters.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,10 @@ pub struct Chapters {
     /// Who is really behind each temporary identity?
     #[serde(default)]
     pub roles: Roles,
+    /// What personal data and secrets sit in which field? Absent where the records were read without
+    /// asking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privacy: Option<Privacy>,
 }
 
 /// One key of one dimension of the volume.

@@ -7,6 +7,7 @@
 mod chapters;
 mod finding;
 mod inputs;
+mod privacy;
 mod roles;
 mod sentence;
 mod who;
@@ -21,6 +22,7 @@ pub use chapters::{
 };
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};
+pub use privacy::{DataCategory, Exposure, LegalTag, Privacy, PrivacyField};
 pub use roles::{
     Hop, NameQuality, OpaqueReason, Origin, OriginKind, Proof, ReasonRow, RoleEdge, RoleHour,
     RoleRow, Roles, SessionRow, SessionVerdict, Share, Traceability,
