@@ -1,7 +1,7 @@
 //! Stretches without a record in a place that otherwise always has some.
 //!
 //! A place is an account and a Region. An empty stretch counts when chance does not explain it
-//! (at the place's usual rate it would hold at least [`EXPECTED`] records) and habit does not
+//! (at the place's usual rate it would hold at least ten records) and habit does not
 //! either (pauses that come every other day or more often are a habit, like nights).
 
 use std::collections::{BTreeMap, BTreeSet};

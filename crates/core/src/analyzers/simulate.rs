@@ -57,10 +57,6 @@ pub struct SimulatedSet {
     pub problems: Vec<SelectorProblem>,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the form that serde asks for"
-)]
 const fn is_zero(count: &u64) -> bool {
     *count == 0
 }

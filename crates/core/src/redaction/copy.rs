@@ -159,7 +159,8 @@ fn stands_alone(text: &[u8], from: usize, to: usize) -> bool {
             [.., b] => is_word(b),
             [] => false,
         };
-    !joined && !(last && text.get(to).is_some_and(is_word))
+    let goes_on = last && text.get(to).is_some_and(is_word);
+    !joined && !goes_on
 }
 
 pub(super) struct Finder<'r> {

@@ -67,7 +67,6 @@ pub struct InputFile {
     pub more_problems: u64,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
 fn is_zero(n: &u64) -> bool {
     *n == 0
 }

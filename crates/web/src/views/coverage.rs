@@ -265,7 +265,9 @@ fn Trails() -> impl IntoView {
                     .enumerate()
                     .filter_map(|(row, strand)| {
                         let trail = trails.get(strand.trail)?.clone();
-                        Some(view! { <TrailLine trail strand above=row > 0 below=row < last /> })
+                        Some(
+                            view! { <TrailLine trail strand above={row > 0} below={row < last} /> },
+                        )
                     })
                     .collect();
                 view! { <tbody>{rows}</tbody> }

@@ -76,7 +76,7 @@ pub struct Trace {
     pub caller: u32,
     /// `sourceIPAddress`.
     pub address: u32,
-    /// The program, see [`agent::program`].
+    /// The program, see `agent::program`.
     pub program: u32,
 }
 

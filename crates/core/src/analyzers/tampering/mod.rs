@@ -5,7 +5,7 @@
 //!
 //! Buckets, keys, log groups, topics, queues, rules and alarms only matter when they serve a trail,
 //! and a log alone does not say which do. Where the name of the target speaks of logging (see
-//! [`sighting`]) the event counts as judged; where not, a grave one is `unknown` at low severity,
+//! `sighting`) the event counts as judged; where not, a grave one is `unknown` at low severity,
 //! the others are `neutral`, and events that every account makes all day are left out.
 
 mod chapter;
