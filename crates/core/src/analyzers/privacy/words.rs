@@ -52,9 +52,8 @@ const MACHINE: &[&str] = &[
 /// Tools, products and projects that are also names of people: they are no person where they stand alone or
 /// beside a word of a machine. Sorted.
 const TOOLS: &[&str] = &[
-    "alexa", "athena", "aurora", "casper", "chelsea", "claude", "cody", "custodian", "dagster", "duo", "fivetran",
-    "gandalf", "hudson", "jarvis", "jenkins", "jordan", "lacework", "madison", "mercury", "okta", "orca", "phoenix",
-    "pingdom", "prefect", "princeton", "rancher", "rundeck", "segment", "sentry", "travis", "victoria", "wiz",
+    "athena", "aurora", "custodian", "dagster", "duo", "fivetran", "hudson", "jenkins", "lacework", "okta", "orca",
+    "phoenix", "pingdom", "prefect", "rancher", "rundeck", "segment", "sentry", "travis", "wiz",
 ];
 
 /// Words of descriptions and titles that begin with a capital and are no names. Sorted.
