@@ -144,6 +144,10 @@ pub(crate) struct Reading {
     /// Threads that read; by default as many as the machine runs at once.
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
+    /// Look for personal data and secrets too. Every text of every record is looked at then, which takes more than
+    /// twice as long.
+    #[arg(long)]
+    pub(crate) privacy: bool,
 }
 
 /// How to answer.

@@ -14,6 +14,7 @@ use std::thread;
 use trailglass_core::case::{self, NoHooks, Options, Partial, failed_input, reading_order};
 use trailglass_core::problem::ProblemCode;
 
+use crate::arguments::Reading;
 use crate::inputs::{self, Input, Source};
 use crate::progress::{Counted, Progress};
 
@@ -24,14 +25,18 @@ const BUFFER: usize = 64 << 10;
 const HELD: usize = 64 << 20;
 
 /// Reads everything.
-pub(crate) fn read(inputs: &[Input], jobs: Option<NonZeroUsize>) -> Partial {
-    let jobs = jobs.or_else(|| thread::available_parallelism().ok());
+pub(crate) fn read(inputs: &[Input], asked: &Reading) -> Partial {
+    let jobs = asked.jobs.or_else(|| thread::available_parallelism().ok());
+    let options = Options {
+        privacy: asked.privacy,
+        ..Options::default()
+    };
     let progress = Progress::new(inputs.len(), inputs.iter().map(|input| input.bytes).sum());
     let partial = share_out(
         inputs,
         jobs.map_or(1, NonZeroUsize::get),
         |input, partial| {
-            read_one(input, partial, &progress);
+            read_one(input, &options, partial, &progress);
             progress.file_done();
         },
     );
@@ -117,7 +122,7 @@ pub(crate) fn quiet_panics() {
     }));
 }
 
-fn read_one(input: &Input, partial: &mut Partial, progress: &Progress) {
+fn read_one(input: &Input, options: &Options, partial: &mut Partial, progress: &Progress) {
     let opened = match &input.source {
         Source::File(path) => File::open(path).map(|file| {
             let source = Counted::new(file, progress);
@@ -126,15 +131,15 @@ fn read_one(input: &Input, partial: &mut Partial, progress: &Progress) {
                 source,
                 &input.path,
                 input.bytes,
-                &Options::default(),
+                options,
                 partial,
                 &mut NoHooks,
             );
         }),
         Source::Stream(path) => {
-            File::open(path).and_then(|file| read_stream(file, input, partial, progress))
+            File::open(path).and_then(|file| read_stream(file, input, options, partial, progress))
         }
-        Source::Standard => read_stream(io::stdin().lock(), input, partial, progress),
+        Source::Standard => read_stream(io::stdin().lock(), input, options, partial, progress),
         Source::Missing(why) => {
             partial.merge(failed_input(&input.path, input.bytes, ProblemCode::Io, why));
             return;
@@ -155,13 +160,13 @@ fn read_one(input: &Input, partial: &mut Partial, progress: &Progress) {
 fn read_stream(
     stream: impl Read,
     input: &Input,
+    options: &Options,
     partial: &mut Partial,
     progress: &Progress,
 ) -> io::Result<()> {
     let mut stream = Counted::new(stream, progress);
     let mut head = Vec::new();
     stream.by_ref().take(4).read_to_end(&mut head)?;
-    let options = Options::default();
     if head.starts_with(b"PK") {
         // The table of a zip archive stands at its end.
         let mut held = tempfile::spooled_tempfile(HELD);
@@ -171,7 +176,7 @@ fn read_stream(
             BufReader::new(held),
             &input.path,
             bytes,
-            &options,
+            options,
             partial,
             &mut NoHooks,
         );
@@ -181,7 +186,7 @@ fn read_stream(
         Forwards(head.as_slice().chain(&mut stream)),
         &input.path,
         input.bytes,
-        &options,
+        options,
         partial,
         &mut NoHooks,
     );

@@ -15,7 +15,7 @@ pub(crate) fn run(options: &Inspect) -> Result<Outcome> {
     let preferences = preferences::of(options.answer.prices.as_deref(), &[])?;
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(options.answer.output.as_deref(), &inputs)?;
-    let partial = reading::read(&inputs, options.reading.jobs);
+    let partial = reading::read(&inputs, &options.reading);
     let report = partial.finish_with(&forms::options(&options.answer), &preferences);
     answer(&report, &options.answer, output)
 }

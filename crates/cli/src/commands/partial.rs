@@ -20,7 +20,7 @@ pub(crate) fn run(options: &Partial) -> Result<Outcome> {
     );
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(Some(&options.output), &inputs)?;
-    let partial = reading::read(&inputs, options.reading.jobs);
+    let partial = reading::read(&inputs, &options.reading);
     let bytes = partial.encode();
     output.write(|out| out.write_all(&bytes))?;
     Ok(super::outcome(&partial.finish(&Default::default()), None))

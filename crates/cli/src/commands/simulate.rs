@@ -25,7 +25,7 @@ pub(crate) fn run(options: &Simulate) -> Result<Outcome> {
     let sets = sets(options)?;
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(options.output.as_deref(), &inputs)?;
-    let partial = reading::read(&inputs, options.reading.jobs);
+    let partial = reading::read(&inputs, &options.reading);
     let mut simulation = partial.simulate(&sets, &preferences);
     read_again(&mut simulation, &inputs);
     let answer = simulation.answer();

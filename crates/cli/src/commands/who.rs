@@ -22,7 +22,7 @@ pub(crate) fn run(options: &Who) -> Result<Outcome> {
     );
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(options.answer.output.as_deref(), &inputs)?;
-    let partial = reading::read(&inputs, options.reading.jobs);
+    let partial = reading::read(&inputs, &options.reading);
     let answer = partial.who(&options.id);
     output.write(|out| forms::write_answer(&answer, &options.answer, out))?;
     Ok(super::outcome(&partial.finish(&Default::default()), None))

@@ -165,6 +165,10 @@ fn read_shipping(given: &Given, every: usize) -> Vec<Partial> {
 
 fn read_all(case: &[Given]) -> Partial {
     let mut partial = Partial::default();
+    let options = Options {
+        privacy: true,
+        ..Options::default()
+    };
     for given in case {
         let source = Cursor::new(&given.bytes);
         let size = given.bytes.len() as u64;
@@ -172,7 +176,7 @@ fn read_all(case: &[Given]) -> Partial {
             source,
             &given.path,
             size,
-            &Options::default(),
+            &options,
             &mut partial,
             &mut NoHooks,
         );
