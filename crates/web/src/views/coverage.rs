@@ -265,7 +265,8 @@ fn Trails() -> impl IntoView {
                     .enumerate()
                     .filter_map(|(row, strand)| {
                         let trail = trails.get(strand.trail)?.clone();
-                        Some(view! { <TrailLine trail strand above=row > 0 below=row < last /> })
+                        let (above, below) = (row > 0, row < last);
+                        Some(view! { <TrailLine trail strand above below /> })
                     })
                     .collect();
                 view! { <tbody>{rows}</tbody> }

@@ -36,8 +36,11 @@ pub fn TrailPanel(
             })
             .collect();
         let steps = chapter.advice.iter();
-        let steps = steps.filter(|step| step.trail == trail.arn).cloned();
-        Some((trail, shared, steps.collect::<Vec<_>>()))
+        let steps: Vec<Advice> = steps
+            .filter(|step| step.trail == trail.arn)
+            .cloned()
+            .collect();
+        Some((trail, shared, steps))
     });
     let shown = Memo::new(move |_| shown.get().flatten());
     let head = view! {
