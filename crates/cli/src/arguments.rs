@@ -30,9 +30,24 @@ pub(crate) enum Command {
     /// Read some of the inputs now, to be merged with the rest later
     #[command(after_long_help = help::PARTIAL)]
     Partial(Partial),
+    /// Say what sets of event selectors would keep, drop, cost and hide
+    #[command(after_long_help = help::SIMULATE)]
+    Simulate(Simulate),
     /// Report on partials as if everything had been read at once
     #[command(after_long_help = help::MERGE)]
     Merge(Merge),
+    /// Print every place of personal data and secrets, one a line
+    #[command(after_long_help = crate::commands::scan::HELP)]
+    Scan(crate::commands::scan::Scan),
+    /// Write a copy that can be shared: people under pseudonyms, secrets removed
+    #[command(after_long_help = crate::commands::redact::HELP)]
+    Redact(crate::commands::redact::Redact),
+    /// Put the originals back into a text, with the key file of the copy
+    #[command(after_long_help = crate::commands::unredact::HELP)]
+    Unredact(crate::commands::unredact::Unredact),
+    /// Tell who is behind an access key, a session, a name, an address or an event
+    #[command(after_long_help = help::WHO)]
+    Who(Who),
 }
 
 /// `trailglass inspect`
@@ -68,6 +83,58 @@ pub(crate) struct Merge {
     pub(crate) answer: Answer,
 }
 
+/// `trailglass who`
+#[derive(Debug, Args)]
+pub(crate) struct Who {
+    /// An access key id, principal id, session, role or user ARN, user or session name, source identity, address, account or event id.
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// What to read.
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// How to answer.
+    #[command(flatten)]
+    pub(crate) answer: Answer,
+}
+
+/// `trailglass simulate`
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// What to read.
+    #[command(flatten)]
+    pub(crate) reading: Reading,
+    /// One set of event selectors, or many: the output of get-event-selectors, a list of selectors of either
+    /// kind, or a list or a named collection of these.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) selectors: PathBuf,
+    /// Prices of your own, in the form of the built-in ones; what is left out stays.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prices: Option<PathBuf>,
+    /// An event that must not be lost, beside the built-in ones: its name, or its source and name with a space
+    /// between them. Can be given more than once.
+    #[arg(long, value_name = "EVENT")]
+    pub(crate) watch: Vec<String>,
+    /// The form of the answer.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: AnswerFormat,
+    /// Write the answer to this file; `-` is standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// JSON on one line.
+    #[arg(long)]
+    pub(crate) compact: bool,
+}
+
+/// The form of an answer that is no report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AnswerFormat {
+    /// To read in a terminal.
+    #[default]
+    Text,
+    /// As data.
+    Json,
+}
+
 /// What to read, and how.
 #[derive(Debug, Args)]
 pub(crate) struct Reading {
@@ -95,6 +162,9 @@ pub(crate) struct Answer {
     /// dimension of the volume, 50 by default.
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
+    /// Prices of your own, in the form of the built-in ones; what is left out stays.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prices: Option<PathBuf>,
     /// Show mail addresses in names in full; access key ids stay masked. JSON masks nothing.
     #[arg(long)]
     pub(crate) show_names: bool,

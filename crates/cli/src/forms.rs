@@ -3,19 +3,57 @@
 use std::io::{self, Write};
 
 use trailglass_core::case::Options;
-use trailglass_core::report::Report;
-use trailglass_core::report::writers::{Choices, json, markdown, outline};
+use trailglass_core::report::writers::{Choices, answer, json, markdown, outline};
+use trailglass_core::report::{Answer as Found, Report};
 
 use crate::arguments::{Answer, Format};
 use crate::{terminal, text};
 
 /// The options of the analysis that the form of the answer asks for.
-pub(crate) fn options(answer: &Answer) -> Options {
+pub(crate) fn options(options: &Answer) -> Options {
     let defaults = Options::default();
     Options {
         // The forms for people sum up further: they need as many rows as they show.
-        top: answer.top.unwrap_or(defaults.top),
+        top: options.top.unwrap_or(defaults.top),
         ..defaults
+    }
+}
+
+/// Writes the answer of `who` in the form that was asked for.
+///
+/// # Errors
+/// Those of `out`.
+pub(crate) fn write_answer(found: &Found, options: &Answer, out: &mut dyn Write) -> io::Result<()> {
+    let choices = choices(options);
+    match options.format {
+        Format::Text => text::write(&answer(found, &choices), layout(options), out),
+        Format::Markdown => markdown::write(&answer(found, &choices), out),
+        Format::Json => json::write(found, json_layout(options), out),
+    }
+}
+
+fn choices(options: &Answer) -> Choices {
+    let defaults = Choices::default();
+    Choices {
+        rows: options.top.unwrap_or(defaults.rows),
+        names: options.show_names,
+        ..defaults
+    }
+}
+
+fn layout(options: &Answer) -> text::Layout {
+    let on_stdout = options
+        .output
+        .as_ref()
+        .is_none_or(|path| path.as_os_str() == "-");
+    terminal::layout(options.color, on_stdout)
+}
+
+fn json_layout(options: &Answer) -> json::Layout {
+    if options.compact {
+        json::Layout::Compact
+    } else {
+        json::Layout::Pretty
     }
 }
 
@@ -23,20 +61,11 @@ pub(crate) fn options(answer: &Answer) -> Options {
 ///
 /// # Errors
 /// Those of `out`.
-pub(crate) fn write(report: &Report, answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
-    let defaults = Choices::default();
-    let choices = Choices {
-        rows: answer.top.unwrap_or(defaults.rows),
-        names: answer.show_names,
-        ..defaults
-    };
-    match answer.format {
+pub(crate) fn write(report: &Report, options: &Answer, out: &mut dyn Write) -> io::Result<()> {
+    let choices = choices(options);
+    match options.format {
         Format::Text => {
-            let on_stdout = answer
-                .output
-                .as_ref()
-                .is_none_or(|path| path.as_os_str() == "-");
-            let layout = terminal::layout(answer.color, on_stdout);
+            let layout = layout(options);
             let choices = Choices {
                 steps: layout.steps(),
                 ..choices
@@ -44,13 +73,6 @@ pub(crate) fn write(report: &Report, answer: &Answer, out: &mut dyn Write) -> io
             text::write(&outline(report, &choices), layout, out)
         }
         Format::Markdown => markdown::write(&outline(report, &choices), out),
-        Format::Json => {
-            let layout = if answer.compact {
-                json::Layout::Compact
-            } else {
-                json::Layout::Pretty
-            };
-            json::write(report, layout, out)
-        }
+        Format::Json => json::write(report, json_layout(options), out),
     }
 }

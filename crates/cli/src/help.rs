@@ -51,3 +51,35 @@ leaves out a part would look whole.
 Examples:
   trailglass merge *.partial
   trailglass merge *.partial --format json -o report.json";
+
+pub(crate) const WHO: &str = "\
+What is asked for is told by its shape: AKIA and ASIA are access keys, AROA and AIDA principal ids; twelve digits \
+are an account, and an address, an ARN or a GUID (an event id) what they are. Anything else is a name: of a user, \
+role or session, a source identity, or a subject as AWS writes it.
+
+The answer tells who is behind each session, through which roles and accounts, how that is proved, what was done \
+with it, and what it took in turn. The account that an access key id carries is a hint unless the logs know it.
+
+Text and Markdown never show an access key id whole, and mask mail addresses unless --show-names is given. JSON is \
+{ query, sessions, ... } with the rows of the report, and masks nothing. An answer that names nobody ends with \
+status 0.
+
+Examples:
+  trailglass who ASIAQ7EXAMPLE4YYQLWU export/
+  trailglass who alice export/ --show-names
+  trailglass who 198.51.100.24 export/ --format json";
+
+pub(crate) const SIMULATE: &str = "\
+The account and Region of a trail do not filter here: each set is asked about every distinct record. Money is \
+what CloudTrail charges for the events in one trail; management events are its free first copy, and a window of \
+less than a day is not projected to a month.
+
+Where a set asks for what the table of the records does not keep (a key prefix, a session name, a VPC endpoint), \
+the files with such records are read a second time; standard input cannot be, and what it leaves open is said.
+
+JSON is { \"sets\": [ { \"name\", \"kept\", \"dropped\", \"watched_dropped\", \"usd_month_before\", \"usd_month_after\", \
+\"problems\" } ] }, in the order of the file.
+
+Examples:
+  trailglass simulate --selectors selectors.json export/
+  trailglass simulate --selectors sets.json --watch DeleteDBCluster export/ --format json";

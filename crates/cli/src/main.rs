@@ -9,6 +9,7 @@ mod forms;
 mod help;
 mod inputs;
 mod output;
+mod preferences;
 mod progress;
 mod reading;
 mod terminal;

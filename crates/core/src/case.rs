@@ -1,5 +1,8 @@
 //! The face of the core: read inputs into a [`Partial`], merge partials, finish a report.
 //!
+//! JSON that was pasted by hand is an input like a file: read it under a path that begins with
+//! [`PASTED`]. What the report lists as unnamed is named with [`Partial::name_subject`].
+//!
 //! A [`Partial`] is a commutative monoid: any split of the inputs, in any order, on any machine,
 //! merged in any order, gives the byte-identical report.
 
@@ -8,6 +11,8 @@ mod exports;
 mod finish;
 mod observe;
 mod partial;
+mod scan;
+mod simulate;
 mod value;
 
 use std::io::{Read, Seek};
@@ -15,8 +20,14 @@ use std::ops::ControlFlow;
 
 pub use encoding::DecodeError;
 pub use partial::Partial;
+pub use scan::{Hit, Hits, scan_input};
+pub use simulate::Simulation;
 pub use value::{Excerpt, read_value};
 
+pub use crate::analyzers::watched::WatchList;
+pub use crate::estate::PASTED;
+
+use crate::analyzers::cost::PriceTable;
 use crate::intake::{self, Limits};
 use crate::problem::{Problem, ProblemCode};
 
@@ -30,6 +41,8 @@ pub struct Options {
     /// Whether every input is listed in the report; else only those with problems, for figures
     /// that are shown while reading goes on.
     pub listed: bool,
+    /// Whether personal data and secrets are looked for.
+    pub privacy: bool,
 }
 
 impl Default for Options {
@@ -38,8 +51,18 @@ impl Default for Options {
             limits: Limits::default(),
             top: 50,
             listed: true,
+            privacy: true,
         }
     }
+}
+
+/// What a user may change of the answers, beside the inputs.
+#[derive(Debug, Clone, Default)]
+pub struct Preferences {
+    /// Prices.
+    pub prices: PriceTable,
+    /// Events that must not be lost.
+    pub watch_list: WatchList,
 }
 
 /// What a front end wants to know while an input is read.

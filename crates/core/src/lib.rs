@@ -12,5 +12,6 @@ pub mod json;
 pub mod pricing;
 pub mod problem;
 pub mod record;
+pub mod redaction;
 pub mod report;
 pub mod selectors;

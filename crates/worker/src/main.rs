@@ -4,10 +4,12 @@
 //! anything while it reads, so it ships what it has from time to time by itself; whoever stops it then loses little.
 
 mod desk;
+mod line;
 mod reader;
 mod source;
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use gloo::events::EventListener;
 use js_sys::WebAssembly::Memory;
@@ -16,12 +18,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use desk::Desk;
-use reader::Reader;
+use line::Line;
 
 /// What this worker is, once its first message has told it.
 enum Worker {
     Unknown,
-    Reader(Box<Reader>),
+    Reader(Rc<Line>),
     Desk(Box<Desk>),
     /// It said [`Notice::Broken`] and takes no more orders.
     Broken,
@@ -64,7 +66,7 @@ fn take(worker: &mut Worker, message: JsValue) -> Result<(), String> {
                 ));
             }
             *worker = match begin.role {
-                Role::Reader => Worker::Reader(Box::default()),
+                Role::Reader => Worker::Reader(Rc::default()),
                 Role::Desk => Worker::Desk(Box::default()),
             };
             post(&Notice::Ready { version: VERSION });

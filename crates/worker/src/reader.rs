@@ -27,9 +27,10 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    pub(crate) fn take(&mut self, order: ReaderOrder) {
+    /// Does what an order says. `bytes` is the file to read where it was fetched already.
+    pub(crate) fn take(&mut self, order: ReaderOrder, bytes: Option<Vec<u8>>) {
         match order {
-            ReaderOrder::Read(order) => self.read(order),
+            ReaderOrder::Read(order) => self.read(order, bytes),
             ReaderOrder::Flush => {
                 if !self.finished.is_empty() || !self.partial.is_empty() {
                     let partial = std::mem::take(&mut self.partial);
@@ -73,13 +74,16 @@ impl Reader {
         }
     }
 
-    fn read(&mut self, order: ReadOrder) {
+    fn read(&mut self, order: ReadOrder, fetched: Option<Vec<u8>>) {
         if self.partial.is_empty() {
             // What was idle has nothing that is overdue.
             self.shipped_at = self.shipped_at.max(now() - SHIP_EVERY / 2.0);
         }
         let pulled = Rc::default();
-        let source = Source::new(order.file, Rc::clone(&pulled));
+        let mut source = Source::new(order.file, Rc::clone(&pulled));
+        if let Some(fetched) = fetched {
+            source.fill(fetched);
+        }
         let bytes = source.size();
         let mut partial = std::mem::take(&mut self.partial);
         let mut watch = Watch {

@@ -43,6 +43,15 @@ impl Source {
         }
     }
 
+    /// Takes the bytes of the whole file, which were fetched already.
+    pub(crate) fn fill(&mut self, bytes: Vec<u8>) {
+        // Should the file have changed meanwhile, it is read again in slices.
+        if bytes.len() as u64 == self.size {
+            self.pulled.set(self.size);
+            self.slice = bytes;
+        }
+    }
+
     /// Size of the file in bytes.
     pub(crate) const fn size(&self) -> u64 {
         self.size
@@ -145,6 +154,20 @@ mod tests {
         assert!(read == bytes, "the bytes differ");
         assert_eq!(pulled.get(), bytes.len() as u64, "each slice is taken once");
         assert_eq!(source.read(&mut [0; 8]).unwrap(), 0);
+    }
+
+    #[wasm_bindgen_test]
+    fn what_was_fetched_is_not_read_again() {
+        let (mut filled, pulled) = source(b"abc");
+        filled.fill(b"xyz".to_vec());
+        let mut read = String::new();
+        filled.read_to_string(&mut read).unwrap();
+        assert_eq!((read.as_str(), pulled.get()), ("xyz", 3));
+        let (mut changed, _) = source(b"abc");
+        changed.fill(b"longer".to_vec());
+        read.clear();
+        changed.read_to_string(&mut read).unwrap();
+        assert_eq!(read, "abc");
     }
 
     #[wasm_bindgen_test]

@@ -5,16 +5,17 @@ use anyhow::Result;
 use super::{Outcome, answer};
 use crate::arguments::Inspect;
 use crate::output::Output;
-use crate::{forms, inputs, reading};
+use crate::{forms, inputs, preferences, reading};
 
 /// Runs the command.
 ///
 /// # Errors
-/// When the output cannot be written.
+/// When the prices cannot be used, or the output cannot be written.
 pub(crate) fn run(options: &Inspect) -> Result<Outcome> {
+    let preferences = preferences::of(options.answer.prices.as_deref(), &[])?;
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(options.answer.output.as_deref(), &inputs)?;
     let partial = reading::read(&inputs, options.reading.jobs);
-    let report = partial.finish(&forms::options(&options.answer));
+    let report = partial.finish_with(&forms::options(&options.answer), &preferences);
     answer(&report, &options.answer, output)
 }

@@ -11,13 +11,15 @@ use super::{Outcome, answer};
 use crate::arguments::Merge;
 use crate::forms;
 use crate::output::Output;
+use crate::preferences;
 
 /// Runs the command.
 ///
 /// # Errors
-/// When the output cannot be written. A partial that cannot be read ends as [`Outcome::Nothing`]: a
+/// When the prices cannot be used, or the output cannot be written. A partial that cannot be read ends as [`Outcome::Nothing`]: a
 /// report that leaves out a part would look whole.
 pub(crate) fn run(options: &Merge) -> Result<Outcome> {
+    let preferences = preferences::of(options.answer.prices.as_deref(), &[])?;
     let mut whole = Partial::default();
     for path in &options.files {
         match load(path) {
@@ -26,7 +28,7 @@ pub(crate) fn run(options: &Merge) -> Result<Outcome> {
         }
     }
     let output = Output::open(options.answer.output.as_deref(), &[])?;
-    let report = whole.finish(&forms::options(&options.answer));
+    let report = whole.finish_with(&forms::options(&options.answer), &preferences);
     answer(&report, &options.answer, output)
 }
 

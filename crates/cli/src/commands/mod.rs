@@ -3,6 +3,11 @@
 mod inspect;
 mod merge;
 mod partial;
+pub(crate) mod redact;
+pub(crate) mod scan;
+mod simulate;
+pub(crate) mod unredact;
+mod who;
 
 use std::process::ExitCode;
 
@@ -60,6 +65,11 @@ pub(crate) fn run(command: &Command) -> Result<Outcome> {
         Command::Inspect(options) => inspect::run(options),
         Command::Partial(options) => partial::run(options),
         Command::Merge(options) => merge::run(options),
+        Command::Scan(options) => scan::run(options),
+        Command::Redact(options) => redact::run(options),
+        Command::Unredact(options) => unredact::run(options),
+        Command::Who(options) => who::run(options),
+        Command::Simulate(options) => simulate::run(options),
     }
 }
 

@@ -10,5 +10,7 @@
 mod forms;
 mod inspect;
 mod pieces;
+mod simulate;
 mod support;
 mod usage;
+mod who;

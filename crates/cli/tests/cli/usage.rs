@@ -2,11 +2,22 @@
 use std::io::Read as _;
 use std::process::Stdio;
 
+use serde_json::json;
+
 use crate::support::{Case, log, record, stop_logging};
 
 fn small() -> Case {
     let case = Case::new();
-    case.write("quiet.json", log((0..20).map(record)));
+    // A user under its own name: nothing to find.
+    let quiet = (0..20).map(|number| {
+        let mut quiet = record(number);
+        quiet["userIdentity"] = json!({
+            "type": "IAMUser", "principalId": "AIDAEXAMPLE", "userName": "jane", "accountId": "111122223333",
+            "arn": "arn:aws:iam::111122223333:user/jane", "accessKeyId": "AKIAQ7EXAMPLE4YYQLWU",
+        });
+        quiet
+    });
+    case.write("quiet.json", log(quiet));
     case.write("loud.json", log([stop_logging(30, "main")]));
     case.write("picture.png", b"\x89PNG\r\n\x1a\n");
     std::fs::create_dir(case.path("nothing")).unwrap();
@@ -37,6 +48,10 @@ fn the_exit_status_tells_how_it_ended() {
         (&["partial", "absent", "-o", "absent.partial"], 3),
         (&["--help"], 0),
         (&["help", "merge"], 0),
+        (&["help", "who"], 0),
+        (&["who", "jane", "quiet.json"], 0),
+        (&["who", "jane", "absent"], 3),
+        (&["who", "jane"], 2),
         (&["--version"], 0),
     ] {
         let ended = case.run(arguments);

@@ -10,12 +10,15 @@ use std::borrow::Cow;
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::facts::{self, Told};
 use super::lexicon::Lexicon;
+use super::privacy::UNREAD;
 use crate::json::{Raw, Text};
 use crate::record::{Category, Record};
+use crate::selectors::Event;
 
 /// How many fields a key has.
-pub const KEY_FIELDS: usize = 12;
+pub const KEY_FIELDS: usize = 14;
 
 /// One field of a [`Key`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +48,10 @@ pub enum Field {
     InvokedBy,
     /// `errorCode`.
     Error,
+    /// What the other fields do not tell of the record, see [`facts::shape`].
+    Shape,
+    /// How the object is encrypted, see [`facts::encryption`].
+    Encryption,
 }
 
 /// What a record counts for: numbers of the [`Lexicon`], by [`Field`].
@@ -67,7 +74,7 @@ impl Key {
     }
 }
 
-/// One record, reduced. 20 bytes in the columns of [`Rows`].
+/// One record, reduced. 24 bytes in the columns of [`Rows`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
     /// Tells events apart; 0 for a record without `eventID`, which is never a duplicate.
@@ -78,6 +85,10 @@ pub struct Row {
     pub size: u32,
     /// Seconds since 1970; 0 where the time cannot be read.
     pub time: u32,
+    /// Who called and from where: a number of the table of roles; 0 for nobody by name.
+    pub caller: u32,
+    /// Number of the set of facts of [`super::privacy::Exposures`]; [`UNREAD`] where nobody looked.
+    pub exposure: u32,
 }
 
 /// The key of a row that stands for a broken record, so that row numbers are record numbers.
@@ -94,6 +105,10 @@ pub struct Rows {
     pub sizes: Vec<u32>,
     /// See [`Row::time`].
     pub times: Vec<u32>,
+    /// See [`Row::caller`].
+    pub callers: Vec<u32>,
+    /// See [`Row::exposure`].
+    pub exposures: Vec<u32>,
 }
 
 impl Rows {
@@ -103,6 +118,8 @@ impl Rows {
         self.keys.push(row.key);
         self.sizes.push(row.size);
         self.times.push(row.time);
+        self.callers.push(row.caller);
+        self.exposures.push(row.exposure);
     }
 
     /// The row of a number.
@@ -113,6 +130,8 @@ impl Rows {
             key: *self.keys.get(index)?,
             size: *self.sizes.get(index)?,
             time: *self.times.get(index)?,
+            caller: *self.callers.get(index)?,
+            exposure: *self.exposures.get(index)?,
         })
     }
 
@@ -123,6 +142,8 @@ impl Rows {
             key,
             size,
             time,
+            caller,
+            exposure,
         } = row;
         if let Some(slot) = self.fingerprints.get_mut(index) {
             *slot = fingerprint;
@@ -131,6 +152,8 @@ impl Rows {
             (&mut self.keys, key),
             (&mut self.sizes, size),
             (&mut self.times, time),
+            (&mut self.callers, caller),
+            (&mut self.exposures, exposure),
         ] {
             if let Some(slot) = column.get_mut(index) {
                 *slot = value;
@@ -144,6 +167,8 @@ impl Rows {
         self.keys.append(&mut rows.keys);
         self.sizes.append(&mut rows.sizes);
         self.times.append(&mut rows.times);
+        self.callers.append(&mut rows.callers);
+        self.exposures.append(&mut rows.exposures);
     }
 
     /// How many rows, holes included.
@@ -167,13 +192,18 @@ impl Rows {
     /// The rows in order, holes included.
     pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
         let columns = self.fingerprints.iter().zip(&self.keys);
-        let columns = columns.zip(self.sizes.iter().zip(&self.times));
-        columns.map(|((&fingerprint, &key), (&size, &time))| Row {
-            fingerprint,
-            key,
-            size,
-            time,
-        })
+        let others = self.sizes.iter().zip(&self.times);
+        let tables = self.callers.iter().zip(&self.exposures);
+        columns.zip(others).zip(tables).map(
+            |(((&fingerprint, &key), (&size, &time)), (&caller, &exposure))| Row {
+                fingerprint,
+                key,
+                size,
+                time,
+                caller,
+                exposure,
+            },
+        )
     }
 
     /// Gives back what growing took too much.
@@ -182,6 +212,8 @@ impl Rows {
         self.keys.shrink_to_fit();
         self.sizes.shrink_to_fit();
         self.times.shrink_to_fit();
+        self.callers.shrink_to_fit();
+        self.exposures.shrink_to_fit();
     }
 }
 
@@ -192,6 +224,9 @@ pub struct Traffic {
     pub lexicon: Lexicon,
     keys: Vec<Key>,
     numbers: HashTable<u32>,
+    /// The key made last: records that follow each other have much in common, and a comparison is
+    /// cheaper than looking a text up.
+    last: Key,
 }
 
 impl Traffic {
@@ -220,28 +255,29 @@ impl Traffic {
         number
     }
 
-    /// Reduces a record.
+    /// Reduces a record; who called is for the table of roles to say.
     pub fn row(&mut self, record: &Record<'_>) -> Row {
-        let mut number =
-            |text: Option<Text<'_>>| text.map_or(0, |text| self.lexicon.number(&text.get()));
-        let account = number(record.account());
-        let region = number(record.aws_region);
-        let source = number(record.event_source);
-        let name = number(record.event_name);
-        let event_type = number(record.event_type);
-        let principal = number(record.identity.principal());
-        let invoked_by = number(record.identity.invoked_by);
-        let error = number(record.error_code);
-        let category = self.lexicon.number(record.category().word());
+        let account = self.number(Field::Account, record.account());
+        let region = self.number(Field::Region, record.aws_region);
+        let source = self.number(Field::Source, record.event_source);
+        let name = self.number(Field::Name, record.event_name);
+        let event_type = self.number(Field::EventType, record.event_type);
+        let principal = self.number(Field::Principal, record.identity.principal());
+        let invoked_by = self.number(Field::InvokedBy, record.identity.invoked_by);
+        let error = self.number(Field::Error, record.error_code);
+        let of_category = record.category();
+        let category = self.number_of(Field::Category, of_category.word());
         let read_write = match record.read_only {
-            Some(true) => self.lexicon.number("read"),
-            Some(false) => self.lexicon.number("write"),
+            Some(true) => self.number_of(Field::ReadWrite, "read"),
+            Some(false) => self.number_of(Field::ReadWrite, "write"),
             None => 0,
         };
         let (resource_type, resource) = resource(record);
-        let resource_type = self.lexicon.number(&resource_type);
-        let resource = self.lexicon.number(&resource);
-        let key = self.key(Key([
+        let resource_type = self.number_of(Field::ResourceType, &resource_type);
+        let resource = self.number_of(Field::Resource, &resource);
+        let shape = self.number_of(Field::Shape, facts::shape(record, of_category));
+        let encryption = self.number_of(Field::Encryption, facts::encryption(record, of_category));
+        self.last = Key([
             account,
             region,
             category,
@@ -254,12 +290,61 @@ impl Traffic {
             principal,
             invoked_by,
             error,
-        ]));
+            shape,
+            encryption,
+        ]);
+        let key = self.key(self.last);
         Row {
             fingerprint: record.fingerprint().unwrap_or(0),
             key,
             size: u32::try_from(record.raw.len()).unwrap_or(u32::MAX),
             time: record.time().map_or(0, |time| time.0),
+            caller: 0,
+            exposure: UNREAD,
+        }
+    }
+
+    /// What selectors see of the records of a key; `told` is [`Self::told`] of it.
+    #[must_use]
+    pub fn event<'t>(&'t self, key: &Key, told: &'t Told) -> Event<'t> {
+        let text = |field| self.text(key, field);
+        let fields = facts::Fields {
+            category: category_of(text(Field::Category)).unwrap_or(Category::Other),
+            read_write: text(Field::ReadWrite),
+            source: text(Field::Source),
+            name: text(Field::Name),
+            event_type: text(Field::EventType),
+            error: text(Field::Error),
+            principal: text(Field::Principal),
+            kind: text(Field::ResourceType),
+            resource: text(Field::Resource),
+            shape: text(Field::Shape),
+        };
+        facts::event(&fields, told)
+    }
+
+    /// The texts that [`Self::event`] borrows beside the key's own.
+    #[must_use]
+    pub fn told(&self, key: &Key) -> Told {
+        Told::new(
+            self.text(key, Field::Principal),
+            self.text(key, Field::ResourceType),
+            self.text(key, Field::Resource),
+        )
+    }
+
+    #[inline]
+    fn number(&mut self, field: Field, text: Option<Text<'_>>) -> u32 {
+        text.map_or(0, |text| self.number_of(field, &text.get()))
+    }
+
+    #[inline]
+    fn number_of(&mut self, field: Field, text: &str) -> u32 {
+        let last = self.last.get(field);
+        if self.lexicon.text(last) == text {
+            last
+        } else {
+            self.lexicon.number(text)
         }
     }
 
@@ -309,16 +394,23 @@ fn resource<'a>(record: &Record<'a>) -> (Cow<'a, str>, Cow<'a, str>) {
 
 /// `arn:aws:s3:::bucket/key` without the key; other ARNs as they are.
 fn without_object_key(arn: Cow<'_, str>) -> Cow<'_, str> {
-    let is_object = arn.starts_with("arn:") && arn.contains(":s3:::");
-    match arn.find('/') {
-        Some(slash) if is_object => match arn {
+    let of_service = arn.strip_prefix("arn:").and_then(|rest| {
+        let partition = rest.bytes().position(|b| b == b':')?;
+        rest.get(partition..)
+    });
+    let is_object = of_service.is_some_and(|rest| rest.starts_with(":s3:::"));
+    if !is_object {
+        return arn;
+    }
+    match arn.bytes().position(|b| b == b'/') {
+        None => arn,
+        Some(slash) => match arn {
             Cow::Borrowed(text) => Cow::Borrowed(text.get(..slash).unwrap_or(text)),
             Cow::Owned(mut text) => {
                 text.truncate(slash);
                 Cow::Owned(text)
             }
         },
-        _ => arn,
     }
 }
 
@@ -329,7 +421,7 @@ pub fn category_of(text: &str) -> Option<Category> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
 
@@ -350,6 +442,16 @@ mod tests {
         let (other, _) = row(&mut traffic, &of("b"));
         assert_eq!(one.key, other.key);
         assert_eq!(traffic.text(&key, Field::Resource), "arn:aws:s3:::b");
+        for (arn, expected) in [
+            ("arn:aws-cn:s3:::b/c", "arn:aws-cn:s3:::b"),
+            ("arn:aws:s3:::b", "arn:aws:s3:::b"),
+            (
+                "arn:aws:iam::1:role/a/:s3:::/b",
+                "arn:aws:iam::1:role/a/:s3:::/b",
+            ),
+        ] {
+            assert_eq!(without_object_key(Cow::Borrowed(arn)), expected);
+        }
         assert_eq!(traffic.text(&key, Field::Category), "Data");
         assert_eq!(traffic.text(&key, Field::ReadWrite), "");
     }

@@ -21,6 +21,8 @@ pub struct Stretch<'p> {
 pub struct File<'p> {
     /// Its path.
     pub path: &'p str,
+    /// Its size as stored.
+    pub bytes: u64,
     /// Where it was delivered: its path up to the Region.
     pub folder: &'p str,
     /// Its own name.

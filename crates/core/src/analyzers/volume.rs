@@ -27,6 +27,7 @@ pub fn chapter(view: &View<'_>, top: usize) -> Vec<VolumeRow> {
     let traffic = view.traffic;
     let mut by_key = vec![Sum::default(); traffic.keys().len()];
     let mut by_hour: BTreeMap<u32, Sum> = BTreeMap::new();
+    let mut hour = (0, Sum::default());
     let mut total = Sum::default();
     for (_, row) in view.distinct() {
         let one = Sum {
@@ -38,9 +39,16 @@ pub fn chapter(view: &View<'_>, top: usize) -> Vec<VolumeRow> {
             sum.add(one);
         }
         if row.time > 0 {
-            by_hour.entry(row.time / 3_600).or_default().add(one);
+            // The records of a file are minutes apart.
+            if hour.0 != row.time / 3_600 {
+                by_hour.entry(hour.0).or_default().add(hour.1);
+                hour = (row.time / 3_600, Sum::default());
+            }
+            hour.1.add(one);
         }
     }
+    by_hour.entry(hour.0).or_default().add(hour.1);
+    by_hour.retain(|_, sum| sum.records > 0);
     let mut rows = Vec::new();
     for by in VolumeBy::ALL {
         let fields = match by {

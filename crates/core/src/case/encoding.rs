@@ -9,13 +9,15 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::partial::{End, Known, Partial};
+use crate::analyzers::privacy::{Exposures, StoredExposures};
+use crate::analyzers::roles::{self, Issue, Table};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{KEY_FIELDS, Key, Rows};
 use crate::estate::Export;
 use crate::problem::Problem;
 
 /// First line of the stored form. A change of the form is a new number.
-const MAGIC: &[u8] = b"trailglass.partial/2\n";
+const MAGIC: &[u8] = b"trailglass.partial/3\n";
 
 /// Why bytes are no stored partial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,8 @@ struct Stored<'a> {
     #[serde(borrow)]
     texts: Vec<&'a str>,
     keys: Vec<[u32; KEY_FIELDS]>,
+    exposures: StoredExposures,
+    callers: roles::Stored,
     #[serde(borrow)]
     inputs: Vec<StoredInput<'a>>,
     names: Vec<(&'a str, u32, &'a str)>,
@@ -62,6 +66,7 @@ struct StoredInput<'a> {
     end: End,
     failure: Option<Cow<'a, Problem>>,
     sightings: Cow<'a, [(u64, Sighting)]>,
+    issues: Cow<'a, [(u64, Issue)]>,
     #[serde(borrow)]
     stretches: Vec<StoredRows<'a>>,
 }
@@ -75,6 +80,8 @@ struct StoredRows<'a> {
     keys: Cow<'a, [u32]>,
     sizes: Cow<'a, [u32]>,
     times: Cow<'a, [u32]>,
+    exposures: Cow<'a, [u32]>,
+    callers: Cow<'a, [u32]>,
 }
 
 impl<'a> StoredRows<'a> {
@@ -86,6 +93,8 @@ impl<'a> StoredRows<'a> {
             keys: Cow::Borrowed(&rows.keys),
             sizes: Cow::Borrowed(&rows.sizes),
             times: Cow::Borrowed(&rows.times),
+            exposures: Cow::Borrowed(&rows.exposures),
+            callers: Cow::Borrowed(&rows.callers),
         }
     }
 
@@ -98,6 +107,8 @@ impl<'a> StoredRows<'a> {
             keys: self.keys.into_owned(),
             sizes: self.sizes.into_owned(),
             times: self.times.into_owned(),
+            exposures: self.exposures.into_owned(),
+            callers: self.callers.into_owned(),
         };
         Ok((self.first, rows))
     }
@@ -119,6 +130,7 @@ impl Partial {
             end: known.end,
             failure: known.failure.as_ref().map(Cow::Borrowed),
             sightings: Cow::Borrowed(&known.sightings),
+            issues: Cow::Borrowed(&known.issues),
             stretches: known
                 .stretches
                 .iter()
@@ -128,6 +140,8 @@ impl Partial {
         let stored = Stored {
             texts: canonical.traffic.lexicon.iter().collect(),
             keys: canonical.traffic.keys().iter().map(|key| key.0).collect(),
+            exposures: canonical.exposures.stored(),
+            callers: canonical.callers.stored(),
             inputs: inputs.collect(),
             names: canonical
                 .names
@@ -167,11 +181,15 @@ impl Partial {
                 return Err(DecodeError::Damaged);
             }
         }
+        partial.exposures = Exposures::of_stored(stored.exposures).ok_or(DecodeError::Damaged)?;
+        partial.callers =
+            Table::of(&stored.callers, stored.texts.len()).ok_or(DecodeError::Damaged)?;
         for input in stored.inputs {
             let stretches = input.stretches.into_iter().map(StoredRows::rows);
             let known = Known {
                 stretches: stretches.collect::<Result<_, _>>()?,
                 sightings: input.sightings.into_owned(),
+                issues: input.issues.into_owned(),
                 kind: input.kind,
                 bytes: input.bytes,
                 documents: input.documents,

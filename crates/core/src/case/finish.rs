@@ -3,22 +3,32 @@
 use std::collections::BTreeMap;
 
 use super::partial::{End, Known, Partial};
-use super::{Options, exports};
+use super::{Options, Preferences, exports};
+use crate::analyzers::roles::{Facts, Seen, Tracing};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
-use crate::analyzers::{copies, fragmentation, orphans, silence, tampering, volume};
+use crate::analyzers::{
+    copies, cost, fragmentation, money, orphans, privacy, silence, tampering, volume,
+};
 use crate::estate::Built;
 use crate::intake::kinds;
 use crate::problem::{Problem, ProblemCode, Status};
 use crate::record::{format_seconds, paths};
 use crate::report::{
-    Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, SCHEMA, Strategy, Window,
+    Answer, Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, SCHEMA,
+    Security, Strategy, Window,
 };
 
 impl Partial {
-    /// The report on what is known so far.
+    /// The report on what is known so far, with the built-in prices and list of watched events.
     #[must_use]
     pub fn finish(&self, options: &Options) -> Report {
+        self.finish_with(options, &Preferences::default())
+    }
+
+    /// The report on what is known so far.
+    #[must_use]
+    pub fn finish_with(&self, options: &Options, preferences: &Preferences) -> Report {
         let inputs: Vec<Input<'_>> = self.inputs();
         let view = self.view(&inputs);
         let copies = copies::chapter(&view);
@@ -26,15 +36,32 @@ impl Partial {
         let sightings = sightings(&inputs, &view);
         let built = self.estate(&inputs);
         let (fragmentation, fragmentation_findings) =
-            fragmentation::chapter(&built.estate, &view, &sightings);
+            fragmentation::chapter(&built.estate, &view, &sightings, &preferences.prices);
         let deleted = tampering::deleted_trails(&sightings);
-        let (orphans, orphan_findings) = orphans::chapter(&built.estate, &view, &deleted);
-        let (tampering, tampering_findings) = tampering::chapter(sightings, &view, &built.estate);
+        let (orphans, orphan_findings) =
+            orphans::chapter(&built.estate, &view, &deleted, &preferences.prices);
+        let (mut tampering, tampering_findings) =
+            tampering::chapter(sightings, &view, &built.estate);
+        let facts = Facts::of_exports(&built.estate, &fragmentation);
+        let tracing = Tracing::of(&view, &self.callers, issues(&inputs, &view), facts);
+        let (roles, role_findings) = tracing.chapter();
+        name_origins(&mut tampering, &tracing);
+        let given = cost::Given {
+            prices: &preferences.prices,
+            watch_list: &preferences.watch_list,
+            silences: &silences,
+        };
+        let (strategy, cost, money_findings) =
+            money::chapters(&built.estate, &view, given, options.listed);
         let mut findings = copies.findings;
         findings.extend(silence_findings);
         findings.extend(fragmentation_findings);
         findings.extend(orphan_findings);
         findings.extend(tampering_findings);
+        findings.extend(role_findings);
+        findings.extend(money_findings);
+        let (privacy, privacy_findings) = privacy::chapter(&view, &self.exposures);
+        findings.extend(privacy_findings);
         findings.sort_by(|a, b| order(a).cmp(&order(b)));
 
         let (mut from, mut to) = (u32::MAX, 0);
@@ -78,13 +105,31 @@ impl Partial {
                 },
                 strategy: Strategy {
                     volume: volume::chapter(&view, options.top),
+                    ..strategy
                 },
+                cost,
                 security: tampering,
+                roles,
+                privacy,
             },
         }
     }
 
-    fn inputs(&self) -> Vec<Input<'_>> {
+    /// What is known behind an access key id, principal id, ARN of a session, role or user, a name, an
+    /// address, an account or an event id.
+    #[must_use]
+    pub fn who(&self, query: &str) -> Answer {
+        let inputs: Vec<Input<'_>> = self.inputs();
+        let view = self.view(&inputs);
+        let built = self.estate(&inputs);
+        let sightings = sightings(&inputs, &view);
+        let prices = cost::PriceTable::default();
+        let (fragmentation, _) = fragmentation::chapter(&built.estate, &view, &sightings, &prices);
+        let facts = Facts::of_exports(&built.estate, &fragmentation);
+        Tracing::of(&view, &self.callers, issues(&inputs, &view), facts).who(query)
+    }
+
+    pub(super) fn inputs(&self) -> Vec<Input<'_>> {
         let inputs = self.inputs.iter().map(|(path, known)| Input {
             path,
             inside: path.contains("!/"),
@@ -93,9 +138,10 @@ impl Partial {
         inputs.collect()
     }
 
-    fn view<'p>(&'p self, inputs: &[Input<'p>]) -> View<'p> {
+    pub(super) fn view<'p>(&'p self, inputs: &[Input<'p>]) -> View<'p> {
         let files = inputs.iter().map(|input| File {
             path: input.path,
+            bytes: input.known.bytes,
             folder: paths::delivery_folder(input.path),
             name: paths::file_name(input.path),
             delivered: input.kind(self) == kinds::CLOUDTRAIL_LOG.word()
@@ -222,13 +268,44 @@ fn sightings<'p>(
     inputs: &[Input<'p>],
     view: &View<'p>,
 ) -> Vec<(&'p tampering::Sighting, Evidence)> {
-    let mut sightings = Vec::new();
+    let seen = distinct(inputs, view, |known| &known.sightings);
+    seen.into_iter()
+        .map(|(file, record, sighting)| {
+            let evidence = Evidence::Record {
+                file,
+                record,
+                event_id: sighting.event_id.clone(),
+            };
+            (sighting, evidence)
+        })
+        .collect()
+}
+
+/// The records that issue credentials, with where they stand.
+fn issues(inputs: &[Input<'_>], view: &View<'_>) -> Vec<Seen> {
+    let seen = distinct(inputs, view, |known| &known.issues);
+    seen.into_iter()
+        .map(|(file, record, &issue)| Seen {
+            issue,
+            file,
+            record,
+        })
+        .collect()
+}
+
+/// What is kept of single records, by file and record; that of second copies is left out.
+fn distinct<'p, T>(
+    inputs: &[Input<'p>],
+    view: &View<'p>,
+    list: impl Fn(&'p Known) -> &'p [(u64, T)],
+) -> Vec<(u32, u64, &'p T)> {
+    let mut seen = Vec::new();
     let mut number = 0;
     for (file, input) in (0u32..).zip(inputs) {
-        let mut of_input = input.known.sightings.iter().peekable();
+        let mut of_input = list(input.known).iter().peekable();
         for (first, rows) in &input.known.stretches {
             let after = first + rows.len() as u64;
-            while let Some((record, sighting)) = of_input.next_if(|(record, _)| *record < after) {
+            while let Some((record, fact)) = of_input.next_if(|(record, _)| *record < after) {
                 let row = record.checked_sub(*first).map(u32::try_from);
                 let Some(Ok(row)) = row else { continue };
                 let at = At {
@@ -236,16 +313,20 @@ fn sightings<'p>(
                     row,
                 };
                 if !view.is_copy(at) {
-                    let evidence = Evidence::Record {
-                        file,
-                        record: *record,
-                        event_id: sighting.event_id.clone(),
-                    };
-                    sightings.push((sighting, evidence));
+                    seen.push((file, *record, fact));
                 }
             }
             number += 1;
         }
     }
-    sightings
+    seen
+}
+
+/// Says who is behind the callers of the timeline.
+fn name_origins(security: &mut Security, tracing: &Tracing<'_, '_>) {
+    for row in &mut security.tampering {
+        if let Evidence::Record { file, record, .. } = row.evidence {
+            row.origin = tracing.origin_at(file, record).map(|origin| origin.id);
+        }
+    }
 }

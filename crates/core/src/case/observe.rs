@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 
 use super::partial::{End, Known, Partial, sort_problems};
 use super::{Hooks, Options};
-use crate::analyzers::tampering;
+use crate::analyzers::privacy::UNREAD;
 use crate::analyzers::traffic::{HOLE, Row, Rows};
+use crate::analyzers::{roles, tampering};
 use crate::estate;
 use crate::intake::kinds::Kind;
 use crate::intake::{Ending, Place, Sink, Taken};
@@ -50,7 +51,18 @@ impl<'p> Observer<'p> {
 
     /// Reduces one record that parsed.
     fn observe(&mut self, number: u64, record: &Record<'_>) {
-        let row = self.partial.traffic.row(record);
+        let Partial {
+            traffic,
+            callers,
+            exposures,
+            ..
+        } = &mut *self.partial;
+        let mut row = traffic.row(record);
+        row.caller = callers.trace(&mut traffic.lexicon, record);
+        if self.options.privacy {
+            row.exposure = exposures.observe(record);
+        }
+        let issue = roles::look(callers, &mut traffic.lexicon, record);
         let sighting = tampering::look(record);
         if record.duplicate_key {
             let message = "a field appears twice in the record; the last one counts";
@@ -66,6 +78,9 @@ impl<'p> Observer<'p> {
             if let Some(sighting) = sighting {
                 open.known.sightings.push((number, sighting));
             }
+            if let Some(issue) = issue {
+                open.known.issues.push((number, issue));
+            }
         }
     }
 
@@ -78,7 +93,10 @@ impl<'p> Observer<'p> {
         let is_new = !self.partial.inputs.contains_key(&open.path);
         let piece = open.hand_over();
         self.partial.add(open.path.clone(), piece);
+        // Whoever takes the partial away leaves behind what makes the next window fast.
+        let scanner = self.partial.exposures.take_scanner();
         let flow = self.hooks.after_window(self.partial, plain_bytes);
+        self.partial.exposures.set_scanner(scanner);
         if is_new && let Some(piece) = self.partial.inputs.remove(&open.path) {
             open.take_back(piece);
         }
@@ -95,6 +113,8 @@ impl Open {
                 key: HOLE,
                 size: 0,
                 time: 0,
+                caller: 0,
+                exposure: UNREAD,
             });
         }
         self.rows.push(row);

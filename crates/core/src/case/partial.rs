@@ -5,6 +5,8 @@ use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analyzers::privacy::{Exposures, UNREAD};
+use crate::analyzers::roles::{Issue, Renumbered, Table};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{Field, HOLE, KEY_FIELDS, Key, Row, Rows, Traffic};
 use crate::estate::Export;
@@ -19,6 +21,8 @@ use crate::problem::Problem;
 #[derive(Debug, Clone, Default)]
 pub struct Partial {
     pub(super) traffic: Traffic,
+    pub(super) callers: Table,
+    pub(super) exposures: Exposures,
     /// By path.
     pub(super) inputs: BTreeMap<Box<str>, Known>,
     /// What inputs describe, where that was given by hand: by path, with how often it was given.
@@ -32,6 +36,8 @@ pub(super) struct Known {
     pub(super) stretches: Vec<(u64, Rows)>,
     /// By record number, in order.
     pub(super) sightings: Vec<(u64, Sighting)>,
+    /// By record number, in order.
+    pub(super) issues: Vec<(u64, Issue)>,
     /// Word of the kind, a text of the lexicon.
     pub(super) kind: u32,
     /// Size of the input as stored.
@@ -63,11 +69,30 @@ pub(super) enum End {
     Whole,
 }
 
+/// What the numbers of a partial stand for.
+#[derive(Clone, Copy)]
+struct Tables<'p> {
+    traffic: &'p Traffic,
+    callers: &'p Table,
+    exposures: &'p Exposures,
+}
+
 impl Known {
-    /// Adds what another reading knows of the same input. `traffic` is the table of both.
-    fn join(&mut self, other: Self, traffic: &Traffic) {
+    /// Adds what another reading knows of the same input. `tables` are those of both.
+    fn join(&mut self, other: Self, tables: Tables<'_>) {
         for (first, rows) in other.stretches {
-            self.add_rows(first, rows, traffic);
+            self.add_rows(first, rows, tables);
+        }
+        if !other.issues.is_empty() {
+            self.issues.extend(other.issues);
+            // The greater of two for one record, as for its row.
+            let texts = |issue: &Issue| issue.rank(tables.callers, &tables.traffic.lexicon);
+            self.issues.sort_by(|(a, x), (b, y)| {
+                let greater = || (x != y).then(|| texts(y).cmp(&texts(x)));
+                a.cmp(b)
+                    .then_with(|| greater().unwrap_or(std::cmp::Ordering::Equal))
+            });
+            self.issues.dedup_by_key(|(record, _)| *record);
         }
         if !other.sightings.is_empty() {
             self.sightings.extend(other.sightings);
@@ -88,7 +113,7 @@ impl Known {
             self.problems.extend(other.problems);
             sort_problems(&mut self.problems);
         }
-        let text = |number: u32| traffic.lexicon.text(number);
+        let text = |number: u32| tables.traffic.lexicon.text(number);
         if text(other.kind) > text(self.kind) {
             self.kind = other.kind;
         }
@@ -99,7 +124,7 @@ impl Known {
         self.failure = self.failure.take().max(other.failure);
     }
 
-    fn add_rows(&mut self, first: u64, rows: Rows, traffic: &Traffic) {
+    fn add_rows(&mut self, first: u64, rows: Rows, tables: Tables<'_>) {
         if rows.is_empty() {
             return;
         }
@@ -115,7 +140,7 @@ impl Known {
         for (first, rows) in all {
             match self.stretches.last_mut() {
                 Some((start, held)) if end_of(*start, held) >= first => {
-                    unite(held, first - *start, &rows, traffic);
+                    unite(held, first - *start, &rows, tables);
                 }
                 _ => self.stretches.push((first, rows)),
             }
@@ -123,31 +148,60 @@ impl Known {
     }
 
     /// Gives texts and keys the numbers of another table.
-    fn renumber(&mut self, text: impl Fn(u32) -> u32, keys: &[u32]) {
+    fn renumber(
+        &mut self,
+        text: impl Fn(u32) -> u32,
+        keys: &[u32],
+        callers: &Renumbered,
+        exposures: &[u32],
+    ) {
         self.kind = text(self.kind);
+        for (_, issue) in &mut self.issues {
+            *issue = issue.renumbered(callers);
+        }
         for (_, rows) in &mut self.stretches {
             for key in &mut rows.keys {
                 *key = keys.get(*key as usize).copied().unwrap_or(HOLE);
             }
+            for caller in &mut rows.callers {
+                *caller = callers.trace(*caller);
+            }
+            for set in &mut rows.exposures {
+                *set = exposures.get(*set as usize).copied().unwrap_or(UNREAD);
+            }
         }
     }
 
-    fn is_sound(&self, keys: usize) -> bool {
+    fn is_sound(&self, keys: usize, texts: usize, callers: &Table, sets: usize) -> bool {
         let mut free = Some(0);
         let stretches_apart = self.stretches.iter().all(|(first, rows)| {
             let begins = free.is_some_and(|free| *first >= free);
             // One number at least lies between two stretches.
             free = first.checked_add(rows.len() as u64 + 1);
-            let columns = [rows.fingerprints.len(), rows.sizes.len(), rows.times.len()];
+            let columns = [
+                rows.fingerprints.len(),
+                rows.sizes.len(),
+                rows.times.len(),
+                rows.callers.len(),
+                rows.exposures.len(),
+            ];
+            let set_known = |&set: &u32| set == UNREAD || (set as usize) < sets;
             let key_known = |&key: &u32| key == HOLE || (key as usize) < keys;
             begins
                 && free.is_some()
                 && !rows.is_empty()
-                && columns == [rows.len(); 3]
+                && columns == [rows.len(); 5]
                 && rows.keys.iter().all(key_known)
+                && rows.callers.iter().all(|&number| callers.has_trace(number))
+                && rows.exposures.iter().all(set_known)
         });
         stretches_apart
             && self.sightings.is_sorted_by(|(a, _), (b, _)| a < b)
+            && self.issues.is_sorted_by(|(a, _), (b, _)| a < b)
+            && self
+                .issues
+                .iter()
+                .all(|(_, issue)| issue.is_sound(callers, texts))
             && self
                 .exports
                 .is_sorted_by(|a, b| (a.number, &a.pointer) < (b.number, &b.pointer))
@@ -164,13 +218,13 @@ fn end_of(first: u64, rows: &Rows) -> u64 {
 }
 
 /// Writes rows over others from a place on; of two for one record the greater one counts.
-fn unite(held: &mut Rows, from: u64, rows: &Rows, traffic: &Traffic) {
+fn unite(held: &mut Rows, from: u64, rows: &Rows, tables: Tables<'_>) {
     let from = usize::try_from(from).unwrap_or(usize::MAX);
     for (index, row) in rows.iter().enumerate() {
         let at = from.saturating_add(index);
         match held.get(at) {
             None => held.push(row),
-            Some(known) if known != row && rank(&known, traffic) < rank(&row, traffic) => {
+            Some(known) if known != row && rank(&known, tables) < rank(&row, tables) => {
                 held.set(at, row);
             }
             Some(_) => {}
@@ -179,10 +233,17 @@ fn unite(held: &mut Rows, from: u64, rows: &Rows, traffic: &Traffic) {
 }
 
 /// An order of rows that does not depend on how keys are numbered. A hole is less than any record.
-fn rank<'t>(row: &Row, traffic: &'t Traffic) -> impl Ord + use<'t> {
+fn rank<'t>(row: &Row, tables: Tables<'t>) -> impl Ord + use<'t> {
+    let Tables {
+        traffic,
+        callers,
+        exposures,
+    } = tables;
     let key = traffic.keys().get(row.key as usize);
     let texts = key.map(|key| key.0.map(|number| traffic.lexicon.text(number)));
-    (texts, row.fingerprint, row.size, row.time)
+    let caller = callers.rank(row.caller, &traffic.lexicon);
+    let exposure = exposures.rank(row.exposure);
+    (texts, row.fingerprint, row.size, row.time, caller, exposure)
 }
 
 /// Sorts by place, those of the whole input last, so that the order of reading leaves no trace.
@@ -259,8 +320,10 @@ impl Partial {
             .iter()
             .map(|key| self.traffic.key(Key(key.0.map(renumber))))
             .collect();
+        let callers = self.callers.merge(&other.callers, texts.clone());
+        let exposures = self.exposures.merge(other.exposures);
         for (path, mut known) in other.inputs {
-            known.renumber(renumber, &keys);
+            known.renumber(renumber, &keys, &callers, &exposures);
             self.add(path, known);
         }
         for (path, named) in other.names {
@@ -277,7 +340,14 @@ impl Partial {
             Entry::Vacant(place) => {
                 place.insert(known);
             }
-            Entry::Occupied(mut place) => place.get_mut().join(known, &self.traffic),
+            Entry::Occupied(mut place) => {
+                let tables = Tables {
+                    traffic: &self.traffic,
+                    callers: &self.callers,
+                    exposures: &self.exposures,
+                };
+                place.get_mut().join(known, tables);
+            }
         }
     }
 
@@ -286,21 +356,36 @@ impl Partial {
     pub(super) fn canonical(&self) -> Self {
         let mut key_used = vec![false; self.traffic.keys().len()];
         let mut text_used = vec![false; self.traffic.lexicon.len()];
+        let mut set_used = vec![false; self.exposures.sets()];
         let mark = |used: &mut [bool], number: u32| {
             if let Some(used) = used.get_mut(number as usize) {
                 *used = true;
             }
         };
+        let mut callers_used = self.callers.nothing_used();
         for known in self.inputs.values() {
             mark(&mut text_used, known.kind);
             for (_, rows) in &known.stretches {
+                rows.callers
+                    .iter()
+                    .for_each(|&trace| callers_used.mark(trace));
+            }
+            for (_, issue) in &known.issues {
+                issue.mark(&mut callers_used, |text| mark(&mut text_used, text));
+            }
+            for (_, rows) in &known.stretches {
                 rows.keys.iter().for_each(|&key| mark(&mut key_used, key));
+                rows.exposures
+                    .iter()
+                    .for_each(|&set| mark(&mut set_used, set));
             }
         }
         let used_keys = || self.traffic.keys().iter().zip(&key_used);
         for (key, _) in used_keys().filter(|(_, used)| **used) {
             key.0.iter().for_each(|&text| mark(&mut text_used, text));
         }
+        self.callers
+            .mark_texts(&mut callers_used, |text| mark(&mut text_used, text));
         let used_texts = self.traffic.lexicon.iter().zip(&text_used);
         let mut sorted: Vec<&str> = used_texts
             .filter(|(_, used)| **used)
@@ -332,9 +417,13 @@ impl Partial {
             .into_iter()
             .map(|key| key.map_or(HOLE, |key| canonical.traffic.key(key)))
             .collect();
+        let (table, callers) = self.callers.canonical(&callers_used, numbers.clone());
+        canonical.callers = table;
+        let (exposures, sets) = self.exposures.canonical(&set_used);
+        canonical.exposures = exposures;
         for (path, known) in &self.inputs {
             let mut known = known.clone();
-            known.renumber(renumber, &keys);
+            known.renumber(renumber, &keys, &callers, &sets);
             canonical.inputs.insert(path.clone(), known);
         }
         canonical.names.clone_from(&self.names);
@@ -350,10 +439,15 @@ impl Partial {
             .keys()
             .iter()
             .all(|key| key.0.iter().all(text_known))
-            && self
-                .inputs
-                .values()
-                .all(|known| text_known(&known.kind) && known.is_sound(self.traffic.keys().len()))
+            && self.inputs.values().all(|known| {
+                text_known(&known.kind)
+                    && known.is_sound(
+                        self.traffic.keys().len(),
+                        texts,
+                        &self.callers,
+                        self.exposures.sets(),
+                    )
+            })
     }
 
     /// The distinct texts of one field, sorted, the empty one left out.
@@ -374,6 +468,6 @@ impl Partial {
 }
 
 const _: () = assert!(
-    KEY_FIELDS == 12,
+    KEY_FIELDS == 14,
     "a new field needs a new version of the stored form"
 );

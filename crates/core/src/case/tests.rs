@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 use super::*;
 use crate::report::{Report, VolumeBy};
 
+mod privacy;
+
 /// One input of a case.
 #[derive(Debug, Clone)]
 struct Given {
@@ -46,6 +48,8 @@ fn record() -> impl Strategy<Value = Value> {
             "eventTime": format!("2024-05-{:02}T{:02}:00:{:02}Z", 1 + time / 24, time % 24, id),
             "eventSource": source, "eventName": name, "awsRegion": "eu-west-1",
             "requestParameters": {"name": "management-events", "padding": "x".repeat(size * size * 1_500)},
+            "sourceIPAddress": format!("198.51.100.{}", id % 7),
+            "userAgent": if id % 2 == 0 { "aws-cli/2.1 os/macos" } else { "ec2.amazonaws.com" },
             "readOnly": read, "eventCategory": "Management", "recipientAccountId": account,
         });
         if id > 3 {
@@ -274,7 +278,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_are_no_partial(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         prop_assert_eq!(Partial::decode(&bytes).unwrap_err(), DecodeError::NotAPartial);
-        let mut framed = b"trailglass.partial/2\n".to_vec();
+        let mut framed = b"trailglass.partial/3\n".to_vec();
         framed.extend_from_slice(&bytes);
         if let Ok(partial) = Partial::decode(&framed) {
             report(&partial);
@@ -493,7 +497,7 @@ fn evidence_leads_back_to_the_record() {
 #[test]
 fn the_stored_form_names_its_version() {
     let stored = read_all(&[log_of(3)]).encode();
-    assert!(stored.starts_with(b"trailglass.partial/2\n"));
+    assert!(stored.starts_with(b"trailglass.partial/3\n"));
     let other = b"trailglass.partial/99\nx";
     assert_eq!(
         Partial::decode(other).unwrap_err(),

@@ -472,8 +472,15 @@ impl Walk<'_, '_, '_> {
 
     /// What follows a streamed list in its envelope. Only another list of records counts.
     fn tail(&mut self) {
+        let mut is_value = false;
         loop {
-            match self.token() {
+            let token = self.token();
+            match token {
+                // No key stands before it: the bracket that seemed to close the list was none.
+                Some(b'{') if !is_value => {
+                    self.broken(0, Reason::Key);
+                    self.elements(true);
+                }
                 Some(b'}') => {
                     self.window.consume(1);
                     return;
@@ -501,6 +508,7 @@ impl Walk<'_, '_, '_> {
                 }
                 None => return self.cut(),
             }
+            is_value = token == Some(b':');
         }
     }
 

@@ -60,7 +60,7 @@ pub const EVENTBRIDGE: Kind = Kind("eventbridge");
 pub const CLOUDWATCH_LOGS: Kind = Kind("cloudwatch-logs");
 /// A zip or tar archive.
 pub const ARCHIVE: Kind = Kind("archive");
-/// An S3 server access log.
+/// An S3 server access log; its requests are counted.
 pub const S3_ACCESS_LOG: Kind = Kind("s3-access-log");
 /// An error in place of an answer.
 pub const ERROR_ANSWER: Kind = Kind("error-answer");
@@ -86,7 +86,7 @@ const OTHERS: [Kind; 5] = [
 ];
 
 /// Kinds that are known so that they can be named, and not read.
-const FOREIGN: [(&str, &str); 3] = [
+const FOREIGN: [(&str, &str); 2] = [
     (
         "s3-event-notification",
         "S3 event notifications, which look like CloudTrail records and are none",
@@ -94,10 +94,6 @@ const FOREIGN: [(&str, &str); 3] = [
     (
         "ocsf",
         "events in the OCSF schema of Security Lake, which is not read; give the CloudTrail files",
-    ),
-    (
-        "s3-access-log",
-        "an S3 server access log, which is not read",
     ),
 ];
 
@@ -110,6 +106,8 @@ struct Shape {
     kind: &'static str,
     has: &'static [&'static str],
     lacks: &'static [&'static str],
+    /// Nothing else is in it but what tools add: parts of other answers look the same.
+    alone: bool,
 }
 
 const fn shape(kind: &'static str, has: &'static [&'static str]) -> Shape {
@@ -117,6 +115,16 @@ const fn shape(kind: &'static str, has: &'static [&'static str]) -> Shape {
         kind,
         has,
         lacks: &[],
+        alone: false,
+    }
+}
+
+const fn alone(kind: &'static str, has: &'static [&'static str]) -> Shape {
+    Shape {
+        kind,
+        has,
+        lacks: &[],
+        alone: true,
     }
 }
 
@@ -125,7 +133,12 @@ const fn but(
     has: &'static [&'static str],
     lacks: &'static [&'static str],
 ) -> Shape {
-    Shape { kind, has, lacks }
+    Shape {
+        kind,
+        has,
+        lacks,
+        alone: false,
+    }
 }
 
 /// The first that fits counts, so the narrower stand before the wider.
@@ -207,7 +220,7 @@ static SHAPES: &[Shape] = &[
     ),
     shape("get-bucket-ownership-controls", &["OwnershipControls"]),
     shape("get-bucket-replication", &["ReplicationConfiguration"]),
-    shape("get-bucket-tagging", &["TagSet"]),
+    alone("get-bucket-tagging", &["TagSet"]),
     shape("get-bucket-location", &["LocationConstraint"]),
     shape(
         "get-bucket-notification-configuration",
@@ -361,8 +374,15 @@ pub fn of_object(members: &[(Text<'_>, Raw<'_>)]) -> Option<Kind> {
     let fits = |shape: &&Shape| {
         shape.has.iter().all(|path| has(members, path))
             && !shape.lacks.iter().any(|path| has(members, path))
+            && (!shape.alone || members.iter().all(|(key, _)| is_added(shape, *key)))
     };
     SHAPES.iter().find(fits).map(|shape| Kind(shape.kind))
+}
+
+/// Whether a member belongs to a shape, or is one that tools add to an answer.
+fn is_added(shape: &Shape, key: Text<'_>) -> bool {
+    let added = ["ResponseMetadata", "Bucket", "BucketName"];
+    shape.has.iter().chain(&added).any(|name| key.is(name))
 }
 
 /// Whether a path leads to something: `a`, `a.b`, `a[].b`, `a=text`.
@@ -540,6 +560,12 @@ mod tests {
             assert_eq!(of(text), Some(kind), "{text}");
             assert!(Kind::from_word(kind).is_some(), "{kind}");
         }
+        assert_eq!(
+            of(r#"{"Bucket":"b","TagSet":[]}"#),
+            Some("get-bucket-tagging")
+        );
+        let interface = r#"{"TagSet":[],"NetworkInterfaceId":"eni-1"}"#;
+        assert_eq!(of(interface), None, "tags of something else");
         assert_eq!(of(r#"{"hello":"world"}"#), None);
         assert_eq!(Kind::from_word("nonsense"), None);
     }

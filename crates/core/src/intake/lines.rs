@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::documents::Walk;
 use super::kinds::{self, Kind};
-use super::{Taken, magic, table};
+use super::{Taken, access_log, magic, table};
 use crate::problem::{Problem, ProblemCode};
 
 /// Reads the text at the walk's place, whose first byte opens no JSON.
@@ -22,7 +22,7 @@ pub(super) fn walk(walk: &mut Walk<'_, '_, '_>) {
     }
     if magic::is_access_log_line(&head) {
         walk.note(kinds::S3_ACCESS_LOG);
-        return walk.stranger(0);
+        return access_log::walk(walk);
     }
     if let Some((kind, answer)) = refusal(&head, walk.path) {
         walk.note(kind);

@@ -5,6 +5,7 @@
 //! not know what a record means. It never fails as a whole: everything good comes out, and a
 //! [`crate::problem::Problem`] for everything else.
 
+mod access_log;
 mod archive;
 mod documents;
 mod gzip;

@@ -300,23 +300,22 @@ pub(super) fn rows(kind: Kind, value: Raw<'_>, row: &mut dyn FnMut(&str)) -> boo
             return true;
         }
     }
-    if kind == kinds::CLOUDWATCH_LOGS {
-        if let Some(list) = value
+    if kind == kinds::CLOUDWATCH_LOGS
+        && let Some(list) = value
             .get("results")
             .filter(|list| list.kind() == Json::Array)
-        {
-            for cells in list.items() {
-                let pairs: Vec<(String, String)> = cells
-                    .items()
-                    .filter_map(|cell| Some((owned(cell.get("field")?), owned(cell.get("value")?))))
-                    .collect();
-                match pairs.iter().find(|(name, _)| name == "@message") {
-                    Some((_, message)) => row(message),
-                    None => emit(&pairs, row),
-                }
+    {
+        for cells in list.items() {
+            let pairs: Vec<(String, String)> = cells
+                .items()
+                .filter_map(|cell| Some((owned(cell.get("field")?), owned(cell.get("value")?))))
+                .collect();
+            match pairs.iter().find(|(name, _)| name == "@message") {
+                Some((_, message)) => row(message),
+                None => emit(&pairs, row),
             }
-            return true;
         }
+        return true;
     }
     false
 }

@@ -7,6 +7,8 @@ use crate::json::{Cursor, Malformed, Raw, Text};
 /// `invokedBy`, and some records have no `type` at all.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Identity<'a> {
+    /// The whole object, as written; empty where there is none.
+    pub raw: &'a str,
     /// `type`: `Root`, `IAMUser`, `AssumedRole`, `AWSService`, ...
     pub kind: Option<Text<'a>>,
     /// `userName`.
@@ -72,6 +74,7 @@ pub struct Issuer<'a> {
 impl<'a> Identity<'a> {
     pub(super) fn parse(cursor: &mut Cursor<'a>) -> Result<Self, Malformed> {
         let mut identity = Self::default();
+        let before = cursor.clone();
         cursor.object(|cursor, key| {
             match &*key.get() {
                 "type" => identity.kind = scalar(cursor)?,
@@ -93,6 +96,7 @@ impl<'a> Identity<'a> {
             }
             Ok(())
         })?;
+        identity.raw = before.until(cursor);
         Ok(identity)
     }
 

@@ -5,6 +5,7 @@
 //! data is data. Field names and types follow the CloudTrail user guide, "CloudTrail record
 //! contents for management, data, and network activity events".
 
+mod access_key;
 mod category;
 mod fingerprint;
 mod identity;
@@ -12,6 +13,7 @@ pub mod paths;
 mod resources;
 mod time;
 
+pub use access_key::account_of_id;
 pub use category::Category;
 pub use identity::{Identity, Issuer, SessionContext};
 pub use resources::{Resource, Resources};
@@ -295,6 +297,13 @@ impl<'a> Record<'a> {
     pub fn parameter(&self, path: &[&str]) -> Option<Raw<'a>> {
         self.request_parameters?.path(path)
     }
+}
+
+/// The fingerprint of the record with that `eventID` and `recipientAccountId`, see
+/// [`Record::fingerprint`].
+#[must_use]
+pub fn fingerprint_of(event_id: &str, account: &str) -> u64 {
+    fingerprint::of_ids(event_id, account)
 }
 
 /// A value that is not `null`.

@@ -1,18 +1,26 @@
 //! The chapters of a report, one per question. A chapter that is not here yet is absent from the
 //! JSON: an empty one would say that there is nothing to find.
 
+mod cost;
 mod fragmentation;
 mod orphans;
+mod strategy;
 
+pub use cost::{
+    Cost, CostLine, CostProjection, CostUnknown, EncryptionState, NotEnabled, StoreEncryption,
+    WhatIf,
+};
 pub use fragmentation::{
     Action, Advice, Coverage, CoverageState, Fragmentation, Management, Overlap, Relation, Repeat,
     Silence, TrailRow,
 };
 pub use orphans::{BucketRow, BucketState, Orphans, PrefixRow, Signal};
+pub use strategy::{Noise, NoiseKind, SelectorAdvice, Strategy, Watched};
 
 use serde::{Deserialize, Serialize};
 
-use super::Evidence;
+use super::roles::Roles;
+use super::{Evidence, Privacy};
 
 /// All chapters.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -24,15 +32,18 @@ pub struct Chapters {
     pub orphans: Orphans,
     /// What fills the logs?
     pub strategy: Strategy,
+    /// What do the logs cost, now and after a change?
+    #[serde(default)]
+    pub cost: Cost,
     /// Can the trail be trusted?
     pub security: Security,
-}
-
-/// What fills the logs.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Strategy {
-    /// Per dimension the largest keys first, then one row for all the rest.
-    pub volume: Vec<VolumeRow>,
+    /// Who is really behind each temporary identity?
+    #[serde(default)]
+    pub roles: Roles,
+    /// What personal data and secrets sit in which field? Absent where the records were read without
+    /// asking.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub privacy: Option<Privacy>,
 }
 
 /// One key of one dimension of the volume.

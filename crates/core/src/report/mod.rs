@@ -7,16 +7,28 @@
 mod chapters;
 mod finding;
 mod inputs;
+mod privacy;
+mod roles;
+mod sentence;
+mod who;
 pub mod writers;
 
 pub use crate::problem::{Problem, ProblemCode, Status};
 pub use chapters::{
-    Action, Advice, BucketRow, BucketState, Chapters, Coverage, CoverageState, Effect,
-    Fragmentation, Management, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, Signal,
-    Silence, Strategy, Tampering, TrailRow, VolumeBy, VolumeRow,
+    Action, Advice, BucketRow, BucketState, Chapters, Cost, CostLine, CostProjection, CostUnknown,
+    Coverage, CoverageState, Effect, EncryptionState, Fragmentation, Management, Noise, NoiseKind,
+    NotEnabled, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, SelectorAdvice, Signal,
+    Silence, StoreEncryption, Strategy, Tampering, TrailRow, VolumeBy, VolumeRow, Watched, WhatIf,
 };
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};
+pub use privacy::{DataCategory, Exposure, LegalTag, Privacy, PrivacyField};
+pub use roles::{
+    Hop, NameQuality, OpaqueReason, Origin, OriginKind, Proof, ReasonRow, RoleEdge, RoleHour,
+    RoleRow, Roles, SessionRow, SessionVerdict, Share, Traceability,
+};
+pub use sentence::{origin_words, sentence};
+pub use who::{AccountHint, Answer, Assumed, EventCount, KnownSession, KnownUser, QueryKind};
 
 use serde::{Deserialize, Serialize};
 

@@ -123,6 +123,11 @@ impl<'a> Resources<'a> {
         }
     }
 
+    /// Remembers that there are others, of which nothing is known.
+    pub const fn push_unknown(&mut self) {
+        self.cut = true;
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &Resource<'a>> {
         self.entries.iter().take(self.kept)
     }

@@ -78,6 +78,8 @@ pub enum Code {
     Wildcard = "wildcard",
     /// Conditions that no event meets.
     SelectsNothing = "selects-nothing",
+    /// Conditions that no record of the case meets.
+    SelectsNothingObserved = "selects-nothing-observed",
     /// A setting that has no effect beside the others.
     NoEffect = "no-effect",
 }

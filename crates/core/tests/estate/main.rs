@@ -4,13 +4,17 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stderr,
     reason = "a test"
 )]
 
 mod builder;
 mod exports;
+mod money;
+mod noise;
 mod order;
 mod orphans;
 mod rules;
 mod sample;
 mod shared;
+mod simulation;

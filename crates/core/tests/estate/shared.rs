@@ -139,7 +139,10 @@ fn an_export_of_another_tool_is_a_case() {
         ("123456789012", "demo-logs")
     );
     assert_eq!(trails[0].organization, Some(true));
-    let unnamed = &report.inputs.unnamed;
+    let unnamed = report.inputs.unnamed.iter();
+    let unnamed: Vec<&str> = unnamed
+        .map(|unnamed| report.inputs.files[unnamed.file as usize].path.as_str())
+        .collect();
     assert!(
         unnamed.is_empty(),
         "its folders name what they hold: {unnamed:?}"

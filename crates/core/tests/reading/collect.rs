@@ -10,49 +10,49 @@ use trailglass_core::record::{Record, Reject};
 
 /// One input, or one file inside an archive.
 #[derive(Debug)]
-pub struct Input {
-    pub path: String,
-    pub kind: &'static str,
-    pub records: Vec<Found>,
-    pub documents: Vec<(&'static str, String)>,
-    pub problems: Vec<Problem>,
-    pub ended: bool,
+pub(crate) struct Input {
+    pub(crate) path: String,
+    pub(crate) kind: &'static str,
+    pub(crate) records: Vec<Found>,
+    pub(crate) documents: Vec<(&'static str, String)>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) ended: bool,
 }
 
 #[derive(Debug)]
-pub struct Found {
-    pub place: Place,
-    pub json: String,
-    pub id: String,
+pub(crate) struct Found {
+    pub(crate) place: Place,
+    pub(crate) json: String,
+    pub(crate) id: String,
 }
 
 impl Input {
-    pub fn codes(&self) -> Vec<&'static str> {
+    pub(crate) fn codes(&self) -> Vec<&'static str> {
         self.problems.iter().map(|p| p.code.word()).collect()
     }
 
-    pub fn ids(&self) -> Vec<&str> {
+    pub(crate) fn ids(&self) -> Vec<&str> {
         self.records.iter().map(|r| r.id.as_str()).collect()
     }
 }
 
 /// Everything that one read pushes.
 #[derive(Debug, Default)]
-pub struct Collector {
-    pub inputs: Vec<Input>,
+pub(crate) struct Collector {
+    pub(crate) inputs: Vec<Input>,
     open: Vec<usize>,
 }
 
 impl Collector {
-    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+    pub(crate) fn problems(&self) -> impl Iterator<Item = &Problem> {
         self.inputs.iter().flat_map(|input| &input.problems)
     }
 
-    pub fn has(&self, code: &str) -> bool {
+    pub(crate) fn has(&self, code: &str) -> bool {
         self.problems().any(|problem| problem.code.word() == code)
     }
 
-    pub fn ids(&self) -> Vec<&str> {
+    pub(crate) fn ids(&self) -> Vec<&str> {
         self.inputs.iter().flat_map(Input::ids).collect()
     }
 
@@ -128,12 +128,12 @@ impl Sink for Collector {
 }
 
 /// Reads an input from memory.
-pub fn read(path: &str, bytes: &[u8]) -> Collector {
+pub(crate) fn read(path: &str, bytes: &[u8]) -> Collector {
     read_within(path, bytes, Limits::default())
 }
 
 /// The same with other limits.
-pub fn read_within(path: &str, bytes: &[u8], limits: Limits) -> Collector {
+pub(crate) fn read_within(path: &str, bytes: &[u8], limits: Limits) -> Collector {
     let mut collector = Collector::default();
     let size = bytes.len() as u64;
     intake::read(Cursor::new(bytes), path, size, limits, &mut collector);
@@ -143,7 +143,7 @@ pub fn read_within(path: &str, bytes: &[u8], limits: Limits) -> Collector {
 }
 
 /// The one input of what is no archive.
-pub fn read_one(path: &str, bytes: &[u8]) -> Input {
+pub(crate) fn read_one(path: &str, bytes: &[u8]) -> Input {
     let mut collector = read(path, bytes);
     assert_eq!(collector.inputs.len(), 1, "{path}");
     collector.inputs.remove(0)

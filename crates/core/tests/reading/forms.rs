@@ -113,7 +113,6 @@ fn what_is_no_cloudtrail_is_named() {
             "S3 event notifications",
         ),
         ("ocsf.json", "ocsf", "OCSF"),
-        ("access-log.txt", "s3-access-log", "access log"),
         (
             "not-cloudtrail-event.json",
             "eventbridge",
@@ -137,6 +136,14 @@ fn what_is_no_cloudtrail_is_named() {
             input.problems[0].message
         );
     }
+}
+
+#[test]
+fn requests_of_an_access_log_are_counted() {
+    let input = read_one("logs/2019-02-06-17-05-00-EXAMPLE", &log("access-log.txt"));
+    assert_eq!((input.kind, input.records.len()), ("s3-access-log", 0));
+    assert!(input.problems.is_empty(), "{:?}", input.problems);
+    assert_eq!(input.documents.len(), 1);
 }
 
 #[test]

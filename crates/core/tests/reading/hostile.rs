@@ -33,7 +33,8 @@ fn all_that_is_good_is_saved_and_all_that_is_bad_is_said() {
                 case.path, case.expected
             ));
         }
-        if seconds > 5.0 {
+        // A machine that does something else besides takes long for everything.
+        if seconds > 20.0 {
             faults.push(format!("{}: took {seconds} s", case.path));
         }
     }

@@ -4,14 +4,18 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::print_stderr,
     reason = "tests"
 )]
 
 mod collect;
 mod fixtures;
 mod forms;
+mod fragmentation;
 mod hostile;
 mod limits;
 mod mutations;
 mod quirks;
+mod runs;
+mod sample;
 mod shared;

@@ -114,6 +114,11 @@ fn a_missing_comma_between_records_costs_none() {
     let input = read_one("x", text.as_bytes());
     assert_eq!(input.ids(), ids(3));
     assert_eq!(input.codes(), ["json-syntax"]);
+    // A bracket in place of the comma closes nothing.
+    let text = format!("{{\"Records\":[{}]{},{}]}}", some[0], some[1], some[2]);
+    let input = read_one("x", text.as_bytes());
+    assert_eq!(input.ids(), ids(3));
+    assert_eq!(input.codes(), ["json-syntax"]);
     let text = format!("{{\"Records\":[{},{},]}}", some[0], some[1]);
     let input = read_one("x", text.as_bytes());
     assert_eq!(

@@ -12,7 +12,7 @@ use trailglass_core::problem::Status;
 use trailglass_core::report::{InputFile, Report};
 
 /// The folder of the real files; says so where it is not there.
-pub fn data() -> Option<PathBuf> {
+pub(crate) fn data() -> Option<PathBuf> {
     let given = std::env::var_os("TRAILGLASS_SHARED").map(PathBuf::from);
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
     let folder = given.unwrap_or_else(beside).join("data");
@@ -26,7 +26,7 @@ pub fn data() -> Option<PathBuf> {
     None
 }
 
-pub fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -44,7 +44,7 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Reads a folder as one case; paths are relative to it.
-pub fn report(folder: &Path) -> Report {
+pub(crate) fn report(folder: &Path) -> Report {
     let mut partial = Partial::default();
     let options = Options::default();
     for path in files(folder) {

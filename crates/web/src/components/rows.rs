@@ -51,14 +51,7 @@ pub fn Rows(
             let range = range.get();
             let places = range.clone();
             places
-                .zip(
-                    items
-                        .get(range)
-                        .unwrap_or_default()
-                        .iter()
-                        .copied()
-                        .collect::<Vec<_>>(),
-                )
+                .zip(items.get(range).unwrap_or_default().to_vec())
                 .collect::<Vec<_>>()
         })
     };

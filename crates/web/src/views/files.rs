@@ -117,7 +117,7 @@ fn lede(report: &Report) -> String {
 fn Kinds() -> impl IntoView {
     let case = use_case();
     let sums = case.figures(|report| sums(&report.inputs.files));
-    let drawn = move || {
+    move || {
         // While reading, only files with problems are listed, so sums would mislead.
         let sums = sums
             .get()
@@ -159,8 +159,7 @@ fn Kinds() -> impl IntoView {
             </Region>
             </section>
         })
-    };
-    drawn
+    }
 }
 
 #[component]

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Case;
 use super::overlaps::{shares, word};
 use super::rules::{organization, third_party};
-use super::watch::{State, Watch};
+use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{in_account, listed, quoted};
 use crate::report::{Action, Advice};
 use crate::selectors::{self, Compiled, Extent, Scope, Selectors};

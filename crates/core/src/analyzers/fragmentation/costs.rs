@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::observed::Observed;
+use crate::analyzers::observed::Observed;
 use crate::analyzers::traffic::{Field, Key, category_of};
 use crate::analyzers::view::View;
 use crate::pricing::{Price, PriceTable, Projection, project};
@@ -43,7 +43,10 @@ impl Costs {
             let copies = copies as f64;
             Some(usd * copies)
         });
-        Some(priced.fold(0.0, |sum, usd| sum + usd))
+        // Keys are numbered as they were met, and sums of fractions depend on their order.
+        let mut priced: Vec<f64> = priced.collect();
+        priced.sort_by(f64::total_cmp);
+        Some(priced.into_iter().fold(0.0, |sum, usd| sum + usd))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Case;
 use super::places::{self, Known};
-use super::watch::{State, Watch};
+use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{in_account, listed, quoted};
 use crate::estate::Fact;
 use crate::report::{Coverage, CoverageState};

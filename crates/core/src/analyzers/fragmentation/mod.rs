@@ -8,17 +8,15 @@
 mod advice;
 mod costs;
 mod coverage;
-mod observed;
 mod overlaps;
 mod places;
 mod rules;
 mod trails;
-mod watch;
 
+use super::observed::Observed;
+use super::watch::{self, Watch};
 use costs::Costs;
-use observed::Observed;
 use places::Places;
-use watch::Watch;
 
 use super::clock;
 use super::tampering::{self, Sighting};
@@ -47,7 +45,12 @@ struct Case<'e> {
 }
 
 impl<'e> Case<'e> {
-    fn new(estate: &'e Estate, view: &'e View<'e>, seen: &[(&Sighting, Evidence)]) -> Self {
+    fn new(
+        estate: &'e Estate,
+        view: &'e View<'e>,
+        seen: &[(&Sighting, Evidence)],
+        prices: &PriceTable,
+    ) -> Self {
         let observed = Observed::new(view);
         let watches = watch::all(estate);
         let mut copies = vec![0; observed.counts.len()];
@@ -63,7 +66,7 @@ impl<'e> Case<'e> {
             selected.push(keys);
         }
         Self {
-            costs: Costs::new(view, &observed, &PriceTable::default()),
+            costs: Costs::new(view, &observed, prices),
             places: Places::new(estate, &observed),
             selected,
             copies,
@@ -122,8 +125,9 @@ pub fn chapter(
     estate: &Estate,
     view: &View<'_>,
     seen: &[(&Sighting, Evidence)],
+    prices: &PriceTable,
 ) -> (Fragmentation, Vec<Finding>) {
-    let case = Case::new(estate, view, seen);
+    let case = Case::new(estate, view, seen, prices);
     let pairs = overlaps::pairs(&case);
     let matrix = coverage::matrix(&case);
     let advice = advice::steps(&case);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Case;
-use super::watch::Watch;
+use crate::analyzers::watch::Watch;
 use crate::report::{Overlap, Relation};
 use crate::selectors::{self, Class, Extent};
 

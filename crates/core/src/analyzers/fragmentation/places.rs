@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analyzers::traffic::Field;
 use crate::estate::{Estate, Fact};
 
-use super::observed::Observed;
+use crate::analyzers::observed::Observed;
 
 /// The accounts and Regions of the matrix.
 #[derive(Debug, Default)]

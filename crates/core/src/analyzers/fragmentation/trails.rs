@@ -1,7 +1,7 @@
 //! The table of trails.
 
 use super::Case;
-use super::watch::{State, Watch};
+use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::evidence_of;
 use crate::estate::model::Trail;
 use crate::report::TrailRow;

@@ -29,7 +29,7 @@ pub type Deleted = BTreeMap<(String, String), Evidence>;
 struct Case<'e> {
     estate: &'e Estate,
     deleted: &'e Deleted,
-    prices: PriceTable,
+    prices: &'e PriceTable,
     /// The newest time that any export or record tells: the case has no clock.
     now: Option<u32>,
     /// Trails by the bucket that they write to.
@@ -50,7 +50,12 @@ struct Dropped<'e> {
 }
 
 impl<'e> Case<'e> {
-    fn new(estate: &'e Estate, view: &'e View<'e>, deleted: &'e Deleted) -> Self {
+    fn new(
+        estate: &'e Estate,
+        view: &'e View<'e>,
+        deleted: &'e Deleted,
+        prices: &'e PriceTable,
+    ) -> Self {
         let mut writers: BTreeMap<&str, Vec<&Trail>> = BTreeMap::new();
         for trail in estate.trails.values() {
             if let Some(bucket) = trail.bucket.known() {
@@ -60,7 +65,7 @@ impl<'e> Case<'e> {
         Self {
             estate,
             deleted,
-            prices: PriceTable::default(),
+            prices,
             now: clock::newest(estate, view),
             writers,
             dropped: dropped(view),
@@ -135,8 +140,13 @@ fn delivered(name: &str) -> Option<u32> {
 
 /// Judges every bucket of a case.
 #[must_use]
-pub fn chapter(estate: &Estate, view: &View<'_>, deleted: &Deleted) -> (Orphans, Vec<Finding>) {
-    let case = Case::new(estate, view, deleted);
+pub fn chapter(
+    estate: &Estate,
+    view: &View<'_>,
+    deleted: &Deleted,
+    prices: &PriceTable,
+) -> (Orphans, Vec<Finding>) {
+    let case = Case::new(estate, view, deleted, prices);
     if estate.is_empty() {
         return (Orphans::default(), Vec::new());
     }

@@ -21,6 +21,18 @@ pub use chapter::{chapter, deleted_trails};
 pub use ours::names_trail;
 pub use sighting::{Sighting, look};
 
+/// Whether an event acts on logging, or on what may serve it, by its name. Reads, and what every account does
+/// all day, do not count: of calls on objects only the bucket tells.
+#[must_use]
+pub fn acts_on_logging(source: &str, name: &str) -> bool {
+    let service = source.strip_suffix(".amazonaws.com").unwrap_or(source);
+    if service == "s3" && name.contains("Object") && name != "PutBucketObjectLockConfiguration" {
+        return false;
+    }
+    let rule = sighting::find(rules::of_service(service), name);
+    rule.is_some_and(|rule| matches!(rule.scope, rules::Scope::Logging | rules::Scope::Maybe))
+}
+
 #[cfg(test)]
 #[allow(
     clippy::unwrap_used,

@@ -66,7 +66,8 @@ pub fn look(record: &Record<'_>) -> Option<Sighting> {
         return None;
     }
     let name = record.event_name?.get();
-    let rule = find(rules, &name)?;
+    // What happens in bulk is counted from the traffic.
+    let rule = find(rules, &name).filter(|rule| rule.scope != Scope::Bulk)?;
     // An Insights or aggregated record speaks of calls that have records of their own.
     if matches!(record.category(), Category::Insight | Category::Aggregated) {
         return None;
@@ -93,11 +94,11 @@ fn judge(record: &Record<'_>, rule: &Rule) -> Option<Sighting> {
     let target = target(record, rule);
     let mut severity = rule.severity;
     let grave = severity <= Severity::High;
-    let speaks = target.as_deref().is_some_and(speaks_of_logging);
-    let hidden = what.contains("too large to be logged") || what.contains("stop");
+    let speaks = || target.as_deref().is_some_and(speaks_of_logging);
+    let hidden = || what.contains("too large to be logged") || what.contains("stop");
     match rule.scope {
-        Scope::Named if !speaks && !hidden && !what.contains("log file") => return None,
-        Scope::Maybe if !speaks && !hidden && effect != Effect::Strengthens => {
+        Scope::Named if !speaks() && !hidden() && !what.contains("log file") => return None,
+        Scope::Maybe if effect != Effect::Strengthens && !speaks() && !hidden() => {
             effect = if grave && effect == Effect::Weakens {
                 Effect::Unknown
             } else {
@@ -106,7 +107,6 @@ fn judge(record: &Record<'_>, rule: &Rule) -> Option<Sighting> {
             // Unknown is one step less grave than what it is said to be.
             severity = Severity::Medium;
         }
-        Scope::Bulk => return None,
         _ => {}
     }
     let failed = record.failed();

@@ -438,6 +438,7 @@ impl Case {
 
     fn chapter(&self) -> (Security, Vec<Finding>) {
         let file = File {
+            bytes: 0,
             path: "a",
             folder: "",
             name: "a",

@@ -11,7 +11,7 @@ pub use bucket::{
     PublicAccessBlock, Versioning,
 };
 pub use services::{
-    Alarm, Cost, DeliveryChannel, Key, LogGroup, Metric, MetricFilter, Recorder, Role,
+    ACCESS_LOG, Alarm, Cost, DeliveryChannel, Key, LogGroup, Metric, MetricFilter, Recorder, Role,
     Subscription, Topic,
 };
 pub use trail::{Channel, EventDataStore, Trail};

@@ -150,6 +150,9 @@ pub struct DeliveryChannel {
     pub source: Source,
 }
 
+/// Name of the metric that stands for the lines of server access logs: requests by hour.
+pub const ACCESS_LOG: &str = "server access log";
+
 /// Values of one CloudWatch metric.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Metric {

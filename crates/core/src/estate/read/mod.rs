@@ -109,6 +109,7 @@ pub(super) fn read(reading: &mut Reading, doc: &Doc) -> Result<(), Nameless> {
             return watch::topics(reading, doc);
         }
         "get-metric-data" | "get-metric-statistics" => watch::metrics(reading, doc),
+        "s3-access-log" => watch::access_log(reading, doc),
         "get-cost-and-usage" => costs::read(reading, doc),
         "describe-configuration-recorders" | "describe-configuration-recorder-status" => {
             config::recorders(reading, doc);
@@ -179,6 +180,7 @@ pub(super) const CALLS: &[&str] = &[
     "list-tags",
     "list-topics",
     "list-trails",
+    "s3-access-log",
     "s3-inventory",
     "trailglass-export",
 ];

@@ -260,3 +260,21 @@ pub(super) fn metrics(reading: &mut Reading, doc: &Doc) {
         add(name, &label, points.collect(), &node);
     }
 }
+
+/// Requests counted from S3 server access logs, as the metric [`ACCESS_LOG`] of each bucket.
+///
+/// [`ACCESS_LOG`]: crate::estate::model::ACCESS_LOG
+pub(super) fn access_log(reading: &mut Reading, doc: &Doc) {
+    let root = doc.root();
+    for (bucket, hours) in root.value.as_object().into_iter().flatten() {
+        let points = hours.as_object().into_iter().flatten();
+        let points = points.filter_map(|(hour, count)| Some((hour.clone(), count.as_f64()?)));
+        reading.estate.metrics.push(Metric {
+            place: (String::new(), String::new()),
+            name: crate::estate::model::ACCESS_LOG.to_owned(),
+            dimensions: BTreeMap::from([("BucketName".to_owned(), bucket.clone())]),
+            points: points.collect(),
+            source: root.source(),
+        });
+    }
+}

@@ -1,8 +1,8 @@
-//! The report as JSON: the contract for machines. Nothing is masked in it.
+//! A report or an answer as JSON: the contract for machines. Nothing is masked in it.
 
 use std::io::{self, Write};
 
-use crate::report::Report;
+use serde::Serialize;
 
 /// How the JSON is laid out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -14,11 +14,11 @@ pub enum Layout {
     Compact,
 }
 
-/// Writes the report and a line end, piece by piece: the text is never held as a whole.
+/// Writes a report or an answer and a line end, piece by piece: the text is never held as a whole.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn write(report: &Report, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
+pub fn write<T: Serialize>(report: &T, layout: Layout, out: &mut dyn Write) -> io::Result<()> {
     match layout {
         Layout::Pretty => serde_json::to_writer_pretty(&mut *out, report),
         Layout::Compact => serde_json::to_writer(&mut *out, report),

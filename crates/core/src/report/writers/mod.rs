@@ -8,6 +8,9 @@ pub mod hidden;
 pub mod json;
 pub mod markdown;
 mod outline;
+mod roles;
+mod who;
 pub mod words;
 
 pub use outline::{Choices, outline};
+pub use who::answer;

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{controls, finding};
 use crate::analyzers::fragmentation::Case;
-use crate::analyzers::fragmentation::watch::{State, Watch};
 use crate::analyzers::traffic::{Field, category_of};
 use crate::analyzers::view::View;
+use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{counted, evidence_of, in_account, listed, quoted};
 use crate::record::{Category, Instant, paths};
 use crate::report::{Evidence, Finding, Fix, Severity, Verdict};

@@ -6,8 +6,8 @@ use super::{NAMED, asks, controls, finding};
 use crate::analyzers::fragmentation::Case;
 use crate::analyzers::fragmentation::coverage::question;
 use crate::analyzers::fragmentation::overlaps::Shared;
-use crate::analyzers::fragmentation::watch::{State, Watch};
 use crate::analyzers::traffic::Field;
+use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{counted, evidence_of, listed};
 use crate::report::{Action, Advice, Finding, Fix, Relation, Severity, Verdict};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{NAMED, asks, controls, finding};
 use crate::analyzers::fragmentation::Case;
-use crate::analyzers::fragmentation::watch::{State, Watch};
+use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{counted, evidence_of, in_account, listed, quoted};
 use crate::report::{Coverage, CoverageState, Finding, Fix, Severity, Verdict};
 use crate::selectors::{AdvancedEventSelector, Compiled, Operator};

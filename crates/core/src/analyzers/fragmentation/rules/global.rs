@@ -1,12 +1,21 @@
 //! Events of global services: IAM, STS, CloudFront. They are recorded in one Region of each partition.
 
-use super::{Tally, controls, finding};
+use super::{Rule, Tally, controls, finding};
 use crate::analyzers::fragmentation::Case;
 use crate::analyzers::fragmentation::coverage::question;
 use crate::analyzers::fragmentation::overlaps::shares;
-use crate::analyzers::fragmentation::watch::{State, Watch};
+use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{evidence_of, in_account, listed, quoted};
 use crate::report::{Finding, Fix, Management, Severity, Verdict};
+
+const MISSING: Rule = Rule {
+    name: "global-events-missing",
+    controls: &[
+        "SecurityHub:CloudTrail.1",
+        "CIS-7.0:4.1",
+        "NIST-800-53r5:AU-12",
+    ],
+};
 
 fn has_management(watch: &Watch<'_>) -> bool {
     !matches!(watch.management(), Management::None)
@@ -23,7 +32,6 @@ fn of_account<'c, 'e>(case: &'c Case<'e>, account: &'c str) -> impl Iterator<Ite
 
 /// Accounts that are logged, and to whose trails no event of a global service comes.
 pub(super) fn missing(case: &Case<'_>) -> Vec<Finding> {
-    let name = "global-events-missing";
     let mut tally = Tally::default();
     let mut trails: Vec<&Watch<'_>> = Vec::new();
     for account in case.places.accounts() {
@@ -48,11 +56,6 @@ pub(super) fn missing(case: &Case<'_>) -> Vec<Finding> {
         }
     }
     let mut findings = Vec::new();
-    let controls = controls(&[
-        "SecurityHub:CloudTrail.1",
-        "CIS-7.0:4.1",
-        "NIST-800-53r5:AU-12",
-    ]);
     if !tally.fail.is_empty() {
         let names: Vec<&str> = trails.iter().map(|watch| watch.name).collect();
         let title = format!(
@@ -80,53 +83,29 @@ pub(super) fn missing(case: &Case<'_>) -> Vec<Finding> {
                 trail.and_then(|trail| trail.multi_region.source()),
             ]
         });
+        tally.evidence = evidence_of(sources);
+        let fix = Fix {
+            summary: "Make a trail multi-Region; that switches them on.".to_owned(),
+            commands: commands.collect(),
+            document: None,
+        };
         findings.push(Finding {
-            resources: Tally::resources(&tally.fail),
-            count: tally.fail.len() as u64,
-            evidence: evidence_of(sources),
-            fix: Some(Fix {
-                summary: "Make a trail multi-Region; that switches them on.".to_owned(),
-                commands: commands.collect(),
-                document: None,
-            }),
-            controls: controls.clone(),
-            ..finding(name, Severity::High, Verdict::Fail, title, &why)
+            fix: Some(fix),
+            ..tally.failed(&MISSING, Severity::High, title, &why)
         });
     }
-    if !tally.unknown.is_empty() {
-        let names = tally.unknown_names();
-        let title = format!(
-            "Whether events of global services are logged for {} is not known",
-            listed(&names, 5)
-        );
-        findings.push(Finding {
-            resources: Tally::resources(&names),
-            count: names.len() as u64,
-            ask: tally.asks(),
-            controls: controls.clone(),
-            ..finding(
-                name,
-                Severity::Medium,
-                Verdict::Unknown,
-                title,
-                "The exports do not show all settings of the trails.",
-            )
-        });
-    }
-    if !tally.pass.is_empty() && tally.fail.is_empty() {
+    findings.extend(tally.open(
+        &MISSING,
+        Severity::Medium,
+        |names| {
+            let names = listed(names, 5);
+            format!("Whether events of global services are logged for {names} is not known")
+        },
+        "The exports do not show all settings of the trails.",
+    ));
+    if tally.fail.is_empty() {
         let title = "Events of IAM and other global services are logged".to_owned();
-        findings.push(Finding {
-            resources: Tally::resources(&tally.pass),
-            count: tally.pass.len() as u64,
-            controls,
-            ..finding(
-                name,
-                Severity::Info,
-                Verdict::Pass,
-                title,
-                "A trail of each account gets them.",
-            )
-        });
+        findings.extend(tally.passed(&MISSING, title, "A trail of each account gets them."));
     }
     findings
 }

@@ -1,12 +1,35 @@
 //! Accounts that no trail logs, and accounts without a multi-Region trail.
 
-use super::{Tally, controls, finding};
+use super::{Rule, Tally};
 use crate::analyzers::fragmentation::Case;
 use crate::analyzers::fragmentation::coverage::question;
 use crate::analyzers::fragmentation::places::{Known, known};
-use crate::analyzers::fragmentation::watch::State;
+use crate::analyzers::watch::State;
 use crate::analyzers::words::{counted, evidence_of, in_account, listed, quoted};
-use crate::report::{Coverage, CoverageState, Finding, Fix, Severity, Verdict};
+use crate::report::{Coverage, CoverageState, Finding, Fix, Severity};
+
+const NO_LOGGING: Rule = Rule {
+    name: "no-logging-trail",
+    controls: &[
+        "SecurityHub:CloudTrail.3",
+        "CIS-1.4:3.1",
+        "NIST-800-53r5:AU-12",
+        "PCI-4.0.1:10.2.1",
+        "Prowler:cloudtrail_multi_region_enabled",
+    ],
+};
+
+const NO_MULTI_REGION: Rule = Rule {
+    name: "no-multi-region-trail",
+    controls: &[
+        "CIS-7.0:4.1",
+        "CIS-5.0:3.1",
+        "SecurityHub:CloudTrail.1",
+        "NIST-800-53r5:AU-12",
+        "PCI-4.0.1:10.2.1",
+        "Prowler:cloudtrail_multi_region_enabled_logging_management_events",
+    ],
+};
 
 /// Commands that make a trail for one account. The bucket and its policy have to be there before.
 fn make(account: &str) -> Vec<String> {
@@ -45,66 +68,39 @@ pub(super) fn no_logging_trail(case: &Case<'_>, matrix: &[Coverage]) -> Vec<Find
                 .extend(evidence_of(answers.map(|(_, source)| Some(source))));
         }
     }
-    let controls = controls(&[
-        "SecurityHub:CloudTrail.3",
-        "CIS-1.4:3.1",
-        "NIST-800-53r5:AU-12",
-        "PCI-4.0.1:10.2.1",
-        "Prowler:cloudtrail_multi_region_enabled",
-    ]);
     let mut findings = Vec::new();
     if !tally.fail.is_empty() {
+        let commands = tally.fail.iter().take(5).flat_map(|account| make(account));
+        let commands = commands.collect();
         let title = format!("No trail logs {}", listed(&tally.fail, 5));
-        let why = "Nothing that happens in the account is recorded but in its Event history, which goes back \
-                   90 days and cannot be kept. It would be a false alarm if an event data store or a trail of an \
-                   organization that the exports do not show logs it.";
+        let why = "Nothing that happens in the account is recorded but in its Event history, \
+                   which goes back 90 days and cannot be kept. It would be a false alarm if an \
+                   event data store or a trail of an organization that the exports do not show \
+                   logs it.";
         findings.push(Finding {
-            resources: Tally::resources(&tally.fail),
-            count: tally.fail.len() as u64,
-            evidence: std::mem::take(&mut tally.evidence),
             fix: Some(Fix {
-                summary: "Make one trail for the whole organization; for an account that has none, a multi-Region trail of its own."
-                    .to_owned(),
-                commands: tally.fail.iter().take(5).flat_map(|account| make(account)).collect(),
+                summary:
+                    "Make one trail for the whole organization; for an account that has none, \
+                          a multi-Region trail of its own."
+                        .to_owned(),
+                commands,
                 document: None,
             }),
-            controls: controls.clone(),
-            ..finding("no-logging-trail", Severity::Critical, Verdict::Fail, title, why)
+            ..tally.failed(&NO_LOGGING, Severity::Critical, title, why)
         });
     }
-    if !tally.unknown.is_empty() {
-        let names = tally.unknown_names();
-        let title = format!("Whether a trail logs {} is not known", listed(&names, 5));
-        let why = "The exports do not show the trails of the account, or not what they select, or not whether they are on.";
-        findings.push(Finding {
-            resources: Tally::resources(&names),
-            count: names.len() as u64,
-            ask: tally.asks(),
-            controls: controls.clone(),
-            ..finding(
-                "no-logging-trail",
-                Severity::High,
-                Verdict::Unknown,
-                title,
-                why,
-            )
-        });
-    }
-    if !tally.pass.is_empty() {
-        let title = format!("A trail logs {}", counted(tally.pass.len(), "account"));
-        findings.push(Finding {
-            resources: Tally::resources(&tally.pass),
-            count: tally.pass.len() as u64,
-            controls,
-            ..finding(
-                "no-logging-trail",
-                Severity::Info,
-                Verdict::Pass,
-                title,
-                "Management events of each are logged in one Region at least.",
-            )
-        });
-    }
+    findings.extend(tally.open(
+        &NO_LOGGING,
+        Severity::High,
+        |names| format!("Whether a trail logs {} is not known", listed(names, 5)),
+        "The exports do not show the trails of the account, or not what they select, or not whether \
+         they are on.",
+    ));
+    findings.extend(tally.passed(
+        &NO_LOGGING,
+        format!("A trail logs {}", counted(tally.pass.len(), "account")),
+        "Management events of each are logged in one Region at least.",
+    ));
     findings
 }
 
@@ -156,61 +152,36 @@ pub(super) fn no_multi_region_trail(case: &Case<'_>) -> Vec<Finding> {
                 .extend(evidence_of(answers.map(|(_, source)| Some(source))));
         }
     }
-    let controls = controls(&[
-        "CIS-7.0:4.1",
-        "CIS-5.0:3.1",
-        "SecurityHub:CloudTrail.1",
-        "NIST-800-53r5:AU-12",
-        "PCI-4.0.1:10.2.1",
-        "Prowler:cloudtrail_multi_region_enabled_logging_management_events",
-    ]);
-    let name = "no-multi-region-trail";
     let mut findings = Vec::new();
     if !tally.fail.is_empty() {
+        let fix = widen(case, &tally.fail);
         let title = format!(
             "No multi-Region trail logs all reads and writes of {}",
             listed(&tally.fail, 5)
         );
-        let why = "Whoever is in the account can work in a Region that no trail watches, and nothing shows it. It would \
-                   be a false alarm only where a policy of the organization denies every other Region.";
+        let why = "Whoever is in the account can work in a Region that no trail watches, and \
+                   nothing shows it. It would be a false alarm only where a policy of the \
+                   organization denies every other Region.";
         findings.push(Finding {
-            resources: Tally::resources(&tally.fail),
-            count: tally.fail.len() as u64,
-            evidence: std::mem::take(&mut tally.evidence),
-            fix: Some(widen(case, &tally.fail)),
-            controls: controls.clone(),
-            ..finding(name, Severity::High, Verdict::Fail, title, why)
+            fix: Some(fix),
+            ..tally.failed(&NO_MULTI_REGION, Severity::High, title, why)
         });
     }
-    if !tally.unknown.is_empty() {
-        let names = tally.unknown_names();
-        let title = format!(
-            "Whether a multi-Region trail logs {} is not known",
-            listed(&names, 5)
-        );
-        let why =
-            "The exports do not show the trails of the account, or not all of their settings.";
-        findings.push(Finding {
-            resources: Tally::resources(&names),
-            count: names.len() as u64,
-            ask: tally.asks(),
-            controls: controls.clone(),
-            ..finding(name, Severity::Medium, Verdict::Unknown, title, why)
-        });
-    }
-    if !tally.pass.is_empty() {
-        let title = format!(
-            "A multi-Region trail logs {}",
-            counted(tally.pass.len(), "account")
-        );
-        let why = "Reads and writes of each are logged in every Region that is enabled.";
-        findings.push(Finding {
-            resources: Tally::resources(&tally.pass),
-            count: tally.pass.len() as u64,
-            controls,
-            ..finding(name, Severity::Info, Verdict::Pass, title, why)
-        });
-    }
+    findings.extend(tally.open(
+        &NO_MULTI_REGION,
+        Severity::Medium,
+        |names| {
+            let names = listed(names, 5);
+            format!("Whether a multi-Region trail logs {names} is not known")
+        },
+        "The exports do not show the trails of the account, or not all of their settings.",
+    ));
+    let accounts = counted(tally.pass.len(), "account");
+    findings.extend(tally.passed(
+        &NO_MULTI_REGION,
+        format!("A multi-Region trail logs {accounts}"),
+        "Reads and writes of each are logged in every Region that is enabled.",
+    ));
     findings
 }
 

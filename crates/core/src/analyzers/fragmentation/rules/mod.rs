@@ -78,20 +78,64 @@ struct Tally {
 }
 
 impl Tally {
-    fn resources(names: &[String]) -> Vec<String> {
-        let mut names = names.to_vec();
-        names.sort();
-        names.dedup();
-        names.truncate(NAMED);
-        names
+    /// A finding about those that fail.
+    fn failed(&mut self, rule: &Rule, severity: Severity, title: String, why: &str) -> Finding {
+        Finding {
+            evidence: std::mem::take(&mut self.evidence),
+            ..rule.about(severity, Verdict::Fail, &self.fail, title, why)
+        }
     }
 
-    fn unknown_names(&self) -> Vec<String> {
-        self.unknown.iter().map(|(name, _)| name.clone()).collect()
+    /// A finding about those of which it is not known, where there are any. The title is made of their
+    /// names.
+    fn open(
+        &self,
+        rule: &Rule,
+        severity: Severity,
+        title: impl FnOnce(&[String]) -> String,
+        why: &str,
+    ) -> Option<Finding> {
+        let names: Vec<String> = self.unknown.iter().map(|(name, _)| name.clone()).collect();
+        let about = |title| Finding {
+            ask: asks(self.unknown.iter().map(|(_, ask)| ask.clone())),
+            ..rule.about(severity, Verdict::Unknown, &names, title, why)
+        };
+        (!names.is_empty()).then(|| about(title(&names)))
     }
 
-    fn asks(&self) -> Vec<String> {
-        asks(self.unknown.iter().map(|(_, ask)| ask.clone()))
+    /// A finding about those that are well, where there are any.
+    fn passed(&self, rule: &Rule, title: String, why: &str) -> Option<Finding> {
+        let about = || rule.about(Severity::Info, Verdict::Pass, &self.pass, title, why);
+        (!self.pass.is_empty()).then(about)
+    }
+}
+
+/// The name of a rule, and its ids in published standards and tools.
+struct Rule {
+    name: &'static str,
+    controls: &'static [&'static str],
+}
+
+impl Rule {
+    /// A finding about some names.
+    fn about(
+        &self,
+        severity: Severity,
+        verdict: Verdict,
+        names: &[String],
+        title: String,
+        why: &str,
+    ) -> Finding {
+        let mut resources = names.to_vec();
+        resources.sort();
+        resources.dedup();
+        resources.truncate(NAMED);
+        Finding {
+            resources,
+            count: names.len() as u64,
+            controls: controls(self.controls),
+            ..finding(self.name, severity, verdict, title, why)
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{controls, finding};
 use crate::analyzers::fragmentation::Case;
-use crate::analyzers::fragmentation::watch::{State, Watch};
+use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{evidence_of, in_account, quoted};
 use crate::estate::model::Organization;
 use crate::report::{Finding, Fix, Severity, Verdict};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{controls, finding};
 use crate::analyzers::fragmentation::Case;
-use crate::analyzers::fragmentation::watch::Watch;
+use crate::analyzers::watch::Watch;
 use crate::analyzers::words::{evidence_of, in_account, quoted};
 use crate::estate::model::Trail;
 use crate::estate::policy::Principal;

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::watch::Watch;
+use crate::analyzers::facts::Told;
 use crate::analyzers::traffic::{Field, Key, Traffic, category_of};
 use crate::analyzers::view::View;
 use crate::estate::Estate;
 use crate::record::Category;
-use crate::selectors::{Event, Match, Resource, Value};
+use crate::selectors::{Event, Match};
 
 /// The distinct records of a case, by key.
 #[derive(Debug)]
@@ -17,8 +18,8 @@ pub(super) struct Observed<'v> {
     traffic: &'v Traffic,
     /// Records of each key, by its number.
     pub(super) counts: Vec<u64>,
-    /// What an object's ARN begins with, by the key's number: keys keep the bucket alone.
-    begins: Vec<Option<String>>,
+    /// What events of the keys borrow, by the key's number.
+    told: Vec<Told>,
 }
 
 impl<'v> Observed<'v> {
@@ -30,15 +31,10 @@ impl<'v> Observed<'v> {
                 *count += 1;
             }
         }
-        let begins = keys.iter().map(|key| {
-            let arn = view.traffic.text(key, Field::Resource);
-            let is_object = view.traffic.text(key, Field::ResourceType) == "AWS::S3::Object";
-            (is_object && !arn.contains('/')).then(|| format!("{arn}/"))
-        });
         Self {
             traffic: view.traffic,
             counts,
-            begins: begins.collect(),
+            told: keys.iter().map(|key| view.traffic.told(key)).collect(),
         }
     }
 
@@ -60,42 +56,10 @@ impl<'v> Observed<'v> {
 
     /// A key as an event for selectors.
     pub(super) fn event<'s>(&'s self, number: usize, key: &Key) -> Event<'s> {
-        let text = |field| self.text(key, field);
-        let present = |text: &'s str| {
-            if text.is_empty() {
-                Value::Absent
-            } else {
-                text.into()
-            }
-        };
-        let category = category_of(text(Field::Category)).unwrap_or(Category::Other);
-        let read_only = match text(Field::ReadWrite) {
-            "read" => Value::truth(Some(true)),
-            "write" => Value::truth(Some(false)),
-            _ => Value::Unknown,
-        };
-        let mut event = Event {
-            read_only,
-            event_source: present(text(Field::Source)),
-            event_name: present(text(Field::Name)),
-            event_type: present(text(Field::EventType)),
-            user_identity_arn: Value::Unknown,
-            session_credential_from_console: Value::Unknown,
-            vpc_endpoint_id: Value::Unknown,
-            error_code: present(text(Field::Error)),
-            ..Event::new(category)
-        };
-        if !text(Field::ResourceType).is_empty() {
-            let arn = match self.begins.get(number) {
-                Some(Some(begins)) => Value::Begins(begins),
-                _ => present(text(Field::Resource)),
-            };
-            event.resources.push(Resource {
-                kind: text(Field::ResourceType).into(),
-                arn,
-            });
+        match self.told.get(number) {
+            Some(told) => self.traffic.event(key, told),
+            None => Event::new(Category::Other),
         }
-        event
     }
 
     /// The class of a key in the coverage matrix.

@@ -1,0 +1,305 @@
+//! Who pays for which records: the trails and event data stores of an estate, and what each selects of
+//! the records of the case.
+
+use std::cmp::Reverse;
+
+use crate::analyzers::observed::Observed;
+use crate::analyzers::tally::{self, Hours, Sum, Weights};
+use crate::analyzers::traffic::{Field, Key, category_of};
+use crate::analyzers::view::View;
+use crate::analyzers::watch::{self, State, Watch};
+use crate::analyzers::watched::WatchList;
+use crate::analyzers::words::quoted;
+use crate::estate::Estate;
+use crate::estate::model::Trail;
+use crate::pricing::{PriceTable, Projection, TooShort};
+use crate::record::Category;
+use crate::report::{CostUnknown, Silence};
+use crate::selectors::{AdvancedEventSelector, Compiled, Match, Target};
+
+/// What the chapters `cost` and `strategy` are made of.
+#[derive(Debug)]
+pub struct Ledger<'e> {
+    pub(in crate::analyzers) estate: &'e Estate,
+    pub(in crate::analyzers) view: &'e View<'e>,
+    pub(in crate::analyzers) prices: &'e PriceTable,
+    pub(in crate::analyzers) hours: Hours,
+    pub(in crate::analyzers) observed: Observed<'e>,
+    /// Whether each key is on the watched list.
+    pub(in crate::analyzers) watched: Vec<bool>,
+    pub(in crate::analyzers) watch_list: &'e WatchList,
+    /// Bytes of each key's records.
+    pub(in crate::analyzers) bytes: Vec<u64>,
+    /// Bytes of a log file as delivered by bytes of its records, and whether it was measured.
+    pub(in crate::analyzers) compression: (f64, bool),
+    /// In the order in which they count as the first copy.
+    pub(in crate::analyzers) payers: Vec<Payer<'e>>,
+    /// Whether no export shows a trail.
+    pub(in crate::analyzers) assumed: bool,
+    pub(in crate::analyzers) unknowns: Vec<CostUnknown>,
+    /// All distinct records.
+    pub(in crate::analyzers) all: Sum,
+    pub(in crate::analyzers) projection: Result<Projection, TooShort>,
+}
+
+/// A trail or an event data store, or the trail that is assumed.
+#[derive(Debug)]
+pub(in crate::analyzers) struct Payer<'e> {
+    pub(in crate::analyzers) watch: Option<Watch<'e>>,
+    /// Per key, whether its records are selected.
+    pub(in crate::analyzers) selection: Vec<Match>,
+}
+
+/// What a report is made with beside the case.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'e> {
+    /// Prices.
+    pub prices: &'e PriceTable,
+    /// Events that must not be lost.
+    pub watch_list: &'e WatchList,
+    /// Where the logs have gaps.
+    pub silences: &'e [Silence],
+}
+
+impl<'e> Ledger<'e> {
+    /// Runs the records of a case through the selectors of each trail.
+    #[must_use]
+    pub fn new(estate: &'e Estate, view: &'e View<'e>, given: Given<'e>) -> Self {
+        let observed = Observed::new(view);
+        let hours = Hours::new(view, given.silences);
+        let keys = view.traffic.keys();
+        let mut bytes = vec![0; keys.len()];
+        for (_, row) in view.distinct() {
+            if let Some(sum) = bytes.get_mut(row.key as usize) {
+                *sum += u64::from(row.size);
+            }
+        }
+        let everything: Weights = vec![1; keys.len()];
+        let mut sums = tally::count(view, &hours, &[everything]);
+        let all = sums.pop().unwrap_or_default();
+        let projection = all.project(&hours);
+        let mut ledger = Self {
+            watched: given.watch_list.keys(view.traffic),
+            watch_list: given.watch_list,
+            compression: compression(view, given.prices),
+            assumed: estate.trails.is_empty(),
+            estate,
+            view,
+            prices: given.prices,
+            hours,
+            observed,
+            bytes,
+            payers: Vec::new(),
+            unknowns: Vec::new(),
+            all,
+            projection,
+        };
+        ledger.find_payers();
+        ledger
+    }
+
+    fn find_payers(&mut self) {
+        if self.assumed {
+            let selection = vec![Match::Yes; self.view.traffic.keys().len()];
+            self.payers.push(Payer {
+                watch: None,
+                selection,
+            });
+        }
+        let mut watches = watch::all(self.estate);
+        // AWS does not define which copy is the first; this order is as good as any, and a trail of the
+        // organization rarely goes.
+        watches.sort_by_key(|watch| {
+            (
+                watch.trail.is_none(),
+                Reverse(watch.organization == Some(true)),
+                Reverse(watch.multi_region == Some(true)),
+                watch.arn,
+            )
+        });
+        for watch in watches {
+            let (what, name) = match watch.trail {
+                Some(_) => ("trail", quoted(watch.arn, "TRAIL_ARN")),
+                None => ("event data store", quoted(watch.arn, "STORE_ARN")),
+            };
+            let region = quoted(watch.home_region, "REGION");
+            let Some(set) = &watch.set else {
+                let command = match watch.trail {
+                    Some(_) => "get-event-selectors --trail-name",
+                    None => "get-event-data-store --event-data-store",
+                };
+                self.unknowns.push(CostUnknown {
+                    what: format!(
+                        "what the {what} {} selects: it is not in the bill",
+                        watch.label()
+                    ),
+                    ask: vec![format!("aws cloudtrail {command} {name} --region {region}")],
+                });
+                continue;
+            };
+            match watch.state {
+                State::Off => continue,
+                State::Unknown if watch.trail.is_some() => self.unknowns.push(CostUnknown {
+                    what: format!(
+                        "whether the trail {} logs: the bill counts it as if it did",
+                        watch.label()
+                    ),
+                    ask: vec![format!(
+                        "aws cloudtrail get-trail-status --name {name} --region {region}"
+                    )],
+                }),
+                State::On | State::Failing | State::Unknown => {}
+            }
+            let selection = self.selection(&watch, set);
+            self.payers.push(Payer {
+                watch: Some(watch),
+                selection,
+            });
+        }
+    }
+
+    /// What a set selects of what reaches a trail.
+    fn selection(&self, watch: &Watch<'_>, set: &Compiled) -> Vec<Match> {
+        let keys = self.view.traffic.keys().iter().enumerate();
+        keys.map(|(number, key)| {
+            let reaches = watch.reaches(
+                self.estate,
+                self.text(key, Field::Account),
+                self.text(key, Field::Region),
+            );
+            match reaches {
+                Some(false) => Match::No,
+                Some(true) => set.evaluate(&self.observed.event(number, key)),
+                None => Match::Depends.and(set.evaluate(&self.observed.event(number, key))),
+            }
+        })
+        .collect()
+    }
+
+    /// What other selectors would select of what reaches a payer.
+    pub(in crate::analyzers) fn selection_of(
+        &self,
+        payer: &Payer<'_>,
+        selectors: &[AdvancedEventSelector],
+    ) -> Vec<Match> {
+        let set = crate::analyzers::edits::compiled(selectors);
+        match &payer.watch {
+            Some(watch) => self.selection(watch, &set),
+            None => {
+                let keys = self.view.traffic.keys().iter().enumerate();
+                keys.map(|(number, key)| set.evaluate(&self.observed.event(number, key)))
+                    .collect()
+            }
+        }
+    }
+
+    pub(in crate::analyzers) fn text(&self, key: &Key, field: Field) -> &'e str {
+        self.observed.text(key, field)
+    }
+
+    pub(in crate::analyzers) fn category(&self, key: &Key) -> Category {
+        category_of(self.text(key, Field::Category)).unwrap_or(Category::Other)
+    }
+
+    /// Counts sets of keys.
+    pub(in crate::analyzers) fn count(&self, sets: &[Weights]) -> Vec<Sum> {
+        tally::count(self.view, &self.hours, sets)
+    }
+
+    /// A set of the keys for which something holds.
+    pub(in crate::analyzers) fn set(&self, holds: impl Fn(usize, &Key) -> bool) -> Weights {
+        let keys = self.view.traffic.keys().iter().enumerate();
+        keys.map(|(number, key)| u8::from(holds(number, key)))
+            .collect()
+    }
+
+    /// Records of the keys for which something holds.
+    pub(in crate::analyzers) fn records(&self, holds: impl Fn(usize, &Key) -> bool) -> u64 {
+        let keys = self.observed.keys();
+        let held = keys.filter(|(number, key, _)| holds(*number, key));
+        held.map(|(.., count)| count).sum()
+    }
+
+    pub(in crate::analyzers) fn is_watched(&self, key: usize) -> bool {
+        self.watched.get(key).copied().unwrap_or(false)
+    }
+}
+
+impl<'e> Payer<'e> {
+    /// Whether a key's records are selected; those that turn on a finer field count.
+    pub(in crate::analyzers) fn selects(&self, key: usize) -> bool {
+        self.answer(key) != Match::No
+    }
+
+    pub(in crate::analyzers) fn surely_selects(&self, key: usize) -> bool {
+        self.answer(key) == Match::Yes
+    }
+
+    pub(in crate::analyzers) fn answer(&self, key: usize) -> Match {
+        self.selection.get(key).copied().unwrap_or(Match::No)
+    }
+
+    pub(in crate::analyzers) fn trail(&self) -> Option<&'e Trail> {
+        self.watch.as_ref()?.trail
+    }
+
+    /// Whether it is a trail, also the assumed one.
+    pub(in crate::analyzers) fn is_trail(&self) -> bool {
+        self.watch
+            .as_ref()
+            .is_none_or(|watch| watch.trail.is_some())
+    }
+
+    pub(in crate::analyzers) fn arn(&self) -> Option<&'e str> {
+        self.watch.as_ref().map(|watch| watch.arn)
+    }
+
+    /// What to call it.
+    pub(in crate::analyzers) fn label(&self) -> String {
+        match &self.watch {
+            Some(watch) => watch.name.to_owned(),
+            None => "the assumed trail".to_owned(),
+        }
+    }
+
+    /// Its selectors, as advanced ones.
+    pub(in crate::analyzers) fn selectors(&self) -> Option<&[AdvancedEventSelector]> {
+        self.watch.as_ref()?.set.as_ref().map(Compiled::selectors)
+    }
+
+    pub(in crate::analyzers) fn target(&self) -> Target {
+        if self.is_trail() {
+            Target::Trail
+        } else {
+            Target::EventDataStore
+        }
+    }
+}
+
+/// How much smaller log files are than their records: measured on the delivered files of the case.
+fn compression(view: &View<'_>, prices: &PriceTable) -> (f64, bool) {
+    let (mut stored, mut raw) = (0u64, 0u64);
+    for stretch in &view.stretches {
+        let Some(file) = view.files.get(stretch.file as usize) else {
+            continue;
+        };
+        if file.delivered && file.name.ends_with(".gz") {
+            raw += stretch
+                .rows
+                .sizes
+                .iter()
+                .map(|&size| u64::from(size))
+                .sum::<u64>();
+            // A file can come in several stretches; its size counts with the first.
+            if stretch.first == 0 {
+                stored += file.bytes;
+            }
+        }
+    }
+    #[expect(clippy::cast_precision_loss, reason = "a ratio")]
+    if stored > 0 && raw > 0 {
+        return (stored as f64 / raw as f64, true);
+    }
+    let usual = prices.bytes_per_event();
+    (usual.compressed / usual.raw, false)
+}

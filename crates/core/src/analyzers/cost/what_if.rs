@@ -1,0 +1,224 @@
+//! What changes would save and lose: answered from the table of keys, without reading the logs again.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ledger::{Ledger, Payer};
+use super::lines::Metered;
+use super::savings::{self, Change};
+use crate::analyzers::edits::{self, Edit};
+use crate::analyzers::noise::Group;
+use crate::analyzers::traffic::Field;
+use crate::record::Category;
+use crate::report::{NoiseKind, WhatIf};
+use crate::selectors::{AdvancedEventSelector, Operator};
+
+/// Buckets and resource types that are tried, the most used first.
+const TRIED: usize = 5;
+
+/// Changes that save something or lose nothing, the ones that save most first.
+pub(super) fn rows(
+    ledger: &Ledger<'_>,
+    lines: &[Metered],
+    groups: &[Group],
+    total: Option<f64>,
+) -> Vec<WhatIf> {
+    let mut rows = Vec::new();
+    for (number, payer) in ledger.payers.iter().enumerate() {
+        if !payer.is_trail() {
+            continue;
+        }
+        let selectors = base(ledger, payer);
+        for (name, edit) in candidates(ledger, number, groups) {
+            let Some(after) = edit.apply(&selectors) else {
+                continue;
+            };
+            let change = savings::of_selectors(ledger, lines, number, &after);
+            if change.dropped == 0 {
+                continue;
+            }
+            rows.push(row(
+                format!("{}: {name}", payer.label()),
+                payer.arn(),
+                total,
+                &change,
+                Some(edits::document(&after)),
+            ));
+        }
+    }
+    rows.extend(fewer_trails(ledger, lines, total));
+    rows.sort_by(|a, b| {
+        let saved = |row: &WhatIf| row.saved_usd_month.unwrap_or(-1.0);
+        saved(b)
+            .total_cmp(&saved(a))
+            .then_with(|| b.lost_records.cmp(&a.lost_records))
+            .then_with(|| a.name.cmp(&b.name))
+    });
+    rows
+}
+
+/// The selectors of a payer; for the one that is assumed, those that select all that was observed.
+pub(in crate::analyzers) fn base(
+    ledger: &Ledger<'_>,
+    payer: &Payer<'_>,
+) -> Vec<AdvancedEventSelector> {
+    if let Some(selectors) = payer.selectors() {
+        return selectors.to_vec();
+    }
+    let mut types = BTreeSet::new();
+    let mut sources = BTreeSet::new();
+    for (_, key, _) in ledger.observed.keys() {
+        match ledger.category(key) {
+            Category::Data => types.insert(ledger.text(key, Field::ResourceType)),
+            Category::NetworkActivity => sources.insert(ledger.text(key, Field::Source)),
+            _ => false,
+        };
+    }
+    let management = AdvancedEventSelector::of_category("Management").named("Management events");
+    let data = types
+        .into_iter()
+        .filter(|kind| !kind.is_empty())
+        .map(|kind| {
+            AdvancedEventSelector::of_category("Data")
+                .named(format!("Data events of {kind}"))
+                .with("resources.type", Operator::Equals, [kind])
+        });
+    let network = sources
+        .into_iter()
+        .filter(|source| !source.is_empty())
+        .map(|source| {
+            AdvancedEventSelector::of_category("NetworkActivity")
+                .named(format!("Network activity of {source}"))
+                .with("eventSource", Operator::Equals, [source])
+        });
+    std::iter::once(management)
+        .chain(data)
+        .chain(network)
+        .collect()
+}
+
+/// Changes of one trail's selectors with their names.
+fn candidates(ledger: &Ledger<'_>, number: usize, groups: &[Group]) -> Vec<(String, Edit)> {
+    let mut candidates = Vec::new();
+    let Some(payer) = ledger.payers.get(number) else {
+        return candidates;
+    };
+    let mut buckets: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut types: BTreeMap<&str, u64> = BTreeMap::new();
+    for (key, of, count) in ledger.observed.keys() {
+        if !payer.selects(key) || ledger.category(of) != Category::Data {
+            continue;
+        }
+        let resource = ledger.text(of, Field::Resource);
+        if resource.contains(":s3:::") {
+            *buckets.entry(resource).or_default() += count;
+        }
+        *types
+            .entry(ledger.text(of, Field::ResourceType))
+            .or_default() += count;
+    }
+    // What is named is known by its name.
+    for group in groups {
+        let name = match group.kind {
+            NoiseKind::PublicReads => format!("no {}", group.name),
+            NoiseKind::BatchJob => format!("without the {}", group.name),
+            NoiseKind::LogBucket => format!("no {}", group.name),
+            _ => continue,
+        };
+        candidates.extend(group.edit.clone().map(|edit| (name, edit)));
+    }
+    if !types.is_empty() {
+        candidates.push(("writes only among data events".to_owned(), Edit::DataReads));
+    }
+    for kind in largest(&types) {
+        candidates.push((
+            format!("no data events of {kind}"),
+            Edit::DataType(kind.to_owned()),
+        ));
+    }
+    for arn in largest(&buckets) {
+        let bucket = arn.rsplit(':').next().unwrap_or(arn);
+        candidates.push((
+            format!("no data events of the bucket {bucket}"),
+            Edit::Bucket(arn.to_owned()),
+        ));
+        candidates.push((
+            format!("no reads of the bucket {bucket}"),
+            Edit::BucketReads(arn.to_owned()),
+        ));
+    }
+    for source in ["kms.amazonaws.com", "rdsdata.amazonaws.com"] {
+        candidates.push((
+            format!("no management events of {source}"),
+            Edit::Source(source.to_owned()),
+        ));
+    }
+    let mut seen = BTreeSet::new();
+    candidates.retain(|(_, edit)| seen.insert(edit.clone()));
+    candidates
+}
+
+fn largest<'k>(counts: &BTreeMap<&'k str, u64>) -> Vec<&'k str> {
+    let mut ranked: Vec<(&str, u64)> = counts.iter().map(|(key, count)| (*key, *count)).collect();
+    ranked.sort_by_key(|(key, count)| (Reverse(*count), *key));
+    let named = ranked
+        .into_iter()
+        .map(|(key, _)| key)
+        .filter(|key| !key.is_empty());
+    named.take(TRIED).collect()
+}
+
+/// Without each trail, and with the first one alone.
+fn fewer_trails(ledger: &Ledger<'_>, lines: &[Metered], total: Option<f64>) -> Vec<WhatIf> {
+    let trails: Vec<usize> = ledger
+        .payers
+        .iter()
+        .enumerate()
+        .filter(|(_, payer)| payer.is_trail() && payer.watch.is_some())
+        .map(|(number, _)| number)
+        .collect();
+    if trails.len() < 2 {
+        return Vec::new();
+    }
+    let everything = vec![true; ledger.view.traffic.keys().len()];
+    let without = |gone: &[usize]| savings::of_keys(ledger, lines, gone, &everything, true);
+    let mut rows: Vec<WhatIf> = trails
+        .iter()
+        .filter_map(|number| {
+            let payer = ledger.payers.get(*number)?;
+            let name = format!("without the trail {}", payer.label());
+            Some(row(name, payer.arn(), total, &without(&[*number]), None))
+        })
+        .collect();
+    if let ([first, rest @ ..], true) = (trails.as_slice(), trails.len() > 2)
+        && let Some(kept) = ledger.payers.get(*first)
+    {
+        let name = format!(
+            "one trail instead of {}: {} alone",
+            trails.len(),
+            kept.label()
+        );
+        rows.push(row(name, None, total, &without(rest), None));
+    }
+    rows
+}
+
+fn row(
+    name: String,
+    trail: Option<&str>,
+    total: Option<f64>,
+    change: &Change,
+    selectors: Option<serde_json::Value>,
+) -> WhatIf {
+    WhatIf {
+        name,
+        trail: trail.map(str::to_owned),
+        usd_month: total
+            .zip(change.saved)
+            .map(|(total, saved)| (total - saved).max(0.0)),
+        saved_usd_month: change.saved,
+        lost_records: change.lost,
+        lost_watched_records: change.lost_watched,
+        selectors,
+    }
+}

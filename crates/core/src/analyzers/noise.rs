@@ -1,0 +1,288 @@
+//! Groups of records that say little, found by what they are, by their share and by their regularity.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cost::Ledger;
+use super::edits::Edit;
+use super::tally::{Sum, Weights};
+use super::traffic::{Field, Key};
+use crate::record::Category;
+use crate::report::NoiseKind;
+
+/// A group is at least so much of all records.
+const SHARE: f64 = 0.01;
+/// A caller that polls, or a job, is at least so much of its category.
+const SHARE_OF_CALLER: f64 = 0.05;
+/// So few records are no noise.
+const FEWEST: u64 = 20;
+/// Groups of one kind.
+const MOST: usize = 10;
+
+/// A group.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) kind: NoiseKind,
+    /// Its name.
+    pub(super) name: String,
+    /// What it is about: a service, a caller or a bucket.
+    pub(super) subject: String,
+    /// 1 for its keys.
+    pub(super) keys: Weights,
+    pub(super) sum: Sum,
+    /// What leaves it out, where selectors can.
+    pub(super) edit: Option<Edit>,
+    pub(super) reason: String,
+}
+
+/// What a key belongs to: a kind, and the subject that tells groups apart.
+type Place<'l> = (NoiseKind, &'l str, &'l str);
+
+/// All groups, the largest first.
+pub(super) fn groups(ledger: &Ledger<'_>) -> Vec<Group> {
+    let log_buckets = log_buckets(ledger);
+    let mut members: BTreeMap<Place<'_>, BTreeSet<usize>> = BTreeMap::new();
+    let mut counts: BTreeMap<Place<'_>, u64> = BTreeMap::new();
+    let mut of_category: BTreeMap<Category, u64> = BTreeMap::new();
+    for (number, key, count) in ledger.observed.keys() {
+        *of_category.entry(ledger.category(key)).or_default() += count;
+        for place in places(ledger, key, &log_buckets) {
+            members.entry(place).or_default().insert(number);
+            *counts.entry(place).or_default() += count;
+        }
+    }
+    let total = ledger.all.records;
+    let large = |(kind, ..): &Place<'_>, records: u64| {
+        let of = |category| of_category.get(&category).copied().unwrap_or(0);
+        let (least, all) = match kind {
+            NoiseKind::LogBucket => (0.0, total),
+            NoiseKind::Polling => (SHARE_OF_CALLER, of(Category::Management)),
+            NoiseKind::BatchJob => (SHARE_OF_CALLER, of(Category::Data)),
+            _ => (SHARE, total),
+        };
+        records >= FEWEST && share(records, all) >= least
+    };
+    members.retain(|place, _| large(place, counts.get(place).copied().unwrap_or(0)));
+    // The largest of each kind, before their hours are counted.
+    let mut ranked: Vec<(Place<'_>, BTreeSet<usize>)> = members.into_iter().collect();
+    ranked.sort_by_key(|(place, _)| {
+        let records = counts.get(place).copied().unwrap_or(0);
+        (place.0, std::cmp::Reverse(records), *place)
+    });
+    let mut of_kind: BTreeMap<NoiseKind, usize> = BTreeMap::new();
+    ranked.retain(|(place, _)| {
+        let held = of_kind.entry(place.0).or_default();
+        *held += 1;
+        *held <= MOST
+    });
+    let sets: Vec<Weights> = ranked
+        .iter()
+        .map(|(_, keys)| ledger.set(|number, _| keys.contains(&number)))
+        .collect();
+    let sums = ledger.count(&sets);
+    let mut groups: Vec<Group> = ranked
+        .iter()
+        .zip(sets)
+        .zip(sums)
+        .filter_map(|(((place, _), keys), sum)| group(ledger, *place, keys, sum))
+        .collect();
+    groups.sort_by(|a, b| {
+        let order = b.sum.records.cmp(&a.sum.records);
+        order.then_with(|| (a.kind, &a.name).cmp(&(b.kind, &b.name)))
+    });
+    groups
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a share; counts stay far below 2^52"
+)]
+pub(super) fn share(part: u64, all: u64) -> f64 {
+    part as f64 / all.max(1) as f64
+}
+
+/// ARNs of the buckets that trails and server access logs are written to.
+fn log_buckets(ledger: &Ledger<'_>) -> BTreeSet<String> {
+    let of_trails = ledger.estate.trails.values().filter_map(|trail| {
+        Some(format!(
+            "arn:{}:s3:::{}",
+            trail.partition(),
+            trail.bucket.known()?
+        ))
+    });
+    let of_access_logs = ledger.estate.buckets.values().filter_map(|bucket| {
+        let logging = bucket.logging.known()?;
+        Some(format!("arn:aws:s3:::{}", logging.bucket))
+    });
+    of_trails.chain(of_access_logs).collect()
+}
+
+/// Services that write logs into buckets (CloudTrail and S3 user guides).
+const LOG_WRITERS: [&str; 3] = [
+    "cloudtrail.amazonaws.com",
+    "logging.s3.amazonaws.com",
+    "delivery.logs.amazonaws.com",
+];
+
+/// Calls that only look whether something is there.
+const HEALTH_CHECKS: [&str; 8] = [
+    "DescribeInstanceHealth",
+    "DescribeInstanceStatus",
+    "DescribeTargetHealth",
+    "GetCallerIdentity",
+    "GetHealthCheckStatus",
+    "HeadBucket",
+    "HeadObject",
+    "ListQueueTags",
+];
+
+/// Who called without signing in, as records say it.
+fn is_anonymous(principal: &str) -> bool {
+    matches!(principal, "ANONYMOUS_PRINCIPAL" | "anonymous")
+}
+
+fn is_service(name: &str) -> bool {
+    name.ends_with(".amazonaws.com") || name.starts_with("AWS Internal")
+}
+
+fn places<'l>(ledger: &Ledger<'l>, key: &Key, log_buckets: &BTreeSet<String>) -> Vec<Place<'l>> {
+    let text = |field| ledger.text(key, field);
+    let (principal, invoked_by) = (text(Field::Principal), text(Field::InvokedBy));
+    let (source, name, resource) = (
+        text(Field::Source),
+        text(Field::Name),
+        text(Field::Resource),
+    );
+    let reads = text(Field::ReadWrite) == "read";
+    let service = [principal, invoked_by]
+        .into_iter()
+        .find(|it| is_service(it));
+    let mut places = Vec::new();
+    match ledger.category(key) {
+        Category::Data => {
+            let writer = service.is_some_and(|it| LOG_WRITERS.contains(&it));
+            if writer && name == "PutObject" {
+                places.push((NoiseKind::LogBucket, resource, "PutObject"));
+            } else if log_buckets.contains(resource) {
+                // Whoever else touches the logs matters.
+                return places;
+            } else if reads && is_anonymous(principal) {
+                places.push((NoiseKind::PublicReads, resource, ""));
+            } else if HEALTH_CHECKS.contains(&name) {
+                places.push((NoiseKind::HealthCheck, principal, name));
+            } else if let Some(service) = service.filter(|it| *it == principal) {
+                places.push((NoiseKind::ServiceHeartbeat, service, source));
+            } else if principal.starts_with("arn:") {
+                places.push((NoiseKind::BatchJob, principal, ""));
+            }
+        }
+        Category::Management => {
+            let uses_key = ["Decrypt", "Encrypt", "GenerateDataKey", "ReEncrypt"];
+            if source == "kms.amazonaws.com" && uses_key.iter().any(|it| name.starts_with(it)) {
+                places.push((NoiseKind::KmsUse, service.unwrap_or(principal), ""));
+            } else if let Some(service) = service {
+                places.push((NoiseKind::ServiceHeartbeat, service, source));
+            } else if HEALTH_CHECKS.contains(&name) {
+                places.push((NoiseKind::HealthCheck, principal, name));
+            } else if reads && principal.starts_with("arn:") {
+                places.push((NoiseKind::Polling, principal, ""));
+            }
+        }
+        _ => {}
+    }
+    places.retain(|(_, subject, _)| !subject.is_empty());
+    places
+}
+
+/// What a caller is called: the last part of its ARN.
+fn short(subject: &str) -> &str {
+    let after = |mark: char| subject.rsplit(mark).next().filter(|it| !it.is_empty());
+    match subject.split_once(":s3:::") {
+        Some((_, bucket)) => bucket,
+        None if subject.starts_with("arn:") => after('/').or_else(|| after(':')).unwrap_or(subject),
+        None => subject,
+    }
+}
+
+fn group(ledger: &Ledger<'_>, place: Place<'_>, keys: Weights, sum: Sum) -> Option<Group> {
+    let (kind, subject, other) = place;
+    let who = short(subject);
+    let (active, hours) = sum.active_hours();
+    let often = active >= 6 && active * 2 >= hours;
+    let rhythm = format!("in {active} of {hours} hours");
+    let (name, reason, edit) = match kind {
+        NoiseKind::LogBucket => (
+            format!("log files written into {who}"),
+            "CloudTrail and S3 write log files into this bucket, and each of these writes is logged as a \
+             data event: the log records itself being written"
+                .to_owned(),
+            Some(Edit::BucketEvent(subject.to_owned(), other.to_owned())),
+        ),
+        NoiseKind::ServiceHeartbeat if often => (
+            format!("{who} on {other}"),
+            format!("an AWS service at its regular work, {rhythm}; what it does on its own says little of people"),
+            None,
+        ),
+        NoiseKind::Polling if often => (
+            format!("polling by {who}"),
+            format!("one caller that reads the state of things again and again, {rhythm}"),
+            None,
+        ),
+        NoiseKind::KmsUse => (
+            format!("KMS requests for {who}"),
+            format!("keys used to encrypt and decrypt for one caller, {rhythm}; the calls that they serve have records of their own"),
+            Some(Edit::Source("kms.amazonaws.com".to_owned())),
+        ),
+        NoiseKind::HealthCheck => (
+            format!("{other} by {who}"),
+            format!("a call that only looks whether something is there, {rhythm}"),
+            None,
+        ),
+        NoiseKind::PublicReads => (
+            format!("public reads of {who}"),
+            "objects that anyone may read without signing in: nobody can be held to account for these reads, \
+             and server access logs show them cheaper"
+                .to_owned(),
+            Some(Edit::BucketReads(subject.to_owned())),
+        ),
+        NoiseKind::BatchJob => {
+            let (of_day, days) = sum.of_day(&ledger.hours);
+            let nightly = days >= 3 && of_day <= 6;
+            let steady = often && sum.unevenness() < 0.75;
+            let how = match (nightly, steady) {
+                (_, true) => format!("evenly {rhythm}"),
+                (true, false) => format!("at the same {of_day} hours of the day on {days} days"),
+                (false, false) => return None,
+            };
+            let edit = caller_begins(ledger, &keys).map(Edit::Caller);
+            (
+                format!("batch job {who}"),
+                format!("one caller at regular work on data, {how}"),
+                edit,
+            )
+        }
+        NoiseKind::ServiceHeartbeat | NoiseKind::Polling => return None,
+    };
+    Some(Group {
+        kind,
+        name,
+        subject: subject.to_owned(),
+        keys,
+        sum,
+        edit,
+        reason,
+    })
+}
+
+/// What the ARN of the caller of a group begins with, as selectors see it.
+fn caller_begins(ledger: &Ledger<'_>, keys: &Weights) -> Option<String> {
+    let held = ledger
+        .observed
+        .keys()
+        .find(|(number, ..)| keys.get(*number) == Some(&1));
+    let (number, key, _) = held?;
+    match ledger.observed.event(number, key).user_identity_arn {
+        crate::selectors::Value::Begins(begins) => Some(begins.to_owned()),
+        crate::selectors::Value::Is(arn) => Some(arn.into_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,167 @@
+//! What fills the logs, which of it is noise, and which selectors would keep the signal.
+
+mod advice;
+mod rules;
+mod stores;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cost::{Ledger, Metered, cost_of};
+use super::edits;
+use super::noise::{Group, share};
+use super::traffic::Field;
+use crate::record::Category;
+use crate::report::{Finding, Noise, NoiseKind, SelectorAdvice, Watched};
+use crate::selectors::{AdvancedEventSelector, Operator};
+
+/// The parts of the chapter beside the volume.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) noise: Vec<Noise>,
+    pub(super) advice: Vec<SelectorAdvice>,
+    pub(super) watched: Vec<Watched>,
+}
+
+/// Fills the chapter, but for the volume. `in_full` is false for figures that are shown while reading goes
+/// on: then no advice is worked out.
+pub(super) fn chapter(
+    ledger: &Ledger<'_>,
+    lines: &[Metered],
+    groups: &[Group],
+    in_full: bool,
+) -> (Parts, Vec<Finding>) {
+    let advice = if in_full {
+        advice::rows(ledger, lines, groups)
+    } else {
+        Vec::new()
+    };
+    let noise: Vec<Noise> = groups
+        .iter()
+        .map(|group| noise(ledger, lines, group))
+        .collect();
+    let findings = rules::findings(ledger, groups, &noise, &advice);
+    let parts = Parts {
+        noise,
+        advice,
+        watched: watched(ledger),
+    };
+    (parts, findings)
+}
+
+fn noise(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Noise {
+    let is_in = |key: usize| group.keys.get(key) == Some(&1);
+    let mut accounts = BTreeSet::new();
+    let mut events: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    let mut types = BTreeSet::new();
+    let mut watched_records = 0;
+    let mut of_data = false;
+    for (number, key, count) in ledger.observed.keys() {
+        if !is_in(number) {
+            continue;
+        }
+        of_data |= ledger.category(key) == Category::Data;
+        accounts.insert(ledger.text(key, Field::Account));
+        types.insert(ledger.text(key, Field::ResourceType));
+        let event = (
+            ledger.text(key, Field::Source),
+            ledger.text(key, Field::Name),
+        );
+        *events.entry(event).or_default() += count;
+        if ledger.is_watched(number) {
+            watched_records += count;
+        }
+    }
+    let mut ranked: Vec<((&str, &str), u64)> = events.into_iter().collect();
+    ranked.sort_by_key(|(event, count)| (std::cmp::Reverse(*count), *event));
+    let selectors = group.edit.as_ref().and_then(|edit| {
+        let management = AdvancedEventSelector::of_category("Management");
+        let data = types.iter().filter(|kind| !kind.is_empty()).map(|kind| {
+            AdvancedEventSelector::of_category("Data").with(
+                "resources.type",
+                Operator::Equals,
+                [*kind],
+            )
+        });
+        let all: Vec<_> = match group.kind {
+            NoiseKind::KmsUse => vec![management],
+            _ => data.collect(),
+        };
+        edit.apply(&all)
+    });
+    Noise {
+        kind: group.kind,
+        group: group.name.clone(),
+        records: group.sum.records,
+        share: share(group.sum.records, ledger.all.records),
+        bytes: group.sum.bytes,
+        usd_month: cost_of(ledger, lines, is_in),
+        reason: group.reason.clone(),
+        remedy: remedy(group.kind, of_data).to_owned(),
+        selectors: selectors.map(|selectors| edits::document(&selectors)),
+        watched_records,
+        accounts: accounts
+            .into_iter()
+            .filter(|it| !it.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        events: ranked
+            .into_iter()
+            .take(10)
+            .map(|((source, name), _)| format!("{source} {name}"))
+            .collect(),
+    }
+}
+
+/// What a trail can do about a kind of noise.
+const fn remedy(kind: NoiseKind, of_data: bool) -> &'static str {
+    match kind {
+        NoiseKind::LogBucket => {
+            "leave the writes out by a condition on resources.ARN and eventName, or turn RecursiveLogging off"
+        }
+        NoiseKind::PublicReads => {
+            "leave the reads of this bucket out, and turn on its server access logs"
+        }
+        NoiseKind::BatchJob => "leave the caller out by a condition on userIdentity.arn",
+        NoiseKind::KmsUse => {
+            "a trail can leave out KMS as a whole only, changes of keys with it; an event data store can do it \
+             by eventName"
+        }
+        NoiseKind::ServiceHeartbeat | NoiseKind::HealthCheck if of_data => {
+            "select data events by resources.ARN or eventName where these say too little"
+        }
+        NoiseKind::ServiceHeartbeat | NoiseKind::Polling | NoiseKind::HealthCheck => {
+            "a trail cannot leave management events out by name or caller: filter them where they are searched, \
+             make the caller ask less often, or keep an event data store with a condition on eventName"
+        }
+    }
+}
+
+/// The events of the watched list that occur.
+fn watched(ledger: &Ledger<'_>) -> Vec<Watched> {
+    let mut events: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for (number, key, count) in ledger.observed.keys() {
+        if ledger.is_watched(number) {
+            let event = (
+                ledger.text(key, Field::Source),
+                ledger.text(key, Field::Name),
+            );
+            *events.entry(event).or_default() += count;
+        }
+    }
+    let rows = events.into_iter().map(|((source, name), records)| Watched {
+        event: format!("{source} {name}"),
+        why: ledger
+            .watch_list
+            .why(source, name)
+            .unwrap_or_default()
+            .to_owned(),
+        records,
+    });
+    let mut rows: Vec<Watched> = rows.collect();
+    rows.sort_by(|a, b| {
+        b.records
+            .cmp(&a.records)
+            .then_with(|| a.event.cmp(&b.event))
+    });
+    rows
+}

@@ -1,0 +1,239 @@
+//! Records counted by sets of keys: how many, how large, in which hours, in how many deliveries. One
+//! pass over the rows answers for any number of sets.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
+
+use super::traffic::Field;
+use super::view::View;
+use crate::pricing::{self, Projection, TooShort};
+use crate::record::Instant;
+use crate::report::Silence;
+
+/// Hours that are told apart: over two years. Older ones count, but not by their hour.
+const MOST_HOURS: u32 = 20_000;
+
+/// CloudTrail delivers about every five minutes (user guide, "CloudTrail log files").
+const DELIVERY_SECONDS: u32 = 300;
+
+/// The hours that a case shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hours {
+    /// Hours since 1970 of the first one.
+    first: u32,
+    /// Whether each hour was observed; the others are missing from the logs.
+    observed: Vec<bool>,
+}
+
+impl Hours {
+    /// From the first record to the last. An hour without any record is missing from the logs where one
+    /// of the silences covers it; else nothing happened in it.
+    #[must_use]
+    pub fn new(view: &View<'_>, silences: &[Silence]) -> Self {
+        let times = || {
+            let rows = view.all().map(|(_, row)| row.time);
+            rows.filter(|&time| time > 0).map(|time| time / 3_600)
+        };
+        let Some(last) = times().max() else {
+            return Self::default();
+        };
+        let earliest = last.saturating_sub(MOST_HOURS - 1);
+        let first = times().min().unwrap_or(last).max(earliest);
+        let mut active = vec![false; (last - first + 1) as usize];
+        for hour in times().filter_map(|hour| hour.checked_sub(first)) {
+            if let Some(active) = active.get_mut(hour as usize) {
+                *active = true;
+            }
+        }
+        let mut observed = vec![true; active.len()];
+        let hour = |time: &str| Instant::parse(time).map(Instant::hour);
+        for silence in silences {
+            let (Some(from), Some(to)) = (hour(&silence.from), hour(&silence.to)) else {
+                continue;
+            };
+            for hour in from.max(first)..to.min(last) {
+                let at = (hour - first) as usize;
+                if let (Some(observed), Some(false)) = (observed.get_mut(at), active.get(at)) {
+                    *observed = false;
+                }
+            }
+        }
+        Self { first, observed }
+    }
+
+    /// How many hours from the first to the last.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.observed.len() as u64
+    }
+
+    /// Whether there is no hour.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.observed.is_empty()
+    }
+
+    /// How many of them the logs lack.
+    #[must_use]
+    pub fn missing(&self) -> u64 {
+        self.observed.iter().filter(|observed| !**observed).count() as u64
+    }
+}
+
+/// How much each key counts in a set, by its number; 0 is not at all.
+pub type Weights = Vec<u8>;
+
+/// What a set of keys adds up to. Distinct records only.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// Records.
+    pub records: u64,
+    /// Records times their weights.
+    pub units: u64,
+    /// Bytes of the records' JSON.
+    pub bytes: u64,
+    /// Stretches of five minutes of an account and Region with a record: about as many log files.
+    pub deliveries: u64,
+    /// Units by hour, from the first hour on.
+    pub hours: Vec<u64>,
+}
+
+impl Sum {
+    /// A month of the units.
+    ///
+    /// # Errors
+    /// [`TooShort`] where that would be a guess.
+    pub fn project(&self, hours: &Hours) -> Result<Projection, TooShort> {
+        let counts = self.hours.iter().zip(&hours.observed).zip(hours.first..);
+        let observed = counts.filter(|((_, observed), _)| **observed);
+        let by_hour: BTreeMap<i64, u64> = observed
+            .map(|((count, _), hour)| (i64::from(hour), *count))
+            .collect();
+        pricing::project(&by_hour)
+    }
+
+    /// In how many hours there is any, of how many.
+    #[must_use]
+    pub fn active_hours(&self) -> (u64, u64) {
+        let active = self.hours.iter().filter(|count| **count > 0).count() as u64;
+        (active, self.hours.len() as u64)
+    }
+
+    /// The smallest number of hours of the day that hold nine tenths of the units, and on how many days
+    /// there is any.
+    #[must_use]
+    pub fn of_day(&self, hours: &Hours) -> (usize, usize) {
+        let mut of_day = [0u64; 24];
+        let mut days = std::collections::BTreeSet::new();
+        for (count, hour) in self.hours.iter().zip(hours.first..) {
+            if let Some(slot) = of_day.get_mut(hour as usize % 24) {
+                *slot += count;
+            }
+            if *count > 0 {
+                days.insert(hour / 24);
+            }
+        }
+        of_day.sort_unstable_by(|a, b| b.cmp(a));
+        let all: u64 = of_day.iter().sum();
+        let mut so_far = 0;
+        let needed = of_day.iter().take_while(|count| {
+            let goes_on = so_far * 10 < all * 9;
+            so_far += **count;
+            goes_on
+        });
+        (needed.count(), days.len())
+    }
+
+    /// How much the active hours differ: the standard deviation by the mean, 0 for a clockwork.
+    #[must_use]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a measure of likeness; counts stay far below 2^52"
+    )]
+    pub fn unevenness(&self) -> f64 {
+        let active: Vec<f64> = self
+            .hours
+            .iter()
+            .filter(|count| **count > 0)
+            .map(|count| *count as f64)
+            .collect();
+        let number = active.len() as f64;
+        let mean = active.iter().sum::<f64>() / number;
+        let squares: f64 = active.iter().map(|count| (count - mean).powi(2)).sum();
+        if mean > 0.0 {
+            (squares / number).sqrt() / mean
+        } else {
+            0.0
+        }
+    }
+}
+
+/// Counts the distinct records of each set.
+#[must_use]
+pub fn count(view: &View<'_>, hours: &Hours, sets: &[Weights]) -> Vec<Sum> {
+    let keys = view.traffic.keys();
+    let mut sums: Vec<Sum> = sets
+        .iter()
+        .map(|_| Sum {
+            hours: vec![0; hours.observed.len()],
+            ..Sum::default()
+        })
+        .collect();
+    // Turned around: which sets each key is in.
+    let mut sets_of: Vec<Vec<(u32, u8)>> = vec![Vec::new(); keys.len()];
+    for (number, set) in (0u32..).zip(sets) {
+        for (sets, &weight) in sets_of.iter_mut().zip(set) {
+            if weight > 0 {
+                sets.push((number, weight));
+            }
+        }
+    }
+    let places = places(view);
+    let mut delivered: Vec<FxHashSet<u64>> = vec![FxHashSet::default(); sets.len()];
+    // Records of one file come together: mostly the last delivery is the one.
+    let mut last = vec![u64::MAX; sets.len()];
+    for (_, row) in view.distinct() {
+        let number = row.key as usize;
+        let Some(sets) = sets_of.get(number).filter(|sets| !sets.is_empty()) else {
+            continue;
+        };
+        let hour = (row.time / 3_600).checked_sub(hours.first);
+        let place = places.get(number).copied().unwrap_or(0);
+        let delivery = u64::from(place) << 32 | u64::from(row.time / DELIVERY_SECONDS);
+        for &(set, weight) in sets {
+            let set = set as usize;
+            let Some(sum) = sums.get_mut(set) else {
+                continue;
+            };
+            sum.records += 1;
+            sum.units += u64::from(weight);
+            sum.bytes += u64::from(row.size);
+            if let Some(count) = hour.and_then(|hour| sum.hours.get_mut(hour as usize)) {
+                *count += u64::from(weight);
+            }
+            if let (Some(last), Some(all)) = (last.get_mut(set), delivered.get_mut(set))
+                && *last != delivery
+            {
+                *last = delivery;
+                all.insert(delivery);
+            }
+        }
+    }
+    for (sum, delivered) in sums.iter_mut().zip(delivered) {
+        sum.deliveries = delivered.len() as u64;
+    }
+    sums
+}
+
+/// A number for the account and Region of each key.
+fn places(view: &View<'_>) -> Vec<u32> {
+    let mut numbers: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+    let keys = view.traffic.keys().iter();
+    keys.map(|key| {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        let place = (key.get(Field::Account), key.get(Field::Region));
+        *numbers.entry(place).or_insert(next)
+    })
+    .collect()
+}
