@@ -34,7 +34,7 @@ fn sample() -> PathBuf {
 
 /// Writes into a field as a person would.
 fn fill(page: &Page, name: &str, text: &str) {
-    let script = "const field = document.querySelector(`[data-test=${args[0]}]`); field.value = args[1]; \
+    let script = "const field = document.querySelector(`[data-test=${arguments[0]}]`); field.value = arguments[1]; \
                   field.dispatchEvent(new Event('input', { bubbles: true }));";
     page.session()
         .run(script, &[json!(name), json!(text)])
@@ -158,7 +158,7 @@ fn the_matrix_is_walked_with_arrow_keys() {
     assert_eq!(asked(&page, one), 1, "one stop for the Tab key");
     asked(&page, "document.querySelector('[data-at=\"0.0\"]').focus()");
     for key in ["ArrowDown", "ArrowRight", "ArrowRight", "ArrowUp"] {
-        let press = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: args[0], bubbles: true, cancelable: true }))";
+        let press = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], bubbles: true, cancelable: true }))";
         page.session().run(press, &[json!(key)]).unwrap();
     }
     assert_eq!(

@@ -128,6 +128,7 @@ fn Row(index: usize, row: BucketRow) -> impl IntoView {
         .last_delivery
         .as_deref()
         .map(|time| Moment::parse(time).map_or_else(|| log_text(time), Moment::day));
+    let undated = last.is_none();
     let readers = match row.readers.as_slice() {
         [] => view! { <span class="faint">"its account"</span> }.into_any(),
         readers if open_to_all(readers) => {
@@ -152,7 +153,7 @@ fn Row(index: usize, row: BucketRow) -> impl IntoView {
                 {first.map(|text| view! { <span class="break">{text}</span> })}
                 {(more > 0).then(|| view! { <span class="sub num">{format!("and {}", of(more, "more signal", "more signals"))}</span> })}
             </td>
-            <td class="num" class:is-blank=last.is_none()>{last.unwrap_or_else(|| "–".to_owned())}</td>
+            <td class="num" class:is-blank=undated>{last.unwrap_or_else(|| "–".to_owned())}</td>
             <td class:is-blank=row.readers.is_empty()>{readers}</td>
             <td class="n num" class:is-blank=row.bytes.is_none()>
                 {row.bytes.map_or_else(|| "?".to_owned(), bytes)}
