@@ -36,7 +36,7 @@ pub fn TrailPanel(
             })
             .collect();
         let steps = chapter.advice.iter();
-        let steps: Vec<Advice> = steps
+        let steps: Vec<_> = steps
             .filter(|step| step.trail == trail.arn)
             .cloned()
             .collect();
