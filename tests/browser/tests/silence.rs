@@ -188,6 +188,8 @@ fn nothing_is_requested_or_kept_in_normal_use() {
         for view in [
             "nav-overview",
             "nav-findings",
+            "nav-coverage",
+            "nav-buckets",
             "nav-volume",
             "nav-tampering",
             "nav-files",

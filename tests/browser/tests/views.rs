@@ -13,7 +13,15 @@ use trailglass_browser_tests::{
     page::{BUILDS, Build, Page},
 };
 
-const VIEWS: [&str; 5] = ["overview", "findings", "volume", "tampering", "files"];
+const VIEWS: [&str; 7] = [
+    "overview",
+    "findings",
+    "coverage",
+    "buckets",
+    "volume",
+    "tampering",
+    "files",
+];
 
 fn case(name: &str) -> PathBuf {
     let folder = fixtures::directory(name).unwrap();
@@ -111,6 +119,8 @@ fn the_keys_of_the_list_do_what_it_says() {
     let page = opened(Build::Hosted, "keys");
     for (second, view) in [
         ("f", "findings"),
+        ("c", "coverage"),
+        ("b", "buckets"),
         ("v", "volume"),
         ("t", "tampering"),
         ("i", "files"),

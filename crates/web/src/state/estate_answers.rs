@@ -6,7 +6,7 @@ use super::route::{Route, View};
 use crate::components::money::usd;
 use crate::format::number::{count, share};
 use crate::format::words::{list, of, sentence, some};
-use trailglass_core::report::{BucketState, Coverage, CoverageState, Report};
+use trailglass_core::report::{Action, BucketState, Coverage, CoverageState, Report};
 
 /// The matrix in a sentence or two: how many trails, where nothing is logged, where too much, what is not known.
 #[must_use]
@@ -58,10 +58,7 @@ pub fn coverage_words(report: &Report) -> String {
     );
     let mut said = Vec::new();
     if copied > 0 {
-        said.push(format!(
-            "written more than once in {}",
-            of(copied, "place", "places")
-        ));
+        said.push(format!("written more than once in {}", count(copied)));
     }
     if missing > 0 {
         said.push(format!("missing in {}", count(missing)));
@@ -69,18 +66,15 @@ pub fn coverage_words(report: &Report) -> String {
     if open > 0 {
         said.push(format!("unknown in {}", count(open)));
     }
-    let all = places(&|_| true);
+    let all = of(
+        places(&|_| true),
+        "account and Region",
+        "pairs of account and Region",
+    );
     let events = if said.is_empty() {
-        format!(
-            "Management events of all {} are logged once.",
-            of(all, "place", "places")
-        )
+        format!("Management events are logged once in all of {all}.")
     } else {
-        format!(
-            "Of {}, management events are {}.",
-            of(all, "account and Region", "accounts and Regions"),
-            list(&said)
-        )
+        format!("Of {all}, management events are {}.", list(&said))
     };
     format!("{trails} {events}")
 }
@@ -110,12 +104,27 @@ pub(super) fn coverage(report: &Report) -> Option<Answer> {
         answer.push_str(&copies_words(report));
         answer.push('.');
     }
+    let trails = chapter.trails.len() as u64;
+    let advice = chapter.advice.iter();
+    let gone = advice.filter(|step| step.action == Action::Delete).count() as u64;
+    // What is missing matters most, then what is too much.
+    let (figure, unit) = match (gaps, gone) {
+        (0, 0) => (
+            covered,
+            format!("of {} covered", of(total, "cell", "cells")),
+        ),
+        (0, gone) => (
+            gone,
+            format!("of {} could go", of(trails, "trail", "trails")),
+        ),
+        (gaps, _) => (gaps, format!("of {} missing", of(total, "cell", "cells"))),
+    };
     Some(Answer {
         chapter: "fragmentation",
         question: "Is everything logged, and only once?",
         answer,
-        figure: count(covered),
-        unit: format!("of {} of the matrix", of(total, "cell", "cells")),
+        figure: count(figure),
+        unit,
         mood,
         unknown,
         drawing: Drawing::Parts(vec![share(covered, total), 0.0, share(open, total)]),
@@ -167,7 +176,7 @@ mod tests {
         assert_eq!(
             coverage_words(&estate()),
             "Four trails in two accounts, one of them for the organization. \
-             Of 3 accounts and Regions, management events are written more than once in 1 place and missing in 1."
+             Of 3 pairs of account and Region, management events are written more than once in 1 and missing in 1."
         );
         let mut empty = estate();
         empty.chapters.fragmentation.trails.clear();

@@ -79,7 +79,7 @@ fn Body(row: BucketRow) -> impl IntoView {
             {row.monthly_usd.map(|amount| view! { <p class="figure">{usd(amount)} " " <small>"a month to keep it"</small></p> })}
         </div>
         <section class="stack-2">
-            <h3>"What speaks for it"</h3>
+            <h3>"What speaks for an orphan, and against"</h3>
             {if signals.is_empty() {
                 view! { <p class="soft">"Nothing in the exports or logs ties it to CloudTrail."</p> }.into_any()
             } else {
@@ -111,9 +111,9 @@ fn SignalLine(signal: Signal) -> impl IntoView {
         "weight"
     };
     let meaning = match signal.weight {
-        ..0 => "speaks against a log bucket",
+        ..0 => "speaks against an orphan",
         0 => "no weight",
-        1.. => "speaks for a log bucket",
+        1.. => "speaks for an orphan",
     };
     let evidence = (!signal.evidence.is_empty()).then(|| {
         view! {

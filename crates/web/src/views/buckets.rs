@@ -32,7 +32,10 @@ pub fn BucketsView() -> impl IntoView {
     let lede = case.figures(|report| {
         let mut said = buckets_words(report);
         if let Some(cost) = orphan_cost(&report.chapters.orphans.buckets) {
-            said.push_str(&format!(" They cost about {} a month.", usd(cost)));
+            said.push_str(&format!(
+                " To keep the orphans costs about {} a month.",
+                usd(cost)
+            ));
         }
         said
     });
@@ -125,6 +128,7 @@ fn Row(index: usize, row: BucketRow) -> impl IntoView {
         .last_delivery
         .as_deref()
         .map(|time| Moment::parse(time).map_or_else(|| log_text(time), Moment::day));
+    let undated = last.is_none();
     let readers = match row.readers.as_slice() {
         [] => view! { <span class="faint">"its account"</span> }.into_any(),
         readers if open_to_all(readers) => {
@@ -149,13 +153,13 @@ fn Row(index: usize, row: BucketRow) -> impl IntoView {
                 {first.map(|text| view! { <span class="break">{text}</span> })}
                 {(more > 0).then(|| view! { <span class="sub num">{format!("and {}", of(more, "more signal", "more signals"))}</span> })}
             </td>
-            <td class="num">{last.unwrap_or_else(|| "–".to_owned())}</td>
-            <td>{readers}</td>
-            <td class="n num">
+            <td class="num" class:is-blank=undated>{last.unwrap_or_else(|| "–".to_owned())}</td>
+            <td class:is-blank=row.readers.is_empty()>{readers}</td>
+            <td class="n num" class:is-blank=row.bytes.is_none()>
                 {row.bytes.map_or_else(|| "?".to_owned(), bytes)}
                 {objects.map(|words| view! { <span class="sub">{words}</span> })}
             </td>
-            <td class="n"><Money amount=row.monthly_usd /></td>
+            <td class="n" class:is-blank=row.monthly_usd.is_none()><Money amount=row.monthly_usd /></td>
         </tr>
     }
 }

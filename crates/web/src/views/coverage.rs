@@ -265,9 +265,8 @@ fn Trails() -> impl IntoView {
                     .enumerate()
                     .filter_map(|(row, strand)| {
                         let trail = trails.get(strand.trail)?.clone();
-                        Some(
-                            view! { <TrailLine trail strand above={row > 0} below={row < last} /> },
-                        )
+                        let (above, below) = (row > 0, row < last);
+                        Some(view! { <TrailLine trail strand above below /> })
                     })
                     .collect();
                 view! { <tbody>{rows}</tbody> }
@@ -530,6 +529,13 @@ fn Repeats(repeats: Vec<Repeat>) -> impl IntoView {
     }
 }
 
+fn usual(hours: u64) -> String {
+    match hours {
+        0 => "under an hour".to_owned(),
+        hours => duration(hours * 3_600),
+    }
+}
+
 fn span(from: Option<&str>, to: Option<&str>) -> String {
     match (from, to) {
         (Some(from), Some(to)) => crate::format::time::window(from, to),
@@ -547,7 +553,7 @@ fn Silences(silences: Vec<Silence>) -> impl IntoView {
                 <tr>
                     <th scope="row"><span class="mono">{log_text(&silence.account)}</span><span class="sub">{log_text(&silence.region)}</span></th>
                     <td class="n num">{duration(silence.hours * 3_600)}</td>
-                    <td class="n num">{duration(silence.usual_hours * 3_600)}</td>
+                    <td class="n num">{usual(silence.usual_hours)}</td>
                     <td class="num">{since}<span class="sub">"to " {full(&silence.to)}</span></td>
                 </tr>
             }

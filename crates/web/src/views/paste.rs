@@ -13,6 +13,9 @@ pub fn PasteSheet() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let subject = RwSignal::new(String::new());
     let empty = move || text.with(|text| text.trim().is_empty());
+    let area = NodeRef::<leptos::html::Textarea>::new();
+    // Once the sheet is shown, which is after what is in it is made.
+    area.on_load(|area| request_animation_frame(move || drop(area.focus())));
     let add = move || {
         if empty() {
             return;
@@ -39,6 +42,7 @@ pub fn PasteSheet() -> impl IntoView {
                 <label class="stack-1">
                     <span class="small medium">"JSON"</span>
                     <textarea
+                        node_ref=area
                         class="area mono"
                         rows="12"
                         spellcheck="false"

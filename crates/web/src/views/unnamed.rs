@@ -31,13 +31,10 @@ pub fn UnnamedList() -> impl IntoView {
         let rows = rows
             .get()
             .filter(|rows| case.done.get() && !rows.is_empty())?;
-        let title = sentence(&format!(
-            "{} what",
-            some(
-                rows.len() as u64,
-                "export does not say",
-                "exports do not say"
-            )
+        let title = sentence(&some(
+            rows.len() as u64,
+            "export does not say what it describes",
+            "exports do not say what they describe",
         ));
         let rows: Vec<_> = rows
             .into_iter()
@@ -46,7 +43,7 @@ pub fn UnnamedList() -> impl IntoView {
         Some(view! {
             <section class="unnamed" aria-labelledby="unnamed" data-test="unnamed">
                 <div class="section__head">
-                    <h2 id="unnamed">{title} " it describes"</h2>
+                    <h2 id="unnamed">{title}</h2>
                     <p>"Some answers of AWS do not name what they are about, and neither does their path. Give the name, and the report goes on with it. Nothing is read again."</p>
                 </div>
                 <ul>{rows}</ul>

@@ -589,7 +589,7 @@ impl Memory {
     }
 
     fn program_slot(record: &Record<'_>) -> usize {
-        tail(record.user_agent).wrapping_mul(0x9e37_79b9_7f4a_7c15) as usize >> 58
+        (tail(record.user_agent).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize
             & (Self::PROGRAMS - 1)
     }
 
