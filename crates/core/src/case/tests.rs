@@ -154,7 +154,7 @@ fn read_shipping(given: &Given, every: usize) -> Vec<Partial> {
         source,
         &given.path,
         size,
-        &Options::default(),
+        &options(),
         &mut partial,
         &mut hooks,
     );
@@ -163,12 +163,16 @@ fn read_shipping(given: &Given, every: usize) -> Vec<Partial> {
     shipped
 }
 
-fn read_all(case: &[Given]) -> Partial {
-    let mut partial = Partial::default();
-    let options = Options {
+/// With every chapter.
+fn options() -> Options {
+    Options {
         privacy: true,
         ..Options::default()
-    };
+    }
+}
+
+fn read_all(case: &[Given]) -> Partial {
+    let mut partial = Partial::default();
     for given in case {
         let source = Cursor::new(&given.bytes);
         let size = given.bytes.len() as u64;
@@ -176,7 +180,7 @@ fn read_all(case: &[Given]) -> Partial {
             source,
             &given.path,
             size,
-            &options,
+            &options(),
             &mut partial,
             &mut NoHooks,
         );
@@ -185,7 +189,7 @@ fn read_all(case: &[Given]) -> Partial {
 }
 
 fn report(partial: &Partial) -> String {
-    serde_json::to_string_pretty(&partial.finish(&Options::default())).unwrap()
+    serde_json::to_string_pretty(&partial.finish(&options())).unwrap()
 }
 
 /// What a test chooses at random, drawn from a list of numbers.
@@ -413,15 +417,8 @@ fn what_was_read_before_a_stop_is_kept_and_said() {
     let given = log_of(2_000);
     let mut partial = Partial::default();
     let source = Cursor::new(&given.bytes);
-    read_input(
-        source,
-        &given.path,
-        7,
-        &Options::default(),
-        &mut partial,
-        &mut Stop,
-    );
-    let report = partial.finish(&Options::default());
+    read_input(source, &given.path, 7, &options(), &mut partial, &mut Stop);
+    let report = partial.finish(&options());
     let file = &report.inputs.files[0];
     assert!(file.records > 0 && file.records < 2_000, "{}", file.records);
     assert_eq!(file.status, crate::problem::Status::Partial);
@@ -429,7 +426,7 @@ fn what_was_read_before_a_stop_is_kept_and_said() {
     assert_eq!(file.bytes, 7);
     // Read again to its end, nothing of the stop is left.
     partial.merge(read_all(std::slice::from_ref(&given)));
-    let file = &partial.finish(&Options::default()).inputs.files[0];
+    let file = &partial.finish(&options()).inputs.files[0];
     assert_eq!(file.records, 2_000);
     assert_eq!(file.status, crate::problem::Status::Read);
     assert!(file.problems.is_empty(), "{:?}", file.problems);
@@ -446,14 +443,14 @@ fn a_reader_that_fails_costs_the_rest_of_its_file_only() {
     for piece in pieces {
         case.merge(piece);
     }
-    let report = case.finish(&Options::default());
+    let report = case.finish(&options());
     let file = &report.inputs.files[0];
     assert!(file.records > 0 && file.records < 2_000);
     assert_eq!(file.status, crate::problem::Status::Partial);
     assert_eq!(file.problems.len(), 1);
     assert_eq!(file.problems[0].message, "the reader failed");
     let only = failed_input("b.json", 9, ProblemCode::Io, "it is gone");
-    let file = &only.finish(&Options::default()).inputs.files[0];
+    let file = &only.finish(&options()).inputs.files[0];
     assert_eq!(
         (file.status, file.records),
         (crate::problem::Status::Failed, 0)
@@ -474,7 +471,7 @@ fn evidence_leads_back_to_the_record() {
             path: "a".to_owned(),
             bytes: written(&records, form),
         };
-        let report = read_all(std::slice::from_ref(&given)).finish(&Options::default());
+        let report = read_all(std::slice::from_ref(&given)).finish(&options());
         let rows = &report.chapters.security.tampering;
         assert_eq!(rows.len(), 2, "{form:?}");
         for row in rows {
@@ -488,14 +485,14 @@ fn evidence_leads_back_to_the_record() {
             };
             let path = &report.inputs.files[*file as usize].path;
             let source = Cursor::new(&given.bytes);
-            let found = read_record(source, path, *record, &Options::default()).unwrap();
+            let found = read_record(source, path, *record, &options()).unwrap();
             let found: Value = serde_json::from_slice(&found).unwrap();
             assert_eq!(found["eventID"].as_str(), event_id.as_deref(), "{form:?}");
             assert_eq!(found["eventName"], "StopLogging");
         }
     }
     let source = Cursor::new(b"{}".as_slice());
-    assert!(read_record(source, "a", 5, &Options::default()).is_err());
+    assert!(read_record(source, "a", 5, &options()).is_err());
 }
 
 #[test]
@@ -524,7 +521,7 @@ fn problems_beyond_the_limit_are_counted_once() {
     for piece in read_shipping(&given, 1) {
         partial.merge(piece);
     }
-    let file = &partial.finish(&Options::default()).inputs.files[0];
+    let file = &partial.finish(&options()).inputs.files[0];
     assert_eq!((file.problems.len(), file.more_problems), (50, 350));
 }
 
