@@ -13,9 +13,6 @@ pub fn PasteSheet() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let subject = RwSignal::new(String::new());
     let empty = move || text.with(|text| text.trim().is_empty());
-    let area = NodeRef::<leptos::html::Textarea>::new();
-    // Once the sheet is shown, which is after what is in it is made.
-    area.on_load(|area| request_animation_frame(move || drop(area.focus())));
     let add = move || {
         if empty() {
             return;
@@ -41,16 +38,7 @@ pub fn PasteSheet() -> impl IntoView {
                 </p>
                 <label class="stack-1">
                     <span class="small medium">"JSON"</span>
-                    <textarea
-                        node_ref=area
-                        class="area mono"
-                        rows="12"
-                        spellcheck="false"
-                        autocomplete="off"
-                        data-test="paste-text"
-                        prop:value=text
-                        on:input:target=move |event| text.set(event.target().value())
-                    ></textarea>
+                    <Area text />
                 </label>
                 <label class="stack-1">
                     <span class="small medium">"What it describes, if it does not say so"</span>
@@ -75,5 +63,25 @@ pub fn PasteSheet() -> impl IntoView {
                 </div>
             </div>
         </Sheet>
+    }
+}
+
+/// The field for the text. It is made anew each time the sheet opens, and takes the focus then.
+#[component]
+fn Area(text: RwSignal<String>) -> impl IntoView {
+    let area = NodeRef::<leptos::html::Textarea>::new();
+    // Once the sheet is shown, which is after what is in it is made.
+    area.on_load(|area| request_animation_frame(move || drop(area.focus())));
+    view! {
+        <textarea
+            node_ref=area
+            class="area mono"
+            rows="12"
+            spellcheck="false"
+            autocomplete="off"
+            data-test="paste-text"
+            prop:value=text
+            on:input:target=move |event| text.set(event.target().value())
+        ></textarea>
     }
 }
