@@ -18,6 +18,7 @@ const QUERY: &str = "
 import duckdb, json, sys
 connection = duckdb.connect()
 connection.execute('SET threads = 2')
+connection.execute('SET enable_progress_bar = false')
 rows = connection.execute('''
     SELECT record.eventSource, record.eventName, count(*)
     FROM (SELECT unnest(Records) AS record FROM read_json(?)) GROUP BY ALL

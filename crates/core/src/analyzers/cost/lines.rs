@@ -116,8 +116,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
     ] {
         // Regions with a price of their own get a line of their own.
         let rates = rates(ledger, price);
-        let regions: BTreeSet<&str> = rates.iter().copied().collect();
-        for region in regions {
+        for region in distinct(&rates) {
             let rate = |key: usize| rates.get(key).copied() == Some(region);
             let keys = || ledger.view.traffic.keys().iter().enumerate();
             let set = |sure: bool| -> Weights {
@@ -470,17 +469,25 @@ fn rates<'l>(ledger: &'l Ledger<'_>, price: Price) -> Vec<&'l str> {
     .collect()
 }
 
+/// Each text once, in order. Neighbours are mostly alike, and sorting them all would take longer.
+fn distinct<'t>(texts: &[&'t str]) -> BTreeSet<&'t str> {
+    let mut distinct = BTreeSet::new();
+    let mut last = None;
+    for &text in texts {
+        if last != Some(text) {
+            distinct.insert(text);
+            last = Some(text);
+        }
+    }
+    distinct
+}
+
 /// Accounts and Regions of what a payer selects.
 fn places(ledger: &Ledger<'_>, payer: &Payer<'_>) -> u64 {
     let keys = ledger.observed.keys();
     let selected = keys.filter(|(number, ..)| payer.selects(*number));
-    let places: BTreeSet<(&str, &str)> = selected
-        .map(|(_, key, _)| {
-            (
-                ledger.text(key, Field::Account),
-                ledger.text(key, Field::Region),
-            )
-        })
+    let places: BTreeSet<(u32, u32)> = selected
+        .map(|(_, key, _)| (key.get(Field::Account), key.get(Field::Region)))
         .collect();
     places.len() as u64
 }
