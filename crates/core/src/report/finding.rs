@@ -34,6 +34,33 @@ pub struct Finding {
     pub controls: Vec<String>,
 }
 
+impl Finding {
+    /// A finding that says no more than this yet; `id` is `<chapter>/<name>`.
+    #[must_use]
+    pub fn new(
+        id: String,
+        severity: Severity,
+        verdict: Verdict,
+        title: String,
+        why: impl Into<String>,
+    ) -> Self {
+        Self {
+            id,
+            severity,
+            verdict,
+            title,
+            why: why.into(),
+            resources: Vec::new(),
+            count: 0,
+            monthly_usd: None,
+            evidence: Vec::new(),
+            fix: None,
+            ask: Vec::new(),
+            controls: Vec::new(),
+        }
+    }
+}
+
 /// How much a finding matters. The order is from worst to least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -395,6 +395,17 @@ fn a_trail_without_its_bucket_dangles() {
     let finding = found(&report, "dangling-trail", Verdict::Fail);
     assert_eq!(finding.len(), 1);
     assert_eq!(finding[0].resources, [arn(&lost)]);
+    let gone = row(&report, "audit-bucket");
+    assert_eq!(
+        gone.state,
+        BucketState::Unknown,
+        "it is not live because a trail names it"
+    );
+    assert!(has(gone, "bucket-gone") && !has(gone, "live-trail"));
+    assert!(
+        found(&report, "orphaned-bucket", Verdict::Unknown).is_empty(),
+        "there is nothing to ask for"
+    );
     // Not listed here: it may lie in another account.
     let fine = json!({ "IsLogging": true });
     let report = base()

@@ -141,7 +141,7 @@ pub fn RunCard(
                         <dt>"Memory"</dt>
                         <dd>
                             {figure(|p| bytes_parts(p.memory_bytes).0)} " "
-                            <small>{small(|p| bytes_parts(p.memory_bytes).1.to_owned())}</small>
+                            <small>{small(|p| bytes_parts(p.memory_bytes).1)}</small>
                         </dd>
                     </div>
                 </dl>

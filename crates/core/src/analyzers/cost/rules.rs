@@ -49,20 +49,7 @@ pub(super) fn finding(
     title: String,
     why: &str,
 ) -> Finding {
-    Finding {
-        id: format!("cost/{name}"),
-        severity,
-        verdict,
-        title,
-        why: why.to_owned(),
-        resources: Vec::new(),
-        count: 0,
-        monthly_usd: None,
-        evidence: Vec::new(),
-        fix: None,
-        ask: Vec::new(),
-        controls: Vec::new(),
-    }
+    Finding::new(format!("cost/{name}"), severity, verdict, title, why)
 }
 
 /// `about $1.20`, `less than $0.01`.

@@ -106,6 +106,12 @@ impl<'e> Looked<'e> {
         self.signals.iter().any(|signal| signal.kind == kind)
     }
 
+    /// Whether AWS says that the bucket is not there: to whoever collected, or to a trail that delivers.
+    pub(super) fn is_gone(&self) -> bool {
+        let answer = self.bucket.map(|bucket| &bucket.exists);
+        answer.is_some_and(Fact::is_absent) || self.trails.iter().any(|t| t.lost_its_bucket())
+    }
+
     /// What CloudTrail delivered there, by a list of objects.
     pub(super) fn deliveries(&self) -> &'e [Delivery] {
         let objects = self.bucket.and_then(|bucket| bucket.objects.known());
@@ -190,6 +196,13 @@ impl<'e> Looked<'e> {
             let source = trail.logging.source().or(trail.source.as_ref());
             let evidence = words::evidence_of([source]);
             let name = &trail.name;
+            if self.is_gone() {
+                let text = format!("the trail {name} is set to write here, and the bucket is gone");
+                let exists = self.bucket.and_then(|bucket| bucket.exists.source());
+                let sources = [trail.delivery_error.source(), exists];
+                self.add("bucket-gone", 0, text, words::evidence_of(sources));
+                continue;
+            }
             match trail.logging.truth() {
                 Some(true) => {
                     let text = format!("the trail {name} logs and writes here");

@@ -8,7 +8,6 @@ use super::Case;
 use super::look::Looked;
 use super::prefixes::Orphan;
 use crate::analyzers::words::{counted, duration, evidence_of, in_account, listed, quoted};
-use crate::estate::Fact;
 use crate::report::writers::words;
 use crate::report::{BucketRow, BucketState, Evidence, Finding, Fix, Severity, Verdict};
 
@@ -48,18 +47,8 @@ fn finding(
     why: String,
 ) -> Finding {
     Finding {
-        id: format!("orphans/{name}"),
-        severity,
-        verdict,
-        title,
-        why,
-        resources: Vec::new(),
-        count: 0,
-        monthly_usd: None,
-        evidence: Vec::new(),
-        fix: None,
-        ask: Vec::new(),
         controls: CONTROLS.iter().map(|&id| id.to_owned()).collect(),
+        ..Finding::new(format!("orphans/{name}"), severity, verdict, title, why)
     }
 }
 
@@ -192,7 +181,9 @@ fn fix(row: &BucketRow) -> Fix {
 /// What is said of the buckets that are no orphans: those that cannot be judged, or that all is well.
 fn rest(looked: &[Looked<'_>]) -> Vec<Finding> {
     let of = |state| looked.iter().filter(move |looked| looked.state == state);
-    let unknown: Vec<&Looked<'_>> = of(BucketState::Unknown).collect();
+    let unknown: Vec<&Looked<'_>> = of(BucketState::Unknown)
+        .filter(|looked| !looked.is_gone())
+        .collect();
     if !unknown.is_empty() {
         let names: Vec<&str> = unknown.iter().map(|looked| looked.name).collect();
         let title = match names.as_slice() {
@@ -288,19 +279,8 @@ fn dangling(case: &Case<'_>, looked: &[Looked<'_>]) -> Vec<Finding> {
     let mut seen = 0;
     for looked in looked.iter().filter(|looked| !looked.trails.is_empty()) {
         let answer = looked.bucket.map(|bucket| &bucket.exists);
-        let failed = looked.trails.iter().filter(|trail| {
-            let error = trail.delivery_error.known();
-            error.is_some_and(|error| error.contains("NoSuchBucket"))
-        });
-        let failed: Vec<_> = failed.collect();
-        if answer.is_some_and(Fact::is_absent) || !failed.is_empty() {
-            findings.push(gone(
-                looked,
-                &failed
-                    .iter()
-                    .map(|trail| trail.delivery_error.source())
-                    .collect::<Vec<_>>(),
-            ));
+        if looked.is_gone() {
+            findings.push(gone(looked));
         } else if answer.is_some_and(|exists| exists.known().is_some()) || looked.last.is_some() {
             seen += 1;
         } else {
@@ -346,7 +326,9 @@ fn dangling(case: &Case<'_>, looked: &[Looked<'_>]) -> Vec<Finding> {
     findings
 }
 
-fn gone(looked: &Looked<'_>, errors: &[Option<&crate::estate::Source>]) -> Finding {
+fn gone(looked: &Looked<'_>) -> Finding {
+    let lost = looked.trails.iter().filter(|trail| trail.lost_its_bucket());
+    let errors = lost.map(|trail| trail.delivery_error.source());
     let arns: Vec<String> = looked
         .trails
         .iter()
@@ -374,7 +356,7 @@ fn gone(looked: &Looked<'_>, errors: &[Option<&crate::estate::Source>]) -> Findi
     Finding {
         count: arns.len() as u64,
         resources: arns,
-        evidence: evidence_of(errors.iter().copied().chain([exists])),
+        evidence: evidence_of(errors.chain([exists])),
         fix: Some(Fix {
             summary: "Point the trail to a bucket that exists, or delete the trail.".to_owned(),
             commands: commands.collect(),

@@ -10,6 +10,10 @@ use crate::report::BucketState;
 
 /// The state of a bucket, and what to ask for where it is not settled.
 pub(super) fn judge(case: &Case<'_>, looked: &Looked<'_>) -> (BucketState, Vec<String>) {
+    // What was in it cannot be told any more; `dangling-trail` says what is wrong.
+    if looked.is_gone() {
+        return (BucketState::Unknown, Vec::new());
+    }
     let ended = looked.has("stopped-trail") || looked.has("trail-gone");
     if looked.has("live-trail") {
         return (BucketState::Live, Vec::new());

@@ -39,20 +39,7 @@ pub(super) fn findings(
 }
 
 fn finding(name: &str, severity: Severity, verdict: Verdict, title: String, why: &str) -> Finding {
-    Finding {
-        id: format!("strategy/{name}"),
-        severity,
-        verdict,
-        title,
-        why: why.to_owned(),
-        resources: Vec::new(),
-        count: 0,
-        monthly_usd: None,
-        evidence: Vec::new(),
-        fix: None,
-        ask: Vec::new(),
-        controls: Vec::new(),
-    }
+    Finding::new(format!("strategy/{name}"), severity, verdict, title, why)
 }
 
 /// The advice that is best for any of some trails.

@@ -361,8 +361,12 @@ fn why(first: &Sighting, what: &str, weakens: bool, succeeded: bool) -> String {
         "" => "an unnamed caller",
         principal => principal,
     };
-    let (event_name, account) = (&first.event_name, &first.account);
-    let did = format!("{when}{caller} called {event_name} in {account}{from}: {what}.");
+    let place = match first.account.as_str() {
+        "" => String::new(),
+        account => format!(" in {account}"),
+    };
+    let event_name = &first.event_name;
+    let did = format!("{when}{caller} called {event_name}{place}{from}: {what}.");
     let meaning = match (weakens, succeeded) {
         (true, true) => {
             "From then on less is logged, or what was logged can be trusted less. It is a false alarm \

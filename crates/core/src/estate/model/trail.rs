@@ -114,6 +114,13 @@ impl Trail {
         }
     }
 
+    /// Whether its last delivery failed because its bucket is not there.
+    #[must_use]
+    pub fn lost_its_bucket(&self) -> bool {
+        let error = self.delivery_error.known();
+        error.is_some_and(|error| error.contains("NoSuchBucket"))
+    }
+
     /// Whether its last delivery went through; `None` where no status tells.
     #[must_use]
     pub fn delivers(&self) -> Option<bool> {

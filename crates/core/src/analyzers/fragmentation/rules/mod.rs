@@ -47,24 +47,17 @@ pub(super) fn findings(
 
 /// A finding without its details.
 fn finding(name: &str, severity: Severity, verdict: Verdict, title: String, why: &str) -> Finding {
-    Finding {
-        id: format!("fragmentation/{name}"),
-        severity: if verdict == Verdict::Pass {
-            Severity::Info
-        } else {
-            severity
-        },
+    let severity = match verdict {
+        Verdict::Pass => Severity::Info,
+        Verdict::Fail | Verdict::Unknown => severity,
+    };
+    Finding::new(
+        format!("fragmentation/{name}"),
+        severity,
         verdict,
         title,
-        why: why.to_owned(),
-        resources: Vec::new(),
-        count: 0,
-        monthly_usd: None,
-        evidence: Vec::new(),
-        fix: None,
-        ask: Vec::new(),
-        controls: Vec::new(),
-    }
+        why,
+    )
 }
 
 /// What a check says of accounts (or trails), by verdict.
