@@ -10,7 +10,7 @@ use crate::analyzers::traffic::{Field, Key, Traffic, category_of};
 use crate::analyzers::view::View;
 use crate::estate::Estate;
 use crate::record::Category;
-use crate::selectors::{Event, Match};
+use crate::selectors::{Compiled, Event, Match};
 
 /// The distinct records of a case, by key.
 #[derive(Debug)]
@@ -20,6 +20,9 @@ pub(super) struct Observed<'v> {
     pub(super) counts: Vec<u64>,
     /// What events of the keys borrow, by the key's number.
     told: Vec<Told>,
+    /// Per key, the number of the first key that differs from it by the principal alone. Most keys are
+    /// there because many principals make the same calls, and few selectors ask who called.
+    alike: Vec<u32>,
 }
 
 impl<'v> Observed<'v> {
@@ -31,11 +34,35 @@ impl<'v> Observed<'v> {
                 *count += 1;
             }
         }
+        let mut first: FxHashMap<Key, u32> = FxHashMap::default();
+        let alike = (0u32..).zip(keys).map(|(number, key)| {
+            let without = key.with(Field::Principal, 0);
+            *first.entry(without).or_insert(number)
+        });
         Self {
             traffic: view.traffic,
             counts,
+            alike: alike.collect(),
             told: keys.iter().map(|key| view.traffic.told(key)).collect(),
         }
+    }
+
+    /// What a set of selectors answers for each key, by its number.
+    pub(super) fn answers(&self, set: &Compiled) -> Vec<Match> {
+        let by_caller = set.asks_for_the_caller();
+        let mut answers: Vec<Match> = Vec::with_capacity(self.alike.len());
+        for (number, key) in self.traffic.keys().iter().enumerate() {
+            let first = self
+                .alike
+                .get(number)
+                .map_or(number, |&first| first as usize);
+            let answer = match answers.get(first) {
+                Some(&answer) if !by_caller => answer,
+                _ => set.evaluate(&self.event(number, key)),
+            };
+            answers.push(answer);
+        }
+        answers
     }
 
     /// Whether there is any record.
@@ -102,6 +129,7 @@ impl<'v> Observed<'v> {
         let Some(set) = &watch.set else {
             return Vec::new();
         };
+        let answers = self.answers(set);
         // There are few places and many keys.
         let mut reached: FxHashMap<(u32, u32), bool> = FxHashMap::default();
         let selected = self.keys().filter(|(number, key, _)| {
@@ -113,7 +141,7 @@ impl<'v> Observed<'v> {
                 );
                 watch.reaches(estate, account, region) == Some(true)
             });
-            reached && set.evaluate(&self.event(*number, key)) == Match::Yes
+            reached && answers.get(*number) == Some(&Match::Yes)
         });
         selected.map(|(number, ..)| number).collect()
     }

@@ -117,7 +117,7 @@ impl Simulation {
     ) -> Self {
         let observed = Observed::new(view);
         let sets = documents.documents.iter().zip(1usize..);
-        let sets = sets.map(|(document, number)| Set::new(view, &observed, document, number));
+        let sets = sets.map(|(document, number)| Set::new(&observed, document, number));
         Self {
             sets: sets.collect(),
             watched: watch_list.keys(view.traffic),
@@ -233,17 +233,15 @@ impl Simulation {
 }
 
 impl Set {
-    fn new(view: &View<'_>, observed: &Observed<'_>, document: &Document, number: usize) -> Self {
+    fn new(observed: &Observed<'_>, document: &Document, number: usize) -> Self {
         let compiled = Compiled::new(&document.selectors);
-        let keys = view.traffic.keys().iter().enumerate();
-        let answers = keys.map(|(number, key)| compiled.evaluate(&observed.event(number, key)));
         let name = document.name.clone().or_else(|| document.subject.clone());
         let mut problems = document.problems.clone();
         problems.extend(idle(observed, document));
         Self {
             name: name.unwrap_or_else(|| format!("set {number}")),
             problems,
-            answers: answers.collect(),
+            answers: observed.answers(&compiled),
             compiled,
             again: BTreeMap::new(),
         }
@@ -266,9 +264,9 @@ fn idle(observed: &Observed<'_>, document: &Document) -> Vec<SelectorProblem> {
             .collect(),
     };
     let is_idle = |selectors: &Selectors| {
-        let set = Compiled::new(selectors);
+        let answers = observed.answers(&Compiled::new(selectors));
         let mut keys = observed.keys();
-        keys.all(|(number, key, _)| set.evaluate(&observed.event(number, key)) == Match::No)
+        keys.all(|(number, ..)| answers.get(number) == Some(&Match::No))
     };
     let idle = each
         .iter()

@@ -55,7 +55,7 @@ pub enum Field {
 }
 
 /// What a record counts for: numbers of the [`Lexicon`], by [`Field`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(pub [u32; KEY_FIELDS]);
 
 impl Key {
@@ -63,6 +63,15 @@ impl Key {
     #[must_use]
     pub fn get(&self, field: Field) -> u32 {
         self.0.get(field as usize).copied().unwrap_or(0)
+    }
+
+    /// The same with another text in a field.
+    #[must_use]
+    pub fn with(mut self, field: Field, number: u32) -> Self {
+        if let Some(slot) = self.0.get_mut(field as usize) {
+            *slot = number;
+        }
+        self
     }
 
     fn hash(&self) -> u64 {

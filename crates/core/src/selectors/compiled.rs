@@ -52,6 +52,13 @@ impl Compiled {
             .position(|rule| rule.of(event) == Match::Yes)
     }
 
+    /// Whether an answer may depend on who called.
+    #[must_use]
+    pub fn asks_for_the_caller(&self) -> bool {
+        let mut conditions = self.rules.iter().flat_map(|rule| &rule.plain);
+        conditions.any(|(field, _)| *field == Field::UserIdentityArn)
+    }
+
     /// The selectors that may select the event.
     pub(super) fn possible(
         &self,

@@ -3,6 +3,8 @@
 
 use std::cmp::Reverse;
 
+use rustc_hash::FxHashMap;
+
 use crate::analyzers::observed::Observed;
 use crate::analyzers::tally::{self, Hours, Sum, Weights};
 use crate::analyzers::traffic::{Field, Key, category_of};
@@ -160,20 +162,25 @@ impl<'e> Ledger<'e> {
 
     /// What a set selects of what reaches a trail.
     fn selection(&self, watch: &Watch<'_>, set: &Compiled) -> Vec<Match> {
-        let keys = self.view.traffic.keys().iter().enumerate();
-        keys.map(|(number, key)| {
-            let reaches = watch.reaches(
-                self.estate,
-                self.text(key, Field::Account),
-                self.text(key, Field::Region),
-            );
-            match reaches {
-                Some(false) => Match::No,
-                Some(true) => set.evaluate(&self.observed.event(number, key)),
-                None => Match::Depends.and(set.evaluate(&self.observed.event(number, key))),
-            }
-        })
-        .collect()
+        // There are few places and many keys.
+        let mut reached: FxHashMap<(u32, u32), Match> = FxHashMap::default();
+        let keys = self.view.traffic.keys().iter();
+        keys.zip(self.observed.answers(set))
+            .map(|(key, answer)| {
+                let place = (key.get(Field::Account), key.get(Field::Region));
+                let reached = *reached.entry(place).or_insert_with(|| {
+                    let (account, region) = (
+                        self.text(key, Field::Account),
+                        self.text(key, Field::Region),
+                    );
+                    match watch.reaches(self.estate, account, region) {
+                        Some(reaches) => reaches.into(),
+                        None => Match::Depends,
+                    }
+                });
+                reached.and(answer)
+            })
+            .collect()
     }
 
     /// What other selectors would select of what reaches a payer.
@@ -185,11 +192,7 @@ impl<'e> Ledger<'e> {
         let set = crate::analyzers::edits::compiled(selectors);
         match &payer.watch {
             Some(watch) => self.selection(watch, &set),
-            None => {
-                let keys = self.view.traffic.keys().iter().enumerate();
-                keys.map(|(number, key)| set.evaluate(&self.observed.event(number, key)))
-                    .collect()
-            }
+            None => self.observed.answers(&set),
         }
     }
 

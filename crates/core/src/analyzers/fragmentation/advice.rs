@@ -193,13 +193,12 @@ impl Loss {
                 loss.lost.push(format!("{class} in {account}{here}"));
             }
         }
-        let alone = case.observed.keys().filter(|(number, key, _)| {
+        let planned = planned.and_then(|planned| planned.set.as_ref());
+        let planned = planned.map(|set| case.observed.answers(set));
+        let alone = case.observed.keys().filter(|(number, ..)| {
             let of_planned = || {
-                planned
-                    .and_then(|planned| planned.set.as_ref())
-                    .is_some_and(|set| {
-                        set.evaluate(&case.observed.event(*number, key)) == selectors::Match::Yes
-                    })
+                let answer = planned.as_ref().and_then(|answers| answers.get(*number));
+                answer == Some(&selectors::Match::Yes)
             };
             case.selects(index, *number)
                 && !others

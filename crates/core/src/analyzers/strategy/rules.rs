@@ -314,8 +314,12 @@ fn ineffective_selectors(ledger: &Ledger<'_>) -> Vec<Finding> {
 
 fn selects_any(ledger: &Ledger<'_>, payer: &Payer<'_>, selector: &AdvancedEventSelector) -> bool {
     let set = edits::compiled(std::slice::from_ref(selector));
-    ledger.observed.keys().any(|(number, key, _)| {
-        payer.selects(number) && set.evaluate(&ledger.observed.event(number, key)) != Match::No
+    let answers = ledger.observed.answers(&set);
+    ledger.observed.keys().any(|(number, ..)| {
+        payer.selects(number)
+            && answers
+                .get(number)
+                .is_some_and(|&answer| answer != Match::No)
     })
 }
 
