@@ -2,40 +2,20 @@
 //!
 //! A list of records (`Records`, `Events`, a bare list, objects one after another) is taken an
 //! element at a time, so that memory follows the largest record and not the file. Anything else is
-//! held whole up to a limit and told by its keys. Where the text breaks, the walk looks for the next
-//! place where a record can begin, and goes on there.
+//! held whole up to a limit and told by its keys. What happens where the text breaks is in `recover`.
 
 use std::ops::ControlFlow;
 
-use memchr::memmem;
-
 use super::kinds::{self, Kind};
+use super::recover::FIRST_KEYS;
 use super::split::EndFinder;
 use super::window::Window;
 use super::{Ending, Limits, Place, Sink, Taken, lines, magic};
-use crate::json::{Cursor, Malformed, Reason, first_fault};
+use crate::json::{Cursor, Malformed, Reason};
 use crate::problem::{Problem, ProblemCode};
 
 /// Keys of top-level lists that are streamed: CloudTrail files, `lookup-events`, CloudWatch Logs.
 const STREAMED: [&str; 4] = ["Records", "Events", "events", "logEvents"];
-
-/// How far back a record's first key may stand from its bracket in pretty-printed text.
-const INDENT: usize = 256;
-
-/// Keys that a record begins with: AWS's order, and the sorted one of tools. What the records of an
-/// input begin with is learned.
-const FIRST_KEYS: [&[u8]; 4] = [
-    b"\"eventVersion\"",
-    b"\"additionalEventData\"",
-    b"\"awsRegion\"",
-    b"\"userIdentity\"",
-];
-/// How many of them are known at most, and how long one may be.
-const MOST_FIRST_KEYS: usize = 12;
-const LONGEST_KEY: usize = 64;
-
-/// How far the end of a broken object is looked for before any further record will do.
-const BROKEN: usize = 1 << 20;
 
 /// Reads one stream of text to its end.
 pub(super) fn walk(window: Window<'_>, path: &str, limits: Limits, sink: &mut dyn Sink) -> Ending {
@@ -71,26 +51,26 @@ pub(super) struct Walk<'w, 'r, 's> {
     pub(super) path: &'w str,
     /// Number of the next record.
     pub(super) next: u64,
-    kind: Option<Kind>,
+    pub(super) kind: Option<Kind>,
     /// What an envelope says that its records are; it counts once there is one.
-    expected: Option<Kind>,
+    pub(super) expected: Option<Kind>,
     /// What an envelope said whose list held no record.
-    hint: Option<Kind>,
+    pub(super) hint: Option<Kind>,
     /// There was a list without an envelope.
-    bare: bool,
+    pub(super) bare: bool,
     /// JSON values that are neither a record nor an export.
-    strangers: u64,
-    first_stranger: u64,
+    pub(super) strangers: u64,
+    pub(super) first_stranger: u64,
     /// A break has been told and nothing good has come since.
     pub(super) lost: bool,
     /// Something broke: brackets alone are no longer trusted to say where a value ends. Else text
     /// full of quotes that do not close would be searched to its end again and again.
-    wary: bool,
+    pub(super) wary: bool,
     /// The window has been added to since it was last offered as a run of records.
     pub(super) fresh: bool,
     pub(super) stopped: bool,
     /// The keys, in their quotes, that records of this input begin with.
-    first_keys: Vec<Vec<u8>>,
+    pub(super) first_keys: Vec<Vec<u8>>,
     /// JSON pointer to the list whose elements stream by, and the number of the next of them.
     pub(super) list: Option<(String, u64)>,
     /// JSON pointer to the value at hand.
@@ -98,7 +78,7 @@ pub(super) struct Walk<'w, 'r, 's> {
 }
 
 /// Where a value ends.
-enum End {
+pub(super) enum End {
     /// After so many bytes.
     At(usize),
     /// Not before the end of the stream.
@@ -212,7 +192,7 @@ impl Walk<'_, '_, '_> {
     }
 
     /// Tries to have `count` bytes at hand.
-    fn fill(&mut self, count: usize) {
+    pub(super) fn fill(&mut self, count: usize) {
         while self.window.bytes().len() < count && self.more() {}
     }
 
@@ -239,7 +219,7 @@ impl Walk<'_, '_, '_> {
     }
 
     /// The place at or after `at` that is no white space, and the byte there.
-    fn token_from(&mut self, mut at: usize) -> (usize, Option<u8>) {
+    pub(super) fn token_from(&mut self, mut at: usize) -> (usize, Option<u8>) {
         loop {
             match self.byte(at) {
                 Some(byte) if byte.is_ascii_whitespace() => at += 1,
@@ -285,7 +265,7 @@ impl Walk<'_, '_, '_> {
 
     /// Where the value at `from` ends. Strings and numbers end where they end; objects and lists
     /// at their bracket.
-    fn end_from(&mut self, from: usize, limit: usize) -> End {
+    pub(super) fn end_from(&mut self, from: usize, limit: usize) -> End {
         let mut finder = EndFinder::default();
         let bracket = matches!(self.byte(from), Some(b'{' | b'['));
         if self.wary && bracket {
@@ -514,7 +494,7 @@ impl Walk<'_, '_, '_> {
 
     /// The elements of a list whose opening bracket has been passed. `records` where each has to
     /// be a record; else an element may be anything.
-    fn elements(&mut self, records: bool) {
+    pub(super) fn elements(&mut self, records: bool) {
         let mut comma_due = false;
         let mut after_comma = false;
         loop {
@@ -662,29 +642,6 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// The first good record of an input says what the input is; each, how a record begins here.
-    fn learn(&mut self, length: usize) {
-        if let Some(kind) = self.expected.take() {
-            self.note(kind);
-        }
-        let json = self.window.bytes().get(..length).unwrap_or_default();
-        if let Some(key) = first_key(json)
-            && !self.first_keys.iter().any(|known| known == key)
-            && self.first_keys.len() < MOST_FIRST_KEYS
-        {
-            let key = key.to_vec();
-            self.first_keys.push(key);
-        }
-        if self.kind.is_some_and(Kind::is_log) {
-            return;
-        }
-        let json = self.window.bytes().get(..length).unwrap_or_default();
-        let text = String::from_utf8_lossy(json);
-        let members: Vec<_> = crate::json::Raw::new(&text).members().collect();
-        let kind = kinds::of_object(&members).filter(|kind| kind.is_log());
-        self.note(kind.unwrap_or(kinds::CLOUDTRAIL_LOG));
-    }
-
     /// A whole object at the window's front that is no envelope.
     fn document(&mut self, length: usize) {
         if let Some(fault) = self.one(length, false) {
@@ -695,224 +652,12 @@ impl Walk<'_, '_, '_> {
         self.window.consume(length);
     }
 
-    /// Goes on behind a break in a top-level object: at the next line that opens an object, or at the
-    /// next record inside of it, whichever comes first; else at its end.
-    fn go_on(&mut self, from: usize, length: usize) {
-        match self.start(from, length, true) {
-            Some(start) => {
-                self.wary = true;
-                let is_line = start
-                    .checked_sub(1)
-                    .is_some_and(|at| self.window.bytes().get(at) == Some(&b'\n'));
-                self.window.consume(start);
-                if !is_line {
-                    // A list whose bracket is lost in the broken text: go on as in a list.
-                    self.elements(true);
-                }
-            }
-            None => self.window.consume(length),
-        }
-    }
-
-    /// Where in the first `length` bytes, from `from` on, a record can begin.
-    fn start_of_record(&self, from: usize, length: usize) -> Option<usize> {
-        self.start(from, length, false)
-    }
-
-    /// The same, with `lines` also where a line opens an object. Looks at a block at a time, so that
-    /// the cost follows how far away the start is.
-    fn start(&self, from: usize, length: usize, lines: bool) -> Option<usize> {
-        const BLOCK: usize = 4 << 10;
-        let bytes = self.window.bytes().get(..length)?;
-        let opens = |key: usize| {
-            let before = bytes.get(..key)?;
-            let bracket = before.iter().rposition(|b| !b.is_ascii_whitespace())?;
-            (before.get(bracket) == Some(&b'{') && bracket >= from).then_some(bracket)
-        };
-        let mut block = from;
-        while block < length {
-            let upto = length.min(block + BLOCK + LONGEST_KEY);
-            let part = bytes.get(block..upto)?;
-            let records = self.first_keys.iter().filter_map(|first_key| {
-                memmem::find_iter(part, first_key).find_map(|at| opens(block + at))
-            });
-            let line = memmem::find(part, b"\n{").filter(|_| lines);
-            if let Some(start) = records.chain(line.map(|at| block + at + 1)).min() {
-                return Some(start);
-            }
-            block += BLOCK;
-        }
-        None
-    }
-
-    /// Goes on to the next place in the stream where a record can begin.
-    fn find_record(&mut self) -> bool {
-        loop {
-            let length = self.window.bytes().len();
-            if let Some(start) = self.start_of_record(0, length) {
-                self.window.consume(start);
-                return true;
-            }
-            self.window
-                .consume(length.saturating_sub(LONGEST_KEY + INDENT));
-            if !self.more() {
-                self.window.consume(usize::MAX >> 1);
-                return false;
-            }
-        }
-    }
-
-    /// Goes on to the next bracket that opens something.
-    fn find_bracket(&mut self) -> bool {
-        loop {
-            let bytes = self.window.bytes();
-            if let Some(at) = memchr::memchr2(b'{', b'[', bytes) {
-                self.window.consume(at);
-                return true;
-            }
-            let length = bytes.len();
-            self.window.consume(length);
-            if !self.more() {
-                return false;
-            }
-        }
-    }
-
-    /// A top-level object that breaks at `at`: its remainder is passed over, unless records begin
-    /// in it.
-    fn broken_object(&mut self, at: usize, reason: Reason) {
-        // The brackets and quotes that led here were not looked between.
-        let fault = self.first_fault().filter(|_| !self.wary);
-        let fault = fault.filter(|fault| fault.at < at);
-        let (at, reason) = fault.map_or((at, reason), |fault| (fault.at, fault.reason));
-        self.broken(at, reason);
-        self.next += 1;
-        if !self.wary
-            && let End::At(length) = self.end_from(0, BROKEN)
-        {
-            return self.go_on(at.max(1), length);
-        }
-        self.wary = true;
-        self.window.consume(at.max(1));
-        loop {
-            let length = self.window.bytes().len();
-            if self.start(0, length, true).is_some() {
-                return self.go_on(0, length);
-            }
-            self.window
-                .consume(length.saturating_sub(LONGEST_KEY + INDENT));
-            if !self.more() {
-                return self.window.consume(usize::MAX >> 1);
-            }
-        }
-    }
-
-    /// Where the text in the window first breaks, its last value being cut off.
-    fn first_fault(&self) -> Option<Malformed> {
-        match std::str::from_utf8(self.window.bytes()) {
-            Ok(text) => first_fault(text),
-            // What is no UTF-8 is replaced; offsets after it would be wrong, so only the front counts.
-            Err(error) => {
-                let valid = self.window.bytes().get(..error.valid_up_to())?;
-                first_fault(std::str::from_utf8(valid).ok()?)
-            }
-        }
-    }
-
-    /// Tells a break at `at` bytes from the window's front, unless it follows from one told before.
-    fn broken(&mut self, at: usize, reason: Reason) {
-        if std::mem::replace(&mut self.lost, true) {
-            return;
-        }
-        let code = match reason {
-            Reason::Deep => ProblemCode::TooDeep,
-            _ => ProblemCode::JsonSyntax,
-        };
-        let message = format!("{reason}; reading goes on at the next record");
-        let problem = Problem::new(code, message)
-            .at(self.window.offset() + at as u64)
-            .in_record(self.next);
-        self.sink.problem(problem);
-    }
-
-    /// The stream ends in the middle of something.
-    fn cut(&mut self) {
-        let length = self.window.bytes().len();
-        if !self.window.is_cut() && !self.stopped && !self.lost {
-            let message = "the text ends in the middle of a value; what came before is counted";
-            let problem = Problem::new(ProblemCode::JsonTruncated, message)
-                .at(self.window.offset() + length as u64)
-                .in_record(self.next);
-            self.sink.problem(problem);
-        }
-        self.window.consume(length);
-    }
-
-    fn too_large(&mut self, limit: usize) {
-        self.say_too_large(limit);
-        self.discard();
-    }
-
-    fn say_too_large(&mut self, limit: usize) {
-        let message = format!("larger than the limit of {limit} bytes; left out");
-        let problem = Problem::new(ProblemCode::TooLarge, message)
-            .at(self.window.offset())
-            .in_record(self.next.saturating_sub(1));
-        self.sink.problem(problem);
-    }
-
-    /// Passes over the value at the window's front without holding it.
-    fn discard(&mut self) {
-        if self.window.bytes().first() == Some(&b'"') {
-            return self.discard_string();
-        }
-        let mut finder = EndFinder::default();
-        loop {
-            if let Some(end) = finder.find(self.window.bytes()) {
-                return self.window.consume(end);
-            }
-            self.window.consume(usize::MAX >> 1);
-            finder.forget();
-            if !self.more() {
-                return;
-            }
-        }
-    }
-
-    fn discard_string(&mut self) {
-        self.window.consume(1);
-        loop {
-            self.fill(2);
-            let bytes = self.window.bytes();
-            match memchr::memchr2(b'"', b'\\', bytes) {
-                Some(at) if bytes.get(at) == Some(&b'"') => return self.window.consume(at + 1),
-                Some(at) if at + 1 < bytes.len() => self.window.consume(at + 2),
-                // The escaped byte has not come yet.
-                Some(at) if at > 0 => self.window.consume(at),
-                _ => {
-                    self.window.consume(usize::MAX >> 1);
-                    if !self.more() {
-                        return;
-                    }
-                }
-            }
-        }
-    }
-
     /// Says that the text is nothing known, by what it looks like.
     pub(super) fn unknown(&mut self) {
         self.fill(64);
         let problem = magic::unknown(self.window.bytes());
         self.sink.problem(problem);
     }
-}
-
-/// The first key of an object, in its quotes, if it is a short one.
-fn first_key(json: &[u8]) -> Option<&[u8]> {
-    let open = json.iter().take(INDENT).position(|&b| b == b'"')?;
-    let rest = json.get(open + 1..)?;
-    let close = rest.iter().take(LONGEST_KEY).position(|&b| b == b'"')?;
-    json.get(open..open + close + 2)
 }
 
 /// Where a string, number or word ends; `None` if not in these bytes.

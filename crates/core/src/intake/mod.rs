@@ -13,6 +13,7 @@ pub mod kinds;
 mod limits;
 mod lines;
 mod magic;
+mod recover;
 mod run;
 mod sink;
 mod split;
