@@ -3,7 +3,7 @@
 use super::{Case, child, figures::Measured, measure};
 use crate::{page, process, project, project::Flavour, tools};
 use anyhow::{Context, Result, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     fmt, fs,
     path::{Path, PathBuf},
@@ -33,6 +33,10 @@ pub(super) enum Contender {
     Inflate,
     /// `trailglass inspect --format json --jobs 2`.
     Inspect,
+    /// `trailglass partial --jobs 2`: reading alone, without a report.
+    Partial,
+    /// `trailglass simulate --jobs 2` with fifty sets of selectors.
+    Simulate,
     /// The page with two workers.
     Page,
     /// Grouping by event source and name in DuckDB, two threads.
@@ -40,7 +44,19 @@ pub(super) enum Contender {
 }
 
 impl Contender {
-    pub(super) const ALL: [Self; 4] = [Self::Inflate, Self::Inspect, Self::Page, Self::Duckdb];
+    pub(super) const ALL: [Self; 6] = [
+        Self::Inflate,
+        Self::Inspect,
+        Self::Partial,
+        Self::Simulate,
+        Self::Page,
+        Self::Duckdb,
+    ];
+
+    /// Whether it is the command line that runs.
+    pub(super) const fn is_command_line(self) -> bool {
+        matches!(self, Self::Inspect | Self::Partial | Self::Simulate)
+    }
 }
 
 impl fmt::Display for Contender {
@@ -48,6 +64,8 @@ impl fmt::Display for Contender {
         f.write_str(match self {
             Self::Inflate => "inflate, 1 thread",
             Self::Inspect => "inspect, 2 threads",
+            Self::Partial => "partial, 2 threads",
+            Self::Simulate => "simulate, 50 sets",
             Self::Page => "page, 2 workers",
             Self::Duckdb => "DuckDB, 2 threads",
         })
@@ -58,6 +76,7 @@ impl fmt::Display for Contender {
 pub(super) struct Yard<'a> {
     case: &'a Case,
     report: PathBuf,
+    selectors: PathBuf,
     python: PathBuf,
 }
 
@@ -81,8 +100,11 @@ impl<'a> Yard<'a> {
                 "measure-page",
             ]))?;
         }
+        let selectors = folder.join("selectors.json");
+        fs::write(&selectors, sets().to_string()).context("the selectors could not be written")?;
         Ok(Self {
             case,
+            selectors,
             report: folder.join("report.json"),
             python,
         })
@@ -102,13 +124,11 @@ impl<'a> Yard<'a> {
                 Ok(measured)
             }
             Contender::Inspect => {
-                let program = project::target().join("release").join("trailglass");
-                let mut command = Command::new(program);
-                command
-                    .args(["inspect", "--format", "json", "--jobs", "2", "-o"])
-                    .arg(&self.report)
-                    .arg(folder);
-                let (measured, _) = child::run(&mut command)?;
+                let (measured, _) = child::run(
+                    self.trailglass("inspect")
+                        .args(["--format", "json"])
+                        .arg(folder),
+                )?;
                 let report = fs::read(&self.report).context("inspect wrote no report")?;
                 let report: Value = serde_json::from_slice(&report)?;
                 let inputs = report.get("inputs").context("the report has no inputs")?;
@@ -121,6 +141,33 @@ impl<'a> Yard<'a> {
                         ("duplicates", 0),
                     ],
                 )?;
+                Ok(measured)
+            }
+            // What it wrote is a binary form; the run of `simulate` checks what reading finds.
+            Contender::Partial => Ok(child::run(self.trailglass("partial").arg(folder))?.0),
+            Contender::Simulate => {
+                let (measured, _) = child::run(
+                    self.trailglass("simulate")
+                        .args(["--format", "json", "--selectors"])
+                        .arg(&self.selectors)
+                        .arg(folder),
+                )?;
+                let answer: Value = serde_json::from_slice(&fs::read(&self.report)?)?;
+                let sets = answer.get("sets").and_then(Value::as_array);
+                let sets = sets.context("simulate wrote no sets")?;
+                ensure!(
+                    sets.len() == SETS,
+                    "simulate answered for {} sets",
+                    sets.len()
+                );
+                for set in sets {
+                    let count = |key: &str| set.get(key).and_then(Value::as_u64).unwrap_or(0);
+                    let records = count("kept") + count("dropped");
+                    ensure!(
+                        records == self.case.records,
+                        "simulate: a set tells of {records} records"
+                    );
+                }
                 Ok(measured)
             }
             Contender::Duckdb => {
@@ -136,6 +183,15 @@ impl<'a> Yard<'a> {
             }
             Contender::Page => self.page(),
         }
+    }
+
+    /// A command of the release, on two threads, that writes its answer to [`Self::report`].
+    fn trailglass(&self, command: &str) -> Command {
+        let mut program = Command::new(project::target().join("release").join("trailglass"));
+        program
+            .args([command, "--jobs", "2", "-o"])
+            .arg(&self.report);
+        program
     }
 
     /// The page tells its own times, from the drop on: starting a browser is no part of it.
@@ -169,6 +225,25 @@ impl<'a> Yard<'a> {
         }
         Ok(())
     }
+}
+
+/// How many sets of selectors `simulate` is asked for.
+const SETS: usize = 50;
+
+/// Sets that ask for much of what a record tells.
+fn sets() -> Value {
+    let set = |number: usize| {
+        json!({ "AdvancedEventSelectors": [
+            { "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Management"] }] },
+            { "FieldSelectors": [
+                { "Field": "eventCategory", "Equals": ["Data"] },
+                { "Field": "resources.type", "Equals": ["AWS::S3::Object"] },
+                { "Field": "resources.ARN", "NotStartsWith": [format!("arn:aws:s3:::images{number}/"), "arn:aws:s3:::logs/"] },
+                { "Field": "userIdentity.arn", "NotEquals": [format!("arn:aws:iam::111122223333:user/u{number}")] },
+            ] },
+        ] })
+    };
+    (0..SETS).map(set).collect()
 }
 
 fn has_duckdb(python: &Path) -> bool {

@@ -129,6 +129,13 @@ fn goals(medians: &BTreeMap<Contender, Measured>) -> Vec<Goal> {
             false,
         ),
         goal(
+            "simulate (50 sets) / partial (reading)",
+            "times",
+            ratio(Contender::Simulate, Contender::Partial),
+            1.3,
+            false,
+        ),
+        goal(
             "page (2 workers) / inspect (2 threads)",
             "times",
             ratio(Contender::Page, Contender::Inspect),

@@ -47,7 +47,10 @@ pub fn run(options: &Options) -> Result<()> {
         .into_iter()
         .filter(|contender| !options.without.contains(contender))
         .collect();
-    if contenders.contains(&Contender::Inspect) {
+    if contenders
+        .iter()
+        .any(|contender| contender.is_command_line())
+    {
         build(&["--package", "trailglass-cli"])?;
     }
     build(&["--package", "trailglass-xtask", "--example", "measure"])?;
