@@ -11,6 +11,7 @@ mod findings;
 mod gather;
 mod issue;
 mod join;
+mod memory;
 mod names;
 mod network;
 mod resolve;
@@ -24,4 +25,4 @@ pub use facts::{AccountFacts, Facts};
 pub use gather::Seen;
 
 pub use issue::{Call, Issue, look};
-pub use table::{Caller, Extra, Owner, Renumbered, Stored, Table, Trace, Used};
+pub use table::{Caller, Extra, Owner, Renumbered, Stored, Table, Trace, Used, Who};
