@@ -49,7 +49,8 @@ fn an_inventory_tells_what_lies_in_a_bucket() {
     };
 
     let (row, report) = row_of(data.clone());
-    assert_eq!((row.objects, row.bytes), (Some(3), Some(1_507)));
+    // There may be further data files.
+    assert_eq!((row.objects, row.bytes), (None, None));
     assert_eq!(row.first_delivery.as_deref(), Some("2023-05-01T00:05:00Z"));
     assert_eq!(row.last_delivery.as_deref(), Some("2023-05-02T00:05:00Z"));
     assert!(row.signals.iter().any(|it| it.kind == "holds-trail-logs"));
