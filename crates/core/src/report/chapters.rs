@@ -4,6 +4,7 @@
 mod cost;
 mod fragmentation;
 mod orphans;
+mod posture;
 mod strategy;
 
 pub use cost::{
@@ -15,6 +16,7 @@ pub use fragmentation::{
     Silence, TrailRow,
 };
 pub use orphans::{BucketRow, BucketState, Orphans, PrefixRow, Signal};
+pub use posture::{CheckResult, CheckRow, CheckedObject, ControlRow, ControlState, ObjectKind};
 pub use strategy::{Noise, NoiseKind, SelectorAdvice, Strategy, Watched};
 
 use serde::{Deserialize, Serialize};
@@ -134,11 +136,63 @@ impl VolumeBy {
 /// Who touched the trail and what protects it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Security {
+    /// Accounts, and what watches them.
+    #[serde(default)]
+    pub accounts: Vec<CheckedObject>,
+    /// Trails.
+    #[serde(default)]
+    pub trails: Vec<CheckedObject>,
+    /// Event data stores of CloudTrail Lake.
+    #[serde(default)]
+    pub stores: Vec<CheckedObject>,
+    /// Buckets with log files: those of trails, and orphans.
+    #[serde(default)]
+    pub buckets: Vec<CheckedObject>,
+    /// Keys that logs are encrypted with.
+    #[serde(default)]
+    pub keys: Vec<CheckedObject>,
+    /// Log groups that trails write to.
+    #[serde(default)]
+    pub log_groups: Vec<CheckedObject>,
+    /// The checks, in their order.
+    #[serde(default)]
+    pub checks: Vec<CheckRow>,
+    /// Published controls that the checks answer, by standard and id.
+    #[serde(default)]
+    pub controls: Vec<ControlRow>,
     /// One row per event, by time; bounded, see [`Security::more_tampering`].
     pub tampering: Vec<Tampering>,
     /// Rows beyond those listed.
     #[serde(default)]
     pub more_tampering: u64,
+}
+
+impl Security {
+    /// Everything that was checked, in the order of [`ObjectKind::ALL`].
+    pub fn objects(&self) -> impl Iterator<Item = &CheckedObject> {
+        let lists = [
+            &self.accounts,
+            &self.trails,
+            &self.stores,
+            &self.buckets,
+            &self.keys,
+            &self.log_groups,
+        ];
+        lists.into_iter().flatten()
+    }
+
+    /// Takes over what was checked.
+    pub fn put(&mut self, object: CheckedObject) {
+        let list = match object.kind {
+            ObjectKind::Account => &mut self.accounts,
+            ObjectKind::Trail => &mut self.trails,
+            ObjectKind::EventDataStore => &mut self.stores,
+            ObjectKind::Bucket => &mut self.buckets,
+            ObjectKind::Key => &mut self.keys,
+            ObjectKind::LogGroup => &mut self.log_groups,
+        };
+        list.push(object);
+    }
 }
 
 /// One event that changes, weakens or blinds logging, or tries to.

@@ -15,10 +15,11 @@ pub mod writers;
 
 pub use crate::problem::{Problem, ProblemCode, Status};
 pub use chapters::{
-    Action, Advice, BucketRow, BucketState, Chapters, Cost, CostLine, CostProjection, CostUnknown,
-    Coverage, CoverageState, Effect, EncryptionState, Fragmentation, Management, Noise, NoiseKind,
-    NotEnabled, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, SelectorAdvice, Signal,
-    Silence, StoreEncryption, Strategy, Tampering, TrailRow, VolumeBy, VolumeRow, Watched, WhatIf,
+    Action, Advice, BucketRow, BucketState, Chapters, CheckResult, CheckRow, CheckedObject,
+    ControlRow, ControlState, Cost, CostLine, CostProjection, CostUnknown, Coverage, CoverageState,
+    Effect, EncryptionState, Fragmentation, Management, Noise, NoiseKind, NotEnabled, ObjectKind,
+    Orphans, Overlap, PrefixRow, Relation, Repeat, Security, SelectorAdvice, Signal, Silence,
+    StoreEncryption, Strategy, Tampering, TrailRow, VolumeBy, VolumeRow, Watched, WhatIf,
 };
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};

@@ -16,5 +16,6 @@ mod order;
 mod orphans;
 mod rules;
 mod sample;
+mod security;
 mod shared;
 mod simulation;

@@ -52,6 +52,7 @@ pub fn chapter(
     let security = Security {
         more_tampering: total.saturating_sub(tampering.len()) as u64,
         tampering,
+        ..Security::default()
     };
     (security, findings)
 }
