@@ -17,7 +17,7 @@ use crate::estate::Export;
 use crate::problem::Problem;
 
 /// First line of the stored form. A change of the form is a new number.
-const MAGIC: &[u8] = b"trailglass.partial/3\n";
+const MAGIC: &[u8] = b"trailglass.partial/4\n";
 
 /// Why bytes are no stored partial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,12 +1,14 @@
 //! The chapters of a report, one per question. A chapter that is not here yet is absent from the
 //! JSON: an empty one would say that there is nothing to find.
 
+mod change;
 mod cost;
 mod fragmentation;
 mod orphans;
 mod posture;
 mod strategy;
 
+pub use change::{Change, LostEvent, Off, SelectionChange};
 pub use cost::{
     Cost, CostLine, CostProjection, CostUnknown, EncryptionState, NotEnabled, StoreEncryption,
     WhatIf,
@@ -216,6 +218,15 @@ pub struct Tampering {
     pub effect: Effect,
     /// The effect in plain words, as in `no longer multi-Region`.
     pub what: String,
+    /// Settings that it changes, before and after.
+    #[serde(default)]
+    pub changes: Vec<Change>,
+    /// What is logged and no longer logged from then on, where it sets event selectors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selection: Option<SelectionChange>,
+    /// How long the trail did not log, where it stops one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off: Option<Off>,
     /// How much it matters.
     pub severity: super::Severity,
     /// ARN (with session name), service or account of the caller.

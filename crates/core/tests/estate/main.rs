@@ -19,3 +19,4 @@ mod sample;
 mod security;
 mod shared;
 mod simulation;
+mod tampering;

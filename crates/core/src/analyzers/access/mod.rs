@@ -5,9 +5,13 @@
 //! a [`Grant`]: who may, within which [`Circle`], and whether that is sure. Denials take back what they
 //! surely take back; one that is not understood makes the grant unsure, and never goes for a closed door.
 
+mod actions;
 mod circle;
 mod grants;
 mod standing;
 
+pub(super) use actions::{
+    ENCRYPTS, KEY_ACTIONS, STORE_ACTIONS, bucket_actions, delivers_to, only_reads,
+};
 pub(super) use grants::{Grant, Target, Who, denies_plain_http, grants};
 pub(super) use standing::{Neighbours, Standing};

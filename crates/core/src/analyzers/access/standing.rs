@@ -30,7 +30,8 @@ pub(in crate::analyzers) struct Neighbours<'e> {
 }
 
 impl<'e> Neighbours<'e> {
-    fn account(self, id: &str) -> Standing {
+    /// How an account stands to the owner.
+    pub(in crate::analyzers) fn account(self, id: &str) -> Standing {
         if Some(id) == self.owner {
             return Standing::Own;
         }

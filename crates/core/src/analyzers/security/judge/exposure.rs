@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::buckets::ask;
 use super::{Judged, not_known};
-use crate::analyzers::access::{Grant, Neighbours, Standing, Target, Who, grants};
+use crate::analyzers::access::{
+    Grant, Neighbours, Standing, Who, bucket_actions, delivers_to, grants, only_reads,
+};
 use crate::analyzers::security::Case;
 use crate::analyzers::words::{in_account, listed};
 use crate::estate::Fact;
@@ -13,47 +15,9 @@ use crate::estate::model::{Bucket, PublicAccessBlock};
 use crate::estate::policy::Policy;
 use crate::report::Severity;
 
-/// Actions that show what logs say.
-const READS: [&str; 3] = ["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket"];
-
-/// Actions on objects, and whether they write.
-fn on_objects(bucket: &str) -> [(&'static str, Target<'_>); 8] {
-    let objects = Target::Objects(bucket);
-    [
-        ("s3:GetObject", objects),
-        ("s3:GetObjectVersion", objects),
-        ("s3:PutObject", objects),
-        ("s3:PutObjectAcl", objects),
-        ("s3:DeleteObject", objects),
-        ("s3:DeleteObjectVersion", objects),
-        ("s3:PutObjectRetention", objects),
-        ("s3:BypassGovernanceRetention", objects),
-    ]
-}
-
-/// Actions on the bucket: listing it, and what ends or moves its logs.
-fn on_bucket(bucket: &str) -> [(&'static str, Target<'_>); 9] {
-    let own = Target::Bucket(bucket);
-    [
-        ("s3:ListBucket", own),
-        ("s3:DeleteBucket", own),
-        ("s3:PutBucketPolicy", own),
-        ("s3:DeleteBucketPolicy", own),
-        ("s3:PutBucketAcl", own),
-        ("s3:PutLifecycleConfiguration", own),
-        ("s3:PutBucketVersioning", own),
-        ("s3:PutEncryptionConfiguration", own),
-        ("s3:PutReplicationConfiguration", own),
-    ]
-}
-
 /// What the policy of a bucket allows of all that matters for logs.
 pub(super) fn allowed(bucket: &Bucket, policy: &Policy) -> Vec<Grant> {
-    let asked: Vec<(&str, Target<'_>)> = on_objects(&bucket.name)
-        .into_iter()
-        .chain(on_bucket(&bucket.name))
-        .collect();
-    grants(policy, &asked)
+    grants(policy, &bucket_actions(&bucket.name))
 }
 
 /// A switch of Block Public Access over both levels: on where either is on, off where both are known.
@@ -120,11 +84,7 @@ fn words(ways: &Ways) -> String {
 }
 
 fn doing(action: &str) -> &'static str {
-    if READS.contains(&action) {
-        "read"
-    } else {
-        "change"
-    }
+    if only_reads(action) { "read" } else { "change" }
 }
 
 fn add(ways: &mut Ways, grant: &Grant) {
@@ -346,7 +306,7 @@ pub(super) fn deputy(case: &Case<'_>, bucket: &Bucket) -> Judged {
     let around: Neighbours<'_> = case.around(bucket);
     let (mut open, mut foreign, mut perhaps) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut services = 0;
-    for grant in grants(policy, &[("s3:PutObject", Target::Objects(&bucket.name))]) {
+    for grant in grants(policy, &[delivers_to(&bucket.name)]) {
         let Who::Service(name) = &grant.who else {
             continue;
         };

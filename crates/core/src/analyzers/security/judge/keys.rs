@@ -1,7 +1,7 @@
 //! KMS keys that logs are encrypted with.
 
 use super::{Judged, Results, not_known};
-use crate::analyzers::access::{Grant, Neighbours, Standing, Target, Who, grants};
+use crate::analyzers::access::{ENCRYPTS, Grant, KEY_ACTIONS, Neighbours, Standing, Who, grants};
 use crate::analyzers::security::Case;
 use crate::analyzers::words::{in_account, listed, quoted};
 use crate::estate::Fact;
@@ -60,15 +60,6 @@ fn rotates(key: &Key) -> Option<Judged> {
     })
 }
 
-/// Using a key, and changing who may.
-const ACTIONS: [(&str, Target<'_>); 5] = [
-    ("kms:Decrypt", Target::Own),
-    ("kms:PutKeyPolicy", Target::Own),
-    ("kms:CreateGrant", Target::Own),
-    ("kms:ScheduleKeyDeletion", Target::Own),
-    ("kms:DisableKey", Target::Own),
-];
-
 fn names<'g>(grants: impl Iterator<Item = &'g Grant>) -> Vec<String> {
     let mut names: Vec<String> = grants
         .map(|grant| {
@@ -96,7 +87,7 @@ fn open(case: &Case<'_>, key: &Key) -> Option<Judged> {
         estate: case.estate,
         owner: Some(&key.account),
     };
-    let all = grants(policy, &ACTIONS);
+    let all = grants(policy, &KEY_ACTIONS);
     let judge = |grant: &&Grant| around.standing(grant);
     let foreign = names(
         all.iter()
@@ -130,12 +121,6 @@ fn open(case: &Case<'_>, key: &Key) -> Option<Judged> {
     Some(judged.at([Some(source)]))
 }
 
-/// What CloudTrail does with a key (user guide, "Configure AWS KMS key policies for CloudTrail").
-const ENCRYPTS: [(&str, Target<'_>); 2] = [
-    ("kms:GenerateDataKey", Target::Own),
-    ("kms:Decrypt", Target::Own),
-];
-
 /// Whether the encryption context ties a statement to trails of given accounts.
 fn has_context(case: &Case<'_>, grant: &Grant, policy: &crate::estate::policy::Policy) -> bool {
     let statement = policy.statements.get(grant.statement);
@@ -168,7 +153,7 @@ fn deputy(case: &Case<'_>, key: &Key) -> Option<Judged> {
             )
         });
     };
-    let of_services: Vec<Grant> = grants(policy, &ENCRYPTS)
+    let of_services: Vec<Grant> = grants(policy, &[ENCRYPTS])
         .into_iter()
         .filter(|grant| matches!(&grant.who, Who::Service(name) if name.ends_with("amazonaws.com")))
         .collect();

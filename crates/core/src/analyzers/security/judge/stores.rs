@@ -1,7 +1,7 @@
 //! Event data stores of CloudTrail Lake.
 
 use super::{Judged, Results, YEAR, not_known};
-use crate::analyzers::access::{Neighbours, Standing, Target, grants};
+use crate::analyzers::access::{Neighbours, STORE_ACTIONS, Standing, grants};
 use crate::analyzers::security::Case;
 use crate::analyzers::words::{in_account, listed, quoted};
 use crate::estate::Fact;
@@ -66,14 +66,6 @@ pub(in crate::analyzers::security) fn store(case: &Case<'_>, store: &EventDataSt
     results
 }
 
-/// Reading a store, and changing it or its policy.
-const ACTIONS: [(&str, Target<'_>); 4] = [
-    ("cloudtrail:StartQuery", Target::Own),
-    ("cloudtrail:GetQueryResults", Target::Own),
-    ("cloudtrail:DeleteEventDataStore", Target::Own),
-    ("cloudtrail:UpdateEventDataStore", Target::Own),
-];
-
 fn access(case: &Case<'_>, store: &EventDataStore) -> Judged {
     let (policy, source) = match &store.policy {
         Fact::Known(policy, source) => (policy, source),
@@ -87,7 +79,7 @@ fn access(case: &Case<'_>, store: &EventDataStore) -> Judged {
         estate: case.estate,
         owner: Some(&store.account),
     };
-    let all = grants(policy, &ACTIONS);
+    let all = grants(policy, &STORE_ACTIONS);
     let outside = |least: Standing, sure: bool| {
         let mut names: Vec<String> = all
             .iter()
