@@ -43,12 +43,8 @@ pub struct ControlResult<'r> {
 /// The controls of these standards (of all, where none is named), each with its results.
 #[must_use]
 pub fn sheets<'r>(security: &'r Security, standards: &[String]) -> Vec<ControlSheet<'r>> {
-    let wanted = |control: &&ControlRow| {
-        standards.is_empty()
-            || standards
-                .iter()
-                .any(|standard| *standard == control.standard)
-    };
+    let wanted =
+        |control: &&ControlRow| standards.is_empty() || standards.contains(&control.standard);
     let known = |control: &ControlRow| {
         STANDARDS
             .iter()
