@@ -205,6 +205,10 @@ fn trails() -> Vec<Trail> {
                 COLLECTION_TRAIL,
                 COLLECTION_LOGS,
                 &[
+                    (
+                        "KmsKeyId",
+                        format!("arn:aws:kms:eu-west-1:{COLLECTION}:key/{COLLECTION_KEY}").into(),
+                    ),
                     ("IsMultiRegionTrail", false.into()),
                     ("IncludeGlobalServiceEvents", false.into()),
                     ("LogFileValidationEnabled", false.into()),
