@@ -82,6 +82,7 @@ const LISTS: &[(&str, &str, &[&str])] = &[
             "AlarmArn",
             "Namespace",
             "MetricName",
+            "Metrics",
             "ActionsEnabled",
             "AlarmActions",
         ],

@@ -17,5 +17,7 @@ mod order;
 mod orphans;
 mod rules;
 mod sample;
+mod security;
 mod shared;
 mod simulation;
+mod tampering;

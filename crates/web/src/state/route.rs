@@ -20,6 +20,8 @@ pub enum View {
     Buckets,
     /// What fills the logs.
     Volume,
+    /// What each trail, log bucket and key is like.
+    Posture,
     /// Who touched the logging.
     Tampering,
     /// What was read.
@@ -113,6 +115,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Chapters,
     },
     Entry {
+        view: View::Posture,
+        word: "posture",
+        title: "Posture",
+        press: &["g", "p"],
+        chapter: Some("security"),
+        group: Group::Chapters,
+    },
+    Entry {
         view: View::Tampering,
         word: "tampering",
         title: "Tampering",
@@ -132,12 +142,13 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Overview,
         Self::Findings,
         Self::Coverage,
         Self::Buckets,
         Self::Volume,
+        Self::Posture,
         Self::Tampering,
         Self::Files,
     ];
@@ -184,10 +195,12 @@ pub enum Filter {
     Class,
     /// What a bucket is to CloudTrail.
     State,
+    /// The published standard by which posture is shown; else by object.
+    Standard,
 }
 
 impl Filter {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Severity,
         Self::Chapter,
         Self::Effect,
@@ -196,6 +209,7 @@ impl Filter {
         Self::Measure,
         Self::Class,
         Self::State,
+        Self::Standard,
     ];
 
     const fn word(self) -> &'static str {
@@ -208,6 +222,7 @@ impl Filter {
             Self::Measure => "measure",
             Self::Class => "class",
             Self::State => "state",
+            Self::Standard => "standard",
         }
     }
 }

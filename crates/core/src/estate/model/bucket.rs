@@ -131,6 +131,8 @@ pub struct LifecycleRule {
     pub narrowed: bool,
     /// Days after which objects go.
     pub expiration_days: Option<u64>,
+    /// The day from which on all objects go, RFC 3339.
+    pub expiration_date: Option<String>,
     /// Days after which older versions go.
     pub noncurrent_days: Option<u64>,
     /// Days and storage classes of its transitions.

@@ -96,6 +96,7 @@ pub(super) fn read(reading: &mut Reading, doc: &Doc) -> Result<(), Nameless> {
             return cloudtrail::of_trail(reading, doc);
         }
         "list-event-data-stores" | "get-event-data-store" => cloudtrail::stores(reading, doc),
+        "get-resource-policy" => cloudtrail::store_policy(reading, doc),
         "list-channels" | "get-channel" => cloudtrail::channels(reading, doc),
         "list-accounts" | "describe-account" => organizations::accounts(reading, doc),
         "describe-organization" => organizations::organization(reading, doc),
@@ -171,6 +172,7 @@ pub(super) const CALLS: &[&str] = &[
     "get-metric-statistics",
     "get-object-lock-configuration",
     "get-public-access-block",
+    "get-resource-policy",
     "get-role",
     "get-topic-attributes",
     "get-trail",

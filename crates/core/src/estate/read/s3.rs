@@ -387,6 +387,7 @@ fn lifecycle_rule(rule: &Node<'_>) -> LifecycleRule {
         prefix: prefix.unwrap_or_default(),
         narrowed: narrows(&filter) || narrows(&and),
         expiration_days: rule.get("Expiration").and_then(|node| node.number("Days")),
+        expiration_date: rule.get("Expiration").and_then(|node| node.time("Date")),
         noncurrent_days: rule
             .get("NoncurrentVersionExpiration")
             .and_then(|node| node.number("NoncurrentDays")),
