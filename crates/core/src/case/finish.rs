@@ -37,9 +37,9 @@ impl Partial {
         let built = self.estate(&inputs);
         let (fragmentation, fragmentation_findings) =
             fragmentation::chapter(&built.estate, &view, &sightings, &preferences.prices);
-        let deleted = tampering::deleted_trails(&sightings);
+        let records = tampering::TrailRecords::of(&sightings);
         let (orphans, orphan_findings) =
-            orphans::chapter(&built.estate, &view, &deleted, &preferences.prices);
+            orphans::chapter(&built.estate, &view, &records, &preferences.prices);
         let (posture, security_findings) = security::chapter(&built.estate, &view, &orphans);
         let (mut tampering, tampering_findings) =
             tampering::chapter(sightings, &view, &built.estate);

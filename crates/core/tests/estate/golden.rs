@@ -223,25 +223,26 @@ fn of_logs() -> Vec<Rule> {
         )
     };
     // Ten records an hour for three days, with and without four hours of the second one.
-    let steady = |gap: std::ops::Range<usize>| -> Vec<Value> {
+    let steady = |region: &str, gap: std::ops::Range<usize>| -> Vec<Value> {
         let slots = (0..720).filter(|n| !gap.contains(&(n / 10)));
-        slots
-            .map(|n| {
-                let mut event = event(n, ACCOUNT, HOME, "RunInstances", false, 0);
-                let (day, hour, minute) = (1 + n / 240, n / 10 % 24, n % 10 * 6);
-                event["eventTime"] = format!("2024-03-{day:02}T{hour:02}:{minute:02}:00Z").into();
-                event
-            })
-            .collect()
+        let event = |n: usize| {
+            let mut event = event(n, ACCOUNT, region, "RunInstances", false, 0);
+            let (day, hour, minute) = (1 + n / 240, n / 10 % 24, n % 10 * 6);
+            event["eventTime"] = format!("2024-03-{day:02}T{hour:02}:{minute:02}:00Z").into();
+            event["eventID"] = format!("{region}-{n}").into();
+            event
+        };
+        slots.map(event).collect()
     };
-    let of_days = |gap| Files::default().log("one-bucket", ACCOUNT, HOME, 5, &steady(gap));
+    let of_days = |gap| Files::default().log("one-bucket", ACCOUNT, HOME, 5, &steady(HOME, gap));
+    let beside = |gap| of_days(gap).log("one-bucket", ACCOUNT, OTHER, 5, &steady(OTHER, 0..0));
     vec![
-        Rule {
-            id: "fragmentation/log-gap",
-            fires: of_days(30..34),
-            passes: of_days(0..0),
-            unknown: None,
-        },
+        rule(
+            "fragmentation/log-gap",
+            beside(30..34),
+            beside(0..0),
+            of_days(30..34),
+        ),
         rule(
             "fragmentation/config-contradicts-logs",
             delivered(&writes),

@@ -20,7 +20,7 @@ mod selection;
 mod settings;
 mod sighting;
 
-pub use chapter::{chapter, deleted_trails};
+pub use chapter::{Named, TrailRecords, chapter};
 pub use ours::names_trail;
 pub use sighting::{Sighting, look};
 
