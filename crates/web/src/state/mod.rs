@@ -15,6 +15,7 @@ pub(crate) mod fixture;
 pub mod keys;
 pub mod kinds;
 pub mod record;
+pub mod roles;
 pub mod route;
 pub mod rows;
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub enum View {
     Volume,
     /// Who touched the logging.
     Tampering,
+    /// Who is behind temporary identities.
+    Roles,
     /// What was read.
     Files,
 }
@@ -121,6 +123,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Chapters,
     },
     Entry {
+        view: View::Roles,
+        word: "roles",
+        title: "Roles",
+        press: &["g", "r"],
+        chapter: Some("roles"),
+        group: Group::Chapters,
+    },
+    Entry {
         view: View::Files,
         word: "files",
         title: "Files",
@@ -132,13 +142,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Overview,
         Self::Findings,
         Self::Coverage,
         Self::Buckets,
         Self::Volume,
         Self::Tampering,
+        Self::Roles,
         Self::Files,
     ];
 
@@ -184,10 +195,16 @@ pub enum Filter {
     Class,
     /// What a bucket is to CloudTrail.
     State,
+    /// How far sessions could be followed.
+    Verdict,
+    /// An account, by its place among those that roles name.
+    Account,
+    /// A role, by its place in the report.
+    Role,
 }
 
 impl Filter {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 11] = [
         Self::Severity,
         Self::Chapter,
         Self::Effect,
@@ -196,6 +213,9 @@ impl Filter {
         Self::Measure,
         Self::Class,
         Self::State,
+        Self::Verdict,
+        Self::Account,
+        Self::Role,
     ];
 
     const fn word(self) -> &'static str {
@@ -208,6 +228,9 @@ impl Filter {
             Self::Measure => "measure",
             Self::Class => "class",
             Self::State => "state",
+            Self::Verdict => "verdict",
+            Self::Account => "account",
+            Self::Role => "role",
         }
     }
 }

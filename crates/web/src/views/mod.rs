@@ -20,6 +20,7 @@ pub mod overview;
 pub mod paste;
 pub mod record;
 pub mod related;
+pub mod roles;
 pub mod side;
 pub mod tampering;
 pub mod trail;
@@ -41,6 +42,7 @@ pub fn show(view: View) -> AnyView {
         View::Buckets => buckets::BucketsView().into_any(),
         View::Volume => volume::Volume().into_any(),
         View::Tampering => tampering::TamperingView().into_any(),
+        View::Roles => roles::RolesView().into_any(),
         View::Files => files::Files().into_any(),
     }
 }

@@ -245,11 +245,17 @@ impl<'v, 'p> Tracing<'v, 'p> {
         path
     }
 
-    fn chain(&self, index: u32) -> Vec<Hop> {
+    /// The same as a row shows them: of a long chain both ends.
+    pub(super) fn shown_path(&self, index: u32) -> Vec<u32> {
         let mut path = self.path(index);
         if path.len() > 2 * ENDS {
             path.drain(ENDS..path.len() - ENDS);
         }
+        path
+    }
+
+    fn chain(&self, index: u32) -> Vec<Hop> {
+        let path = self.shown_path(index);
         path.into_iter().map(|index| self.hop(index)).collect()
     }
 

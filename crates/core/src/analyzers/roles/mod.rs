@@ -4,6 +4,7 @@
 //! few records that issue a credential ([`Issue`]). All joins are made when a report is made, so
 //! that neither the order of the files nor the hours between issue and use matter.
 
+mod activity;
 mod agent;
 mod chapter;
 mod facts;
