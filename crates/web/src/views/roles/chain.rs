@@ -9,10 +9,14 @@ use crate::views::related::{Related, places};
 use leptos::prelude::*;
 use trailglass_core::report::{KnownSession, SessionKey, SessionRow};
 
-/// The page. `place` is the session's place in the report.
 /// The page of one session.
 #[component]
-pub fn ChainPage(place: usize, desk: Desk) -> impl IntoView {
+pub fn ChainPage(
+    /// The session's place in the report.
+    place: usize,
+    /// What the view keeps.
+    desk: Desk,
+) -> impl IntoView {
     let case = use_case();
     let row = case.figures(move |report| report.chapters.roles.sessions.get(place).cloned());
     // Places in the list mean nothing before it is complete.

@@ -22,7 +22,10 @@ const PORTION: usize = 100;
 
 /// The graph, what narrows it, and its table.
 #[component]
-pub fn WhoTakesWhat(desk: Desk) -> impl IntoView {
+pub fn WhoTakesWhat(
+    /// What the view keeps.
+    desk: Desk,
+) -> impl IntoView {
     let case = use_case();
     let account = chosen_account();
     let role = chosen_role();
@@ -136,7 +139,10 @@ fn scroll_to(id: &'static str) {
 
 /// What narrows the graph and the list of sessions.
 #[component]
-pub fn Narrow(desk: Desk) -> impl IntoView {
+pub fn Narrow(
+    /// What the view keeps.
+    desk: Desk,
+) -> impl IntoView {
     let case = use_case();
     let all = case.figures(|report| {
         let all = accounts(&report.chapters.roles).into_iter();

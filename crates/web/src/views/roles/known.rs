@@ -26,7 +26,12 @@ const PORTION: usize = 12;
 
 /// The head of a session: its key and state, the sentence, the picture and the timeline. `known` says more once the desk has answered.
 #[component]
-pub fn Told(row: SessionRow, known: Option<KnownSession>) -> impl IntoView {
+pub fn Told(
+    /// The session.
+    row: SessionRow,
+    /// What the desk knows of it.
+    known: Option<KnownSession>,
+) -> impl IntoView {
     let case = use_case();
     let said = told(&row);
     let whole = said.clone();
@@ -75,7 +80,12 @@ pub(super) fn shown(text: &str, reveal: bool) -> String {
 
 /// Each step, what proves it, and the way to its record.
 #[component]
-pub fn Proofs(row: SessionRow, issued_by: Vec<Option<Evidence>>) -> impl IntoView {
+pub fn Proofs(
+    /// The session.
+    row: SessionRow,
+    /// The record behind each hop of its chain.
+    issued_by: Vec<Option<Evidence>>,
+) -> impl IntoView {
     let mut issued_by = issued_by.into_iter();
     let rows: Vec<_> = row
         .chain
@@ -126,7 +136,12 @@ fn Proof(hop: Hop, evidence: Option<Evidence>) -> impl IntoView {
 
 /// What was done, by event.
 #[component]
-pub fn Done(events: Vec<EventCount>, more: u64) -> impl IntoView {
+pub fn Done(
+    /// Kinds of events, those with most records first.
+    events: Vec<EventCount>,
+    /// Kinds beyond those listed.
+    more: u64,
+) -> impl IntoView {
     let limit = RwSignal::new(PORTION);
     let length = events.len();
     let rows = move || {
@@ -177,7 +192,12 @@ pub fn Done(events: Vec<EventCount>, more: u64) -> impl IntoView {
 
 /// What was taken in turn.
 #[component]
-pub fn Taken(assumed: Vec<Assumed>, more: u64) -> impl IntoView {
+pub fn Taken(
+    /// The sessions that were taken.
+    assumed: Vec<Assumed>,
+    /// Those beyond the ones listed.
+    more: u64,
+) -> impl IntoView {
     let case = use_case();
     if assumed.is_empty() {
         return None;

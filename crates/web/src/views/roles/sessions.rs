@@ -23,7 +23,10 @@ const HEIGHT: u32 = 60;
 
 /// The list.
 #[component]
-pub fn Sessions(desk: Desk) -> impl IntoView {
+pub fn Sessions(
+    /// What the view keeps.
+    desk: Desk,
+) -> impl IntoView {
     let case = use_case();
     let word = case.part(|route| route.filter(Filter::Verdict).to_owned());
     let (account, role) = (chosen_account(), chosen_role());

@@ -21,7 +21,10 @@ const PORTION: usize = 6;
 
 /// The field and the answer.
 #[component]
-pub fn Who(desk: Desk) -> impl IntoView {
+pub fn Who(
+    /// What the view keeps.
+    desk: Desk,
+) -> impl IntoView {
     let ask = move || desk.ask(desk.query.get_untracked());
     // Not a form: a form could send somewhere.
     let on_key = move |event: KeyboardEvent| {
