@@ -7,6 +7,9 @@
     reason = "tests"
 )]
 
+mod certificate;
+mod estate;
+mod made;
 mod sample;
 mod shared;
 mod worlds;

@@ -105,7 +105,7 @@ pub fn ChainTimeline(
     let most = bars.iter().map(|bar| bar.2).max().unwrap_or(0);
     let height = count_of_lanes * LANE + if most > 0 { 84 } else { 0 };
     let ticks: Vec<_> = scale
-        .ticks(6)
+        .ticks(8)
         .into_iter()
         .map(|tick| {
             let x = length(tick.at);
@@ -175,7 +175,7 @@ pub fn ChainTimeline(
     let each = activity.filter(|_| most > 0).map(|activity| {
         let words = format!(
             "Actions in each {}, at most {}",
-            duration(activity.seconds).trim_start_matches("1 "),
+            super::traced::each(activity.seconds),
             count(most)
         );
         view! {

@@ -8,7 +8,7 @@ use crate::state::record::mask::masked;
 use crate::state::roles::fit::fitted;
 use crate::state::roles::graph::{Graph, Line, Node, Stands};
 use crate::state::roles::label::{INSET, NAME, SUB, label, sizes, told};
-use crate::state::roles::layout::{Layout, layout};
+use crate::state::roles::layout::{Layout, Order, layout};
 use crate::state::roles::walk::{Way, step};
 use crate::state::roles::words;
 use leptos::ev::KeyboardEvent;
@@ -35,7 +35,11 @@ pub fn RoleGraph(
     let count_of_layers = graph.layers.of.iter().max().map_or(0, |last| last + 1);
     let sizes = sizes(count_of_layers);
     let arrows = graph.arrows();
-    let layout = Arc::new(layout(&graph.layers, &arrows, &graph.order, &sizes));
+    let order = Order {
+        rank: &graph.order,
+        last: &graph.last,
+    };
+    let layout = Arc::new(layout(&graph.layers, &arrows, &order, &sizes));
     // The node that has the focus when the drawing gets it: the first of the first layer.
     let first = graph
         .order

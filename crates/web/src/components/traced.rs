@@ -85,6 +85,17 @@ pub fn TracedLegend(
     view! { <dl class="traced__legend">{rows.into_iter().collect::<Vec<_>>()}</dl> }
 }
 
+/// One stretch of time in words, after `each`: `hour`, `6 hours`.
+pub(super) fn each(seconds: u64) -> String {
+    match seconds {
+        60 => "minute".to_owned(),
+        3_600 => "hour".to_owned(),
+        86_400 => "day".to_owned(),
+        604_800 => "week".to_owned(),
+        _ => duration(seconds),
+    }
+}
+
 const HEIGHT: f64 = 72.0;
 
 /// The same along time: a bar a stretch.
@@ -151,11 +162,7 @@ pub fn TracedHours(
             }
         })
         .collect();
-    let each = duration(u64::try_from(length).unwrap_or_default());
-    let each = match each.strip_prefix("1 ") {
-        Some(one) => one.to_owned(),
-        None => each,
-    };
+    let each = each(u64::try_from(length).unwrap_or_default());
     let sum = stretches.iter().fold(Share::default(), |mut sum, stretch| {
         sum.add_all(&stretch.records);
         sum

@@ -211,7 +211,7 @@ impl Case {
     pub(super) fn ask_who(&mut self, question: Question, then: Then) {
         let request = self.questions.keep(then);
         let desk = self.desk.as_ref();
-        if !desk.is_some_and(|desk| desk.tell(&DeskOrder::Who { request, question }).is_ok()) {
+        if desk.is_none_or(|desk| desk.tell(&DeskOrder::Who { request, question }).is_err()) {
             self.questions.answer(request, Err(questions::LOST));
         }
     }

@@ -167,6 +167,7 @@ fn user(kind: OriginKind, arn: u32, owner: &Owner) -> Start {
 pub(super) fn by_issue(
     gathered: &mut Gathered<'_>,
     joins: &Joins,
+    facts: &Facts,
     session: &Session,
     issue: &Issue,
 ) -> Step {
@@ -210,6 +211,7 @@ pub(super) fn by_issue(
                 detail: first([issue.provider, owner.provider]),
             })
         }
+        (_, Call::CreateSession) => Step::Start(certificate(gathered, session, issue)),
         ("AWSService" | "", _) if owner.name > 0 => {
             Step::Start(by_service(gathered, session, issue, &owner))
         }
@@ -223,7 +225,7 @@ pub(super) fn by_issue(
         }
         ("AWSAccount", _) => match gathered.session_of(issue.caller) {
             Some(parent) => Step::Session(parent),
-            None => by_principal(gathered, &owner, caller.principal),
+            None => by_principal(gathered, facts, &owner, caller.principal),
         },
         ("IdentityCenterUser", _) => {
             let id = table.extra(caller.extra).on_behalf_of;
@@ -238,7 +240,7 @@ pub(super) fn by_issue(
 }
 
 /// A user of another account, by the id that its own records carry too.
-fn by_principal(gathered: &Gathered<'_>, owner: &Owner, principal: u32) -> Step {
+fn by_principal(gathered: &Gathered<'_>, facts: &Facts, owner: &Owner, principal: u32) -> Step {
     if let Some(&(arn, account)) = gathered.users.get(&principal) {
         let kind = if gathered.words.recorded(arn).ends_with(":root") {
             OriginKind::Root
@@ -255,7 +257,8 @@ fn by_principal(gathered: &Gathered<'_>, owner: &Owner, principal: u32) -> Step 
     if owner.account == 0 && principal == 0 {
         return Step::Nothing;
     }
-    let inside = gathered.accounts.contains_key(&owner.account);
+    let account = gathered.words.recorded(owner.account);
+    let inside = gathered.accounts.contains_key(&owner.account) || facts.is_known(account);
     let start = if inside || owner.account == 0 {
         let user = gathered.words.recorded(principal).starts_with("AIDA");
         Start {
@@ -304,6 +307,9 @@ fn by_service(
     owner: &Owner,
 ) -> Start {
     let service = gathered.words.recorded(owner.name);
+    if service == ROLES_ANYWHERE {
+        return certificate(gathered, session, issue);
+    }
     let principal = if session.principal > 0 {
         session.principal
     } else {
@@ -350,6 +356,35 @@ fn by_service(
         id: gathered.words.number(&id),
         account,
         detail,
+    }
+}
+
+/// The service that takes roles for the holders of certificates.
+pub(super) const ROLES_ANYWHERE: &str = "rolesanywhere.amazonaws.com";
+
+/// The holder of a certificate. Roles Anywhere names the session by the certificate's serial number and gives its subject as source
+/// identity and as tags (its user guide, "Trust policy").
+fn certificate(gathered: &mut Gathered<'_>, session: &Session, issue: &Issue) -> Start {
+    let principal = first_number([session.principal, issue.principal]);
+    let serial = names::session_name(gathered.words.recorded(principal));
+    let tags = gathered.words.recorded(issue.tags).lines();
+    let mut tags = tags.filter_map(|line| line.split_once('='));
+    let common_name = tags.find(|(key, _)| *key == "x509Subject/CN");
+    let subject = match gathered.words.recorded(issue.source_identity) {
+        "" => common_name.map_or("", |(_, name)| name),
+        subject => subject,
+    };
+    let told = match (subject, serial) {
+        ("", "") => gathered.words.recorded(issue.subject).to_owned(),
+        ("", serial) => format!("serial number {serial}"),
+        (subject, "") => subject.to_owned(),
+        (subject, serial) => format!("{subject}, serial number {serial}"),
+    };
+    Start {
+        kind: OriginKind::AwsService,
+        id: gathered.words.number(ROLES_ANYWHERE),
+        account: 0,
+        detail: gathered.words.number(&told),
     }
 }
 

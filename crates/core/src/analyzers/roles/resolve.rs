@@ -69,7 +69,7 @@ pub(super) fn resolve(gathered: &mut Gathered<'_>, facts: &Facts) -> Vec<Resolve
     for (index, entry) in (0u32..).zip(&mut resolved) {
         let session = session_at(gathered, index);
         let step = match issue_at(gathered, entry.issue).copied() {
-            Some(issue) => origin::by_issue(gathered, &joins, &session, &issue),
+            Some(issue) => origin::by_issue(gathered, &joins, facts, &session, &issue),
             None => twin(gathered, index, &session, entry),
         };
         if let Step::Session(parent) = step {

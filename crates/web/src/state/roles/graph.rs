@@ -11,7 +11,7 @@ use trailglass_core::report::{OriginKind, RoleEdge, Roles, SessionVerdict};
 /// Origins of one kind that are drawn one by one; more are one node.
 const ORIGINS: usize = 4;
 /// Nodes of a layer that are drawn; of more, the least used are one node.
-const CROWD: usize = 12;
+const CROWD: usize = 16;
 
 /// What is drawn of the graph.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,6 +90,8 @@ pub struct Graph {
     pub layers: Layers,
     /// How nodes stand in their layer before lines are untangled.
     pub order: Vec<u64>,
+    /// Whether a node stays at the end of its layer.
+    pub last: Vec<bool>,
     /// Distinct roles (or users) in it, however they are drawn.
     pub roles: usize,
 }
@@ -472,6 +474,8 @@ impl Drawing {
                 *order = rank;
             }
         }
+        let is_rest = |node: &Node| matches!(node.stands, Stands::Rest(_));
+        let last = self.nodes.iter().map(is_rest).collect();
         let lines = self.lines.into_iter().map(|((from, to), sum)| Line {
             arrow: Arrow { from, to },
             count: sum.count,
@@ -488,6 +492,7 @@ impl Drawing {
             nodes: self.nodes,
             layers: Layers { of, back },
             order,
+            last,
             roles: 0,
         }
     }
@@ -532,7 +537,7 @@ pub fn place(node: &Node) -> String {
 mod tests {
     use super::super::fit::{fitted, width};
     use super::super::label::{INSET, NAME, SUB, label, sizes};
-    use super::super::layout::layout;
+    use super::super::layout::{Order, layout};
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -597,7 +602,15 @@ mod tests {
 
     fn labels_lie_apart(graph: &Graph) -> f64 {
         let sizes = sizes(graph.layers.of.iter().max().map_or(0, |last| last + 1));
-        let layout = layout(&graph.layers, &graph.arrows(), &graph.order, &sizes);
+        let layout = layout(
+            &graph.layers,
+            &graph.arrows(),
+            &Order {
+                rank: &graph.order,
+                last: &graph.last,
+            },
+            &sizes,
+        );
         let room = sizes.width - 2.0 * INSET;
         let boxes: Vec<[f64; 4]> = layout
             .nodes

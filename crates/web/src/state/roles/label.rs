@@ -40,11 +40,10 @@ pub fn label(node: &Node) -> (String, String) {
     match &node.stands {
         Stands::Origin(kind, id) => {
             let name = words::origin_name(*kind, id);
-            let name = match name {
-                "unknown" => "Not known".to_owned(),
-                name => name.to_owned(),
-            };
-            (name, sentence(words::kind(*kind)))
+            match name {
+                "unknown" => ("Not known".to_owned(), sentence(words::home(*kind))),
+                name => (name.to_owned(), sentence(words::kind(*kind))),
+            }
         }
         Stands::Origins(kind, members) => (
             format!("{} {}", number(*members), words::kinds(*kind)),
@@ -53,10 +52,9 @@ pub fn label(node: &Node) -> (String, String) {
         Stands::Role(arn) => {
             let name = words::role_name(arn).to_owned();
             let place = place(node);
-            let sub = match words::role_kind(arn) {
-                "role" | "service-linked role" => place,
-                kind if place.is_empty() => kind.to_owned(),
-                kind => format!("{kind}, {place}"),
+            let sub = match place.as_str() {
+                "" => words::role_kind(arn).to_owned(),
+                _ => place,
             };
             (name, sub)
         }

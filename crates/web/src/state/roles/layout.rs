@@ -21,6 +21,21 @@ pub struct Sizes {
     pub lane: f64,
 }
 
+/// How nodes stand in their layers.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'o> {
+    /// Before lines are untangled, the lower of two stands higher.
+    pub rank: &'o [u64],
+    /// Whether a node stays at the end of its layer, whatever it is joined with.
+    pub last: &'o [bool],
+}
+
+impl Order<'_> {
+    fn is_last(&self, spot: usize) -> bool {
+        self.last.get(spot) == Some(&true)
+    }
+}
+
 /// How often the order of the layers is gone over.
 const SWEEPS: usize = 8;
 /// How often nodes are moved towards what they are joined with.
@@ -48,9 +63,9 @@ struct Spot {
     middle: f64,
 }
 
-/// Lays a graph out. `order` gives how nodes stand before anything is moved: the lower of two stands higher.
+/// Lays a graph out.
 #[must_use]
-pub fn layout(layers: &Layers, arrows: &[Arrow], order: &[u64], sizes: &Sizes) -> Layout {
+pub fn layout(layers: &Layers, arrows: &[Arrow], order: &Order<'_>, sizes: &Sizes) -> Layout {
     let mut spots: Vec<Spot> = layers
         .of
         .iter()
@@ -86,7 +101,7 @@ pub fn layout(layers: &Layers, arrows: &[Arrow], order: &[u64], sizes: &Sizes) -
     }
     let mut stacks = stacks(&spots, order);
     let joined = Joined::of(&links, spots.len());
-    sort(&mut stacks, &joined);
+    sort(&mut stacks, &joined, order);
     place(&mut spots, &stacks, &joined, sizes.gap);
     #[expect(clippy::cast_precision_loss, reason = "layers of one drawing")]
     let left = |layer: usize| layer as f64 * (sizes.width + sizes.between);
@@ -114,7 +129,7 @@ pub fn layout(layers: &Layers, arrows: &[Arrow], order: &[u64], sizes: &Sizes) -
 }
 
 /// The spots of each layer, in the order given; lanes after nodes.
-fn stacks(spots: &[Spot], order: &[u64]) -> Vec<Vec<usize>> {
+fn stacks(spots: &[Spot], order: &Order<'_>) -> Vec<Vec<usize>> {
     let count = spots.iter().map(|spot| spot.layer + 1).max().unwrap_or(0);
     let mut stacks = vec![Vec::new(); count];
     for (number, spot) in spots.iter().enumerate() {
@@ -123,7 +138,10 @@ fn stacks(spots: &[Spot], order: &[u64]) -> Vec<Vec<usize>> {
         }
     }
     for stack in &mut stacks {
-        stack.sort_by_key(|&number: &usize| order.get(number).copied().unwrap_or(u64::MAX));
+        stack.sort_by_key(|&number: &usize| {
+            let rank = order.rank.get(number).copied().unwrap_or(u64::MAX);
+            (order.is_last(number), rank)
+        });
     }
     stacks
 }
@@ -154,7 +172,7 @@ impl Joined {
 }
 
 /// Orders each layer by the middle of what its spots are joined with, forwards and backwards, and keeps the order with the fewest crossings.
-fn sort(stacks: &mut Vec<Vec<usize>>, joined: &Joined) {
+fn sort(stacks: &mut Vec<Vec<usize>>, joined: &Joined, order: &Order<'_>) {
     let mut best = stacks.clone();
     let mut fewest = crossings(stacks, joined);
     for sweep in 0..SWEEPS {
@@ -182,7 +200,10 @@ fn sort(stacks: &mut Vec<Vec<usize>>, joined: &Joined) {
             let mut keyed: Vec<(f64, usize)> =
                 stack.iter().map(|&spot| (middle(spot), spot)).collect();
             // The sort is stable: what ties stays.
-            keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+            keyed.sort_by(|a, b| {
+                let last = |spot: &(f64, usize)| order.is_last(spot.1);
+                last(a).cmp(&last(b)).then(a.0.total_cmp(&b.0))
+            });
             *stack = keyed.into_iter().map(|(_, spot)| spot).collect();
             write_positions(stack, &mut at);
         }
@@ -386,6 +407,10 @@ mod tests {
         let arrows: Vec<Arrow> = pairs.iter().map(|&(from, to)| Arrow { from, to }).collect();
         let layers = layers(&vec![0; count], &arrows);
         let order: Vec<u64> = (0..count as u64).collect();
+        let order = Order {
+            rank: &order,
+            last: &[],
+        };
         (layout(&layers, &arrows, &order, &SIZES), layers, arrows)
     }
 
@@ -468,6 +493,21 @@ mod tests {
         holds(&layout, &layers);
         let heights = |nodes: [usize; 3]| nodes.map(|node| layout.nodes[node].1);
         assert_eq!(heights([0, 1, 2]), heights([5, 4, 3]));
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn what_is_last_stays_last() {
+        let arrows: Vec<Arrow> = [(0, 3), (1, 4), (2, 5)]
+            .map(|(from, to)| Arrow { from, to })
+            .to_vec();
+        let layers = layers(&[0; 6], &arrows);
+        let order = Order {
+            rank: &[0, 1, 2, 3, 4, 5],
+            last: &[true, false, false],
+        };
+        let layout = layout(&layers, &arrows, &order, &SIZES);
+        holds(&layout, &layers);
+        assert!(layout.nodes[0].1 > layout.nodes[1].1 && layout.nodes[0].1 > layout.nodes[2].1);
     }
 
     #[wasm_bindgen_test(unsupported = test)]

@@ -43,7 +43,7 @@ pub const fn kinds(kind: OriginKind) -> &'static str {
 #[must_use]
 pub const fn home(kind: OriginKind) -> &'static str {
     match kind {
-        OriginKind::IamUser | OriginKind::Root => "long-term keys and sign-ins",
+        OriginKind::IamUser | OriginKind::Root => "long-term keys",
         OriginKind::IdentityCenterUser => "Identity Center",
         OriginKind::SamlUser => "a SAML directory",
         OriginKind::WebIdentity => "OpenID Connect",

@@ -8,6 +8,7 @@ use crate::components::icon::{Icon, Sign};
 use crate::components::region::Region;
 use crate::components::text::{Masking, Personal, log_text};
 use crate::format::number::count;
+use crate::format::text::visible;
 use crate::format::time::full;
 use crate::format::words::{of, sentence};
 use crate::state::answers::service;
@@ -62,11 +63,47 @@ pub fn Told(
                     <CopyButton text=copied label="Copy as text" />
                 </div>
             </div>
-            <p class="chain__sentence" data-test="sentence"><Personal text=said /></p>
+            <p class="chain__sentence" data-test="sentence"><Said text=said /></p>
             <Stations stations=stations(&row) />
             <Region label="The chain along time"><ChainTimeline lanes activity /></Region>
         </div>
     }
+}
+
+/// A sentence about a chain, how each step is known set back in it. It is ours, with names of logs in it, and is shown whole.
+#[component]
+pub fn Said(
+    /// The sentence.
+    text: String,
+) -> impl IntoView {
+    let case = use_case();
+    move || {
+        let text = shown(&text, case.reveal.get());
+        asides(&text)
+            .into_iter()
+            .map(|(aside, part)| {
+                let part = visible(part).into_owned();
+                view! { <span class:aside=aside>{part}</span> }
+            })
+            .collect_view()
+    }
+}
+
+/// A text parted at its brackets: what stands between them is an aside.
+fn asides(text: &str) -> Vec<(bool, &str)> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((start, length)) = rest
+        .find('(')
+        .and_then(|start| Some((start, rest.get(start..)?.find(')')? + 1)))
+    {
+        let (before, after) = rest.split_at(start);
+        let (aside, after) = after.split_at(length);
+        parts.extend([(false, before), (true, aside)]);
+        rest = after;
+    }
+    parts.push((false, rest));
+    parts
 }
 
 /// A text as it may be shown.
@@ -207,10 +244,9 @@ pub fn Taken(
         .map(|taken| {
             let place = case.report.with_untracked(|report| {
                 let rows = &report.as_deref()?.chapters.roles.sessions;
-                let wanted = rows.iter().position(|row| {
+                rows.iter().position(|row| {
                     !row.access_key_id.is_empty() && row.access_key_id == taken.access_key_id
-                });
-                wanted
+                })
             });
             let (role, name) = words::session(&taken.arn);
             let (role, name) = (log_text(role), name.to_owned());
@@ -256,4 +292,20 @@ pub fn Taken(
             {unlisted}
         </section>
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asides;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn asides_are_what_stands_in_brackets() {
+        assert_eq!(
+            asides("a (b) c (d"),
+            [(false, "a "), (true, "(b)"), (false, " c (d")]
+        );
+        assert_eq!(asides(") ("), [(false, ") (")]);
+        assert_eq!(asides(""), [(false, "")]);
+    }
 }

@@ -1,6 +1,6 @@
 //! The field that takes whatever a reader has in hand, and the answer.
 
-use super::known::{Done, Taken, Told};
+use super::known::{Done, Said, Taken, Told};
 use super::score::shape;
 use super::{Asked, Desk};
 use crate::components::glyph::Glyph;
@@ -116,12 +116,14 @@ fn Answered(answer: Answer) -> impl IntoView {
         .into_iter()
         .map(|user| view! { <User user /> })
         .collect();
+    // A session brings its own.
+    let masking = (sessions.is_empty() && !users.is_empty()).then(|| view! { <Masking /> });
     let mut sessions = sessions.into_iter();
     let first = sessions.next().map(|known| view! { <First known /> });
     let others: Vec<KnownSession> = sessions.collect();
     view! {
         <div class="stack-6">
-            <div class="row row--apart">{says}<Masking /></div>
+            <div class="row row--apart">{says}{masking}</div>
             {hint}
             {nothing}
             {users}
@@ -206,7 +208,7 @@ fn Others(others: Vec<KnownSession>, more: u64) -> impl IntoView {
                 view! {
                     <li data-test="who-other">
                         <span class=shape.tone()><Glyph shape /><span class="sr">{words::verdict(known.row.verdict)}</span></span>
-                        <p class="small"><Personal text=known.sentence.clone() /></p>
+                        <p class="small"><Said text=known.sentence.clone() /></p>
                         <ToChain known />
                     </li>
                 }
