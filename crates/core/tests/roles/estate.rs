@@ -165,7 +165,7 @@ fn from_elsewhere(principal: &str) -> (String, Vec<u8>) {
 
 /// The organization with both accounts.
 fn organization() -> (String, Vec<u8>) {
-    let account = |id: &str, name: &str| json!({ "Id": id, "Arn": format!("arn:aws:organizations::{HOME}:account/o-exampleorg1/{id}"), "Name": name, "Status": "ACTIVE" });
+    let account = |id: &str, name: &str| json!({ "Id": id, "Arn": format!("arn:aws:organizations::{HOME}:account/o-exampleorg1/{id}"), "Name": name, "Status": "ACTIVE", "JoinedTimestamp": "2021-05-04T09:12:44Z" });
     export(
         &format!("{HOME}/organizations/list-accounts.json"),
         &json!({ "Accounts": [account(HOME, "home"), account(AWAY, "workshop")] }),
