@@ -224,6 +224,27 @@ fn the_keys_of_the_list_do_what_it_says() {
 }
 
 #[test]
+fn a_row_keeps_the_focus_when_the_frame_comes_late() {
+    let page = opened(Build::Hosted, "late-frame");
+    asked(
+        &page,
+        "window.late = []; window.requestAnimationFrame = frame => window.late.push(frame)",
+    );
+    press(&page, "g");
+    press(&page, "f");
+    holds(
+        &page,
+        "the list of findings",
+        "return window.late.length > 0 && !!document.querySelector('main [data-test=finding]')",
+    );
+    press(&page, "j");
+    let first = "return document.activeElement === document.querySelector('main [data-row]')";
+    holds(&page, "the first row", first);
+    asked(&page, "window.late.splice(0).forEach(frame => frame(0))");
+    assert_eq!(asked(&page, first), true);
+}
+
+#[test]
 fn personal_data_is_masked_until_asked_for() {
     let page = opened(Build::Hosted, "masked");
     page.click("nav-tampering").unwrap();

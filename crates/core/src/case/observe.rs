@@ -57,8 +57,9 @@ impl<'p> Observer<'p> {
             exposures,
             ..
         } = &mut *self.partial;
-        let mut row = traffic.row(record);
-        row.caller = callers.trace(&mut traffic.lexicon, record);
+        let who = callers.who(&mut traffic.lexicon, record);
+        let mut row = traffic.row(record, &who);
+        row.caller = callers.trace(&mut traffic.lexicon, record, &who);
         if self.options.privacy {
             row.exposure = exposures.observe(record);
         }

@@ -30,4 +30,4 @@ pub use facts::{AccountFacts, Facts};
 pub use gather::Seen;
 
 pub use issue::{Call, Issue, look};
-pub use table::{Caller, Extra, Owner, Renumbered, Stored, Table, Trace, Used};
+pub use table::{Caller, Extra, Owner, Renumbered, Stored, Table, Trace, Used, Who};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agent;
 use super::memory::Memory;
+use crate::analyzers::facts;
 use crate::analyzers::interned::Interned;
 use crate::analyzers::lexicon::Lexicon;
 use crate::json::{Raw, Text};
@@ -81,6 +82,19 @@ pub struct Trace {
     pub program: u32,
 }
 
+/// Who made a call, in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Who {
+    /// Text of [`Identity::principal`].
+    pub principal: u32,
+    /// Text of `invokedBy`.
+    pub invoked_by: u32,
+    /// Whether the caller's ARN can be told from the principal, see [`facts::tells_caller`].
+    pub is_told: bool,
+    /// Number of the [`Caller`]; `None` for a service or an account alone.
+    pub caller: Option<u32>,
+}
+
 /// The distinct identities of the records read.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
@@ -136,17 +150,31 @@ impl Renumbered {
 }
 
 impl Table {
+    /// Who made the call of a record, in numbers given now where they are new.
+    pub fn who(&mut self, lexicon: &mut Lexicon, record: &Record<'_>) -> Who {
+        let identity = &record.identity;
+        if let Some(who) = self.memory.recall(identity) {
+            return who;
+        }
+        let who = Who {
+            principal: number(lexicon, identity.principal()),
+            invoked_by: number(lexicon, identity.invoked_by),
+            is_told: facts::tells_caller(identity),
+            caller: (!is_nobody(identity)).then(|| self.caller(lexicon, identity)),
+        };
+        self.memory.keep(identity, who);
+        who
+    }
+
     /// The number of the [`Trace`] of a record, given now if it is new; 0 for records that name no
     /// caller beyond a service or an account.
-    pub fn trace(&mut self, lexicon: &mut Lexicon, record: &Record<'_>) -> u32 {
-        let identity = &record.identity;
-        if is_nobody(identity) {
+    pub fn trace(&mut self, lexicon: &mut Lexicon, record: &Record<'_>, who: &Who) -> u32 {
+        let Some(caller) = who.caller else {
             return 0;
-        }
-        if let Some(trace) = self.memory.recall(record) {
+        };
+        if let Some(trace) = self.memory.recall_trace(caller, record) {
             return trace;
         }
-        let caller = self.caller(lexicon, identity);
         let address = number(lexicon, record.source_ip_address);
         let program = match self.memory.recall_program(record) {
             Some(program) => program,
@@ -156,7 +184,7 @@ impl Table {
             }),
         };
         let trace = self.traces.number([caller, address, program]);
-        self.memory.keep(record, trace, program);
+        self.memory.keep_trace(caller, record, trace, program);
         trace
     }
 
@@ -270,6 +298,8 @@ impl Table {
 
     /// Takes in another table; `texts` are the new numbers of its texts.
     pub fn merge(&mut self, other: &Self, texts: Vec<u32>) -> Renumbered {
+        // Whoever takes in what others read has no use for what was seen just before.
+        self.memory = Memory::default();
         let text = |old: u32| renumber(&texts, old);
         let owners = self.owners.absorb(&other.owners, |row| row.map(text));
         let extras = self.extras.absorb(&other.extras, |row| row.map(text));
