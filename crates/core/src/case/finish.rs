@@ -42,10 +42,13 @@ impl Partial {
             orphans::chapter(&built.estate, &view, &deleted, &preferences.prices);
         let (mut tampering, tampering_findings) =
             tampering::chapter(sightings, &view, &built.estate);
-        let facts = Facts::of_exports(&built.estate, &fragmentation);
-        let tracing = Tracing::of(&view, &self.callers, issues(&inputs, &view), facts);
-        let (roles, role_findings) = tracing.chapter();
-        name_origins(&mut tampering, &tracing);
+        let (mut roles, mut role_findings) = Default::default();
+        if options.roles {
+            let facts = Facts::of_exports(&built.estate, &fragmentation);
+            let tracing = Tracing::of(&view, &self.callers, issues(&inputs, &view), facts);
+            (roles, role_findings) = tracing.chapter();
+            name_origins(&mut tampering, &tracing);
+        }
         let given = cost::Given {
             prices: &preferences.prices,
             watch_list: &preferences.watch_list,
