@@ -8,6 +8,7 @@
 )]
 
 mod certificate;
+mod console;
 mod estate;
 mod made;
 mod sample;

@@ -177,6 +177,11 @@ fn findings_carry_evidence_and_a_fix() {
         assert!(!finding.evidence.is_empty(), "{}", finding.title);
         let fix = finding.fix.as_ref().unwrap();
         assert!(!fix.summary.is_empty());
+        if finding.id == "roles/missing-source-identity" && finding.resources.len() == 1 {
+            let document = fix.document.as_ref().unwrap().to_string();
+            assert!(document.contains("sts:SetSourceIdentity"), "{document}");
+            assert!(document.contains("sts:SourceIdentity"), "{document}");
+        }
         assert!(
             finding.why.contains("false alarm") || finding.why.contains("no fault"),
             "{}",

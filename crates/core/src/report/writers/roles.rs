@@ -56,7 +56,6 @@ pub(super) fn traceability(roles: &Roles, choices: &Choices) -> Vec<Block> {
         "Sessions that are not proved",
         vec![
             column("Session", Holds::Names),
-            column("Who it may be", Holds::Names),
             column("Why not", Holds::Words),
             column("Records", Holds::Figures),
         ],
@@ -141,6 +140,22 @@ fn shown(text: &str, choices: &Choices) -> String {
     words::shortened(&masked, LONG).into_owned()
 }
 
+/// `role/session (account)` of the ARN of a session, `role (account)` of a role's: rows of a table have no room for more.
+fn short(arn: &str, choices: &Choices) -> String {
+    let mut fields = arn.splitn(6, ':').skip(4);
+    let told = match (fields.next(), fields.next()) {
+        (Some(account), Some(name)) if !account.is_empty() => {
+            let name = match name.strip_prefix("assumed-role/") {
+                Some(session) => session,
+                None => name.rsplit('/').next().unwrap_or(name),
+            };
+            format!("{name} ({account})")
+        }
+        _ => arn.to_owned(),
+    };
+    shown(&told, choices)
+}
+
 fn untraced_row(row: &SessionRow, choices: &Choices) -> Vec<Vec<String>> {
     let session = if row.arn.is_empty() {
         &row.principal_id
@@ -148,14 +163,14 @@ fn untraced_row(row: &SessionRow, choices: &Choices) -> Vec<Vec<String>> {
         &row.arn
     };
     let why = match (row.verdict, row.reason) {
-        (SessionVerdict::Opaque, Some(reason)) => in_words(reason),
-        (SessionVerdict::Opaque, None) => in_words(OpaqueReason::Unknown),
-        _ => "The name is not proved",
+        (SessionVerdict::Opaque, reason) => {
+            in_words(reason.unwrap_or(OpaqueReason::Unknown)).to_owned()
+        }
+        _ => format!("Not proved: {}", shown(&origin_words(&row.origin), choices)),
     };
     vec![
-        vec![shown(session, choices)],
-        vec![shown(&origin_words(&row.origin), choices)],
-        vec![why.to_owned()],
+        vec![short(session, choices)],
+        vec![why],
         vec![words::count(row.records)],
     ]
 }
@@ -163,7 +178,7 @@ fn untraced_row(row: &SessionRow, choices: &Choices) -> Vec<Vec<String>> {
 fn edge_row(edge: &RoleEdge, choices: &Choices) -> Vec<Vec<String>> {
     let from = match edge.from.as_str() {
         "" => "not known".to_owned(),
-        from => shown(from, choices),
+        from => short(from, choices),
     };
     let via = match edge.via.as_str() {
         "" => "not known".to_owned(),
@@ -176,7 +191,7 @@ fn edge_row(edge: &RoleEdge, choices: &Choices) -> Vec<Vec<String>> {
     };
     vec![
         vec![from],
-        vec![shown(&edge.to, choices)],
+        vec![short(&edge.to, choices)],
         vec![via],
         vec![words::count(edge.count)],
         vec![words::count(edge.records)],
@@ -192,7 +207,7 @@ fn role_row(role: &RoleRow, choices: &Choices) -> Vec<Vec<String>> {
         NameQuality::Shared => format!("{} shared by several", words::count(role.shared)),
     };
     vec![
-        vec![shown(&role.arn, choices)],
+        vec![short(&role.arn, choices)],
         vec![words::count(role.sessions.total)],
         vec![words::count(role.sessions.attributed)],
         vec![words::count(role.with_source_identity)],
@@ -219,5 +234,35 @@ fn in_words(reason: OpaqueReason) -> &'static str {
         OpaqueReason::CallerAccountMissing => "The logs of its account are not here",
         OpaqueReason::NoAccessKey => "Its records carry neither key nor time",
         OpaqueReason::Unknown => "Nothing to follow",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_name_role_and_account() {
+        let choices = Choices::default();
+        for (arn, told) in [
+            (
+                "arn:aws:sts::111122223333:assumed-role/deploy/ci",
+                "deploy/ci (111122223333)",
+            ),
+            (
+                "arn:aws:iam::111122223333:role/team/deploy",
+                "deploy (111122223333)",
+            ),
+            ("arn:aws:iam::111122223333:root", "root (111122223333)"),
+            ("config.amazonaws.com", "config.amazonaws.com"),
+            (
+                "repo:a/b:ref:refs/heads/main",
+                "repo:a/b:ref:refs/heads/main",
+            ),
+        ] {
+            assert_eq!(short(arn, &choices), told);
+        }
+        let masked = short("arn:aws:sts::1:assumed-role/a/kim@example.org", &choices);
+        assert!(!masked.contains("kim@"), "{masked}");
     }
 }
