@@ -11,7 +11,7 @@ use trailglass_core::report::{OriginKind, RoleEdge, Roles, SessionVerdict};
 /// Origins of one kind that are drawn one by one; more are one node.
 const ORIGINS: usize = 4;
 /// Nodes of a layer that are drawn; of more, the least used are one node.
-const CROWD: usize = 16;
+const CROWD: usize = 14;
 
 /// What is drawn of the graph.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -544,7 +544,7 @@ mod tests {
     fn role(number: usize, account: usize) -> String {
         format!(
             "arn:aws:iam::{:012}:role/role-{number}",
-            111_111_111_111 + account
+            111_111_111_111 + account as u64
         )
     }
 
@@ -571,30 +571,44 @@ mod tests {
         graph(&roles, &narrowed(&roles, choice), choice)
     }
 
-    /// 500 roles in 20 accounts, taken by 60 people, 30 functions and each other.
+    /// 500 roles in 20 accounts, taken by 60 people, 30 functions and each other, over up to four steps.
     fn many() -> Vec<RoleEdge> {
         let mut edges = Vec::new();
+        let at = |number: usize| role(number, number % 20);
         for number in 0..500usize {
-            let to = role(number, number % 20);
+            let to = at(number);
             let records = (number * 37 % 101) as u64;
-            match number % 5 {
-                0 => edges.push(edge(
-                    &format!("person-{}@x.example", number % 60),
+            let person = || format!("person-{}@x.example", number % 60);
+            let function = || format!("function-{}", number % 30);
+            match number {
+                0..80 => edges.push(edge(
+                    &person(),
                     Some(OriginKind::IdentityCenterUser),
                     &to,
                     records,
                 )),
-                1 => edges.push(edge(
-                    &format!("function-{}", number % 30),
+                80..160 => edges.push(edge(
+                    &function(),
                     Some(OriginKind::LambdaFunction),
                     &to,
                     records,
                 )),
-                _ => edges.push(edge(&role(number / 2, number / 2 % 20), None, &to, records)),
+                160..320 => edges.push(edge(&at(number % 160), None, &to, records)),
+                _ => {
+                    edges.push(edge(&at(160 + number % 160), None, &to, records));
+                    // Some are reached at once, too.
+                    edges.push(edge(
+                        &person(),
+                        Some(OriginKind::IdentityCenterUser),
+                        &to,
+                        1,
+                    ));
+                }
             }
-            if number % 7 == 0 {
-                // Circles, too.
-                edges.push(edge(&to, None, &role(number / 3, number / 3 % 20), 1));
+            if number % 50 == 49 {
+                // Circles, and roles that take themselves.
+                edges.push(edge(&to, None, &at(number % 160), 1));
+                edges.push(edge(&to, None, &to, 1));
             }
         }
         edges
@@ -658,7 +672,8 @@ mod tests {
             })
             .sum();
         assert_eq!(shown, 500);
-        assert!(labels_lie_apart(&graph) < 1_500.0);
+        let height = labels_lie_apart(&graph);
+        assert!(height < 1_500.0, "{height} {of_layer:?}");
         let records = |graph: &Graph| graph.lines.iter().map(|line| line.records).sum::<u64>();
         assert_eq!(
             records(&graph),
@@ -705,7 +720,12 @@ mod tests {
             [role(1, 1), role(40, 0), role(3, 1)].map(|arn| format!("role {arn}"));
         assert_eq!(
             keys,
-            BTreeSet::from(["origin saml-user kim", &one, &chosen, &three])
+            BTreeSet::from([
+                "origin saml-user kim",
+                one.as_str(),
+                chosen.as_str(),
+                three.as_str()
+            ])
         );
         assert_eq!(graph.layers.of.iter().max(), Some(&3));
     }

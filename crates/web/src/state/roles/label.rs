@@ -19,7 +19,7 @@ pub fn sizes(layers: usize) -> Sizes {
     Sizes {
         width: WIDTH,
         height: 44.0,
-        gap: 12.0,
+        gap: 10.0,
         between: ((WHOLE - layers * WIDTH) / (layers - 1.0))
             .clamp(72.0, 200.0)
             .round(),

@@ -1,9 +1,10 @@
 //! Where the nodes and lines of a layered graph are drawn, in pixels.
 //!
 //! Within a layer, nodes are ordered so that few lines cross, and then moved towards what they are joined with as far as their neighbours
-//! let them. A line over several layers gets a lane of its own in those between, so that it never runs behind a node.
+//! let them. A line over several layers gets a lane in those between, so that it never runs behind a node.
 
 use super::layers::{Arrow, Layers};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Sizes of the drawing, in pixels.
@@ -13,12 +14,23 @@ pub struct Sizes {
     pub width: f64,
     /// Height of a node.
     pub height: f64,
-    /// Between two nodes of a layer.
+    /// Between two nodes of a layer, or a node and a lane.
     pub gap: f64,
     /// Between two layers.
     pub between: f64,
-    /// Height of the lane of a line that passes a layer.
+    /// Height of the lane of a line that passes a layer; two of them lie side by side.
     pub lane: f64,
+}
+
+impl Sizes {
+    /// Between two spots of these heights.
+    fn between(&self, above: f64, below: f64) -> f64 {
+        if above <= self.lane && below <= self.lane {
+            0.0
+        } else {
+            self.gap
+        }
+    }
 }
 
 /// How nodes stand in their layers.
@@ -75,19 +87,25 @@ pub fn layout(layers: &Layers, arrows: &[Arrow], order: &Order<'_>, sizes: &Size
             middle: 0.0,
         })
         .collect();
-    let mut links: Vec<(usize, usize)> = Vec::new();
+    let mut links: BTreeSet<(usize, usize)> = BTreeSet::new();
+    // Lines to the same node share their lanes, as roads to a town do: else many would need more room than all nodes.
+    let mut lanes: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut ways: Vec<Vec<usize>> = Vec::with_capacity(arrows.len());
     for (arrow, &back) in arrows.iter().zip(&layers.back) {
         let mut way = vec![arrow.from];
         if !back {
             let ends = [arrow.from, arrow.to].map(|end| layers.of.get(end).copied().unwrap_or(0));
             for layer in ends[0] + 1..ends[1] {
-                way.push(spots.len());
-                spots.push(Spot {
-                    layer,
-                    height: sizes.lane,
-                    middle: 0.0,
-                });
+                let fresh = spots.len();
+                let lane = *lanes.entry((layer, arrow.to)).or_insert(fresh);
+                if lane == fresh {
+                    spots.push(Spot {
+                        layer,
+                        height: sizes.lane,
+                        middle: 0.0,
+                    });
+                }
+                way.push(lane);
             }
             way.push(arrow.to);
             links.extend(way.windows(2).filter_map(|pair| match pair {
@@ -102,7 +120,7 @@ pub fn layout(layers: &Layers, arrows: &[Arrow], order: &Order<'_>, sizes: &Size
     let mut stacks = stacks(&spots, order);
     let joined = Joined::of(&links, spots.len());
     sort(&mut stacks, &joined, order);
-    place(&mut spots, &stacks, &joined, sizes.gap);
+    place(&mut spots, &stacks, &joined, sizes);
     #[expect(clippy::cast_precision_loss, reason = "layers of one drawing")]
     let left = |layer: usize| layer as f64 * (sizes.width + sizes.between);
     let nodes = spots
@@ -154,7 +172,7 @@ struct Joined {
 }
 
 impl Joined {
-    fn of(links: &[(usize, usize)], count: usize) -> Self {
+    fn of(links: &BTreeSet<(usize, usize)>, count: usize) -> Self {
         let mut joined = Self {
             before: vec![Vec::new(); count],
             after: vec![Vec::new(); count],
@@ -296,13 +314,19 @@ fn add_at(tree: &mut [usize], place: usize) {
 }
 
 /// Gives every spot its height: stacked first, then moved towards what it is joined with.
-fn place(spots: &mut [Spot], stacks: &[Vec<usize>], joined: &Joined, gap: f64) {
+fn place(spots: &mut [Spot], stacks: &[Vec<usize>], joined: &Joined, sizes: &Sizes) {
     for stack in stacks {
-        let mut top = 0.0;
-        for &spot in stack {
+        let heights: Vec<f64> = stack
+            .iter()
+            .map(|&spot| spots.get(spot).map_or(0.0, |spot| spot.height))
+            .collect();
+        // All want to be at the top: as close as they may.
+        for (&spot, middle) in stack
+            .iter()
+            .zip(apart(&vec![0.0; stack.len()], &heights, sizes))
+        {
             if let Some(spot) = spots.get_mut(spot) {
-                spot.middle = top + spot.height / 2.0;
-                top += spot.height + gap;
+                spot.middle = middle;
             }
         }
     }
@@ -328,7 +352,7 @@ fn place(spots: &mut [Spot], stacks: &[Vec<usize>], joined: &Joined, gap: f64) {
                 .iter()
                 .map(|&spot| spots.get(spot).map_or(0.0, |spot| spot.height))
                 .collect();
-            for (&spot, middle) in stack.iter().zip(apart(&wanted, &heights, gap)) {
+            for (&spot, middle) in stack.iter().zip(apart(&wanted, &heights, sizes)) {
                 if let Some(spot) = spots.get_mut(spot) {
                     spot.middle = middle;
                 }
@@ -347,15 +371,20 @@ fn place(spots: &mut [Spot], stacks: &[Vec<usize>], joined: &Joined, gap: f64) {
     }
 }
 
-/// The middles closest to those wanted, by the sum of squares, that keep the order and a gap.
-fn apart(wanted: &[f64], heights: &[f64], gap: f64) -> Vec<f64> {
+/// The middles closest to those wanted, by the sum of squares, that keep the order and the gaps.
+fn apart(wanted: &[f64], heights: &[f64], sizes: &Sizes) -> Vec<f64> {
     // Without the heights and gaps before each, "in order and apart" is "not falling", and that is a known problem: neighbours that would
     // fall are put at their mean.
     let mut offsets = Vec::with_capacity(wanted.len());
     let mut top = 0.0;
-    for height in heights {
+    let mut above = sizes.height;
+    for (place, &height) in heights.iter().enumerate() {
+        if place > 0 {
+            top += sizes.between(above, height);
+        }
         offsets.push(top + height / 2.0);
-        top += height + gap;
+        top += height;
+        above = height;
     }
     let mut blocks: Vec<(f64, usize)> = Vec::new();
     for (wanted, offset) in wanted.iter().zip(&offsets) {
@@ -436,9 +465,12 @@ mod tests {
                 );
             }
             ranges.sort_by(|a, b| a.0.total_cmp(&b.0));
+            // Lines may share a lane.
+            ranges.dedup();
+            let gap = |a: (f64, f64), b: (f64, f64)| SIZES.between(a.1 - a.0, b.1 - b.0);
             for pair in ranges.windows(2) {
                 assert!(
-                    pair[1].0 - pair[0].1 >= SIZES.gap - 1.0,
+                    pair[1].0 - pair[0].1 >= gap(pair[0], pair[1]) - 1.0,
                     "{pair:?} of layer {layer}"
                 );
             }
@@ -527,9 +559,9 @@ mod tests {
 
     #[wasm_bindgen_test(unsupported = test)]
     fn crossings_are_counted() {
-        let joined = Joined::of(&[(0, 3), (1, 2), (0, 2), (1, 3)], 4);
+        let joined = Joined::of(&BTreeSet::from([(0, 3), (1, 2), (0, 2), (1, 3)]), 4);
         assert_eq!(crossings(&[vec![0, 1], vec![2, 3]], &joined), 1);
-        let joined = Joined::of(&[(0, 3), (1, 2)], 4);
+        let joined = Joined::of(&BTreeSet::from([(0, 3), (1, 2)]), 4);
         assert_eq!(crossings(&[vec![0, 1], vec![2, 3]], &joined), 1);
         assert_eq!(crossings(&[vec![0, 1], vec![3, 2]], &joined), 0);
     }

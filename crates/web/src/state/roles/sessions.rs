@@ -78,6 +78,7 @@ mod tests {
         ];
         for (number, row) in rows.iter_mut().enumerate() {
             row.access_key_id = format!("ASIA{number}");
+            row.origin.id = "somebody".to_owned();
         }
         let list = |wanted: Wanted| sessions(&rows, &wanted);
         assert_eq!(list(Wanted::default()), [0, 1, 2]);
