@@ -8,7 +8,7 @@ use crate::analyzers::roles::{Facts, Seen, Tracing};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
 use crate::analyzers::{
-    copies, cost, fragmentation, money, orphans, privacy, silence, tampering, volume,
+    copies, cost, fragmentation, money, orphans, privacy, security, silence, tampering, volume,
 };
 use crate::estate::Built;
 use crate::intake::kinds;
@@ -40,8 +40,14 @@ impl Partial {
         let deleted = tampering::deleted_trails(&sightings);
         let (orphans, orphan_findings) =
             orphans::chapter(&built.estate, &view, &deleted, &preferences.prices);
+        let (posture, security_findings) = security::chapter(&built.estate, &view, &orphans);
         let (mut tampering, tampering_findings) =
             tampering::chapter(sightings, &view, &built.estate);
+        tampering.checks = posture.checks;
+        tampering.controls = posture.controls;
+        for object in posture.objects {
+            tampering.put(object);
+        }
         let (mut roles, mut role_findings) = Default::default();
         if options.roles {
             let facts = Facts::of_exports(&built.estate, &fragmentation);
@@ -60,6 +66,7 @@ impl Partial {
         findings.extend(silence_findings);
         findings.extend(fragmentation_findings);
         findings.extend(orphan_findings);
+        findings.extend(security_findings);
         findings.extend(tampering_findings);
         findings.extend(role_findings);
         findings.extend(money_findings);

@@ -5,6 +5,7 @@
 //! sizes are bytes, money is US dollars.
 
 mod chapters;
+mod controls;
 mod finding;
 mod inputs;
 mod privacy;
@@ -15,11 +16,14 @@ pub mod writers;
 
 pub use crate::problem::{Problem, ProblemCode, Status};
 pub use chapters::{
-    Action, Advice, BucketRow, BucketState, Chapters, Cost, CostLine, CostProjection, CostUnknown,
-    Coverage, CoverageState, Effect, EncryptionState, Fragmentation, Management, Noise, NoiseKind,
-    NotEnabled, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, SelectorAdvice, Signal,
-    Silence, StoreEncryption, Strategy, Tampering, TrailRow, VolumeBy, VolumeRow, Watched, WhatIf,
+    Action, Advice, BucketRow, BucketState, Change, Chapters, CheckResult, CheckRow, CheckedObject,
+    ControlRow, ControlState, Cost, CostLine, CostProjection, CostUnknown, Coverage, CoverageState,
+    Effect, EncryptionState, Fragmentation, LostEvent, Management, Noise, NoiseKind, NotEnabled,
+    ObjectKind, Off, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, SelectionChange,
+    SelectorAdvice, Signal, Silence, StoreEncryption, Strategy, Tampering, TrailRow, VolumeBy,
+    VolumeRow, Watched, WhatIf,
 };
+pub use controls::{ControlResult, ControlSheet, STANDARDS, sheets};
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};
 pub use privacy::{DataCategory, Exposure, LegalTag, Privacy, PrivacyField};

@@ -18,7 +18,7 @@ fn account() -> Files {
         .objects("main-bucket", ACCOUNT, "", "2024/03/01", 3)
 }
 
-trait Buckets {
+pub(crate) trait Buckets {
     fn policy(self, bucket: &str, statements: &Value) -> Self;
     fn no_policy(self, bucket: &str) -> Self;
     fn objects(self, bucket: &str, account: &str, prefix: &str, day: &str, count: u64) -> Self;
@@ -69,7 +69,7 @@ impl Buckets for Files {
     }
 }
 
-fn delivery(bucket: &str, source: &str) -> Value {
+pub(crate) fn delivery(bucket: &str, source: &str) -> Value {
     json!([{
         "Effect": "Allow", "Principal": { "Service": "cloudtrail.amazonaws.com" }, "Action": "s3:PutObject",
         "Resource": format!("arn:aws:s3:::{bucket}/AWSLogs/*"), "Condition": { "StringEquals": { "aws:SourceArn": source } },

@@ -27,6 +27,7 @@ pub mod rows;
 pub mod run_card;
 pub mod segmented;
 pub mod sheet;
+pub mod strip;
 pub mod tally;
 pub mod text;
 pub mod timeline;

@@ -14,6 +14,7 @@ pub mod filter;
 pub(crate) mod fixture;
 pub mod keys;
 pub mod kinds;
+pub mod posture;
 pub mod record;
 pub mod roles;
 pub mod route;

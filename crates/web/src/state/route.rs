@@ -20,6 +20,8 @@ pub enum View {
     Buckets,
     /// What fills the logs.
     Volume,
+    /// What each trail, log bucket and key is like.
+    Posture,
     /// Who touched the logging.
     Tampering,
     /// Who is behind temporary identities.
@@ -115,6 +117,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Chapters,
     },
     Entry {
+        view: View::Posture,
+        word: "posture",
+        title: "Posture",
+        press: &["g", "p"],
+        chapter: Some("security"),
+        group: Group::Chapters,
+    },
+    Entry {
         view: View::Tampering,
         word: "tampering",
         title: "Tampering",
@@ -142,12 +152,13 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Overview,
         Self::Findings,
         Self::Coverage,
         Self::Buckets,
         Self::Volume,
+        Self::Posture,
         Self::Tampering,
         Self::Roles,
         Self::Files,
@@ -201,10 +212,12 @@ pub enum Filter {
     Account,
     /// A role, by its place in the report.
     Role,
+    /// The published standard by which posture is shown; else by object.
+    Standard,
 }
 
 impl Filter {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Severity,
         Self::Chapter,
         Self::Effect,
@@ -216,6 +229,7 @@ impl Filter {
         Self::Verdict,
         Self::Account,
         Self::Role,
+        Self::Standard,
     ];
 
     const fn word(self) -> &'static str {
@@ -231,6 +245,7 @@ impl Filter {
             Self::Verdict => "verdict",
             Self::Account => "account",
             Self::Role => "role",
+            Self::Standard => "standard",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::bucket::BucketPanel;
 use super::cell::CellPanel;
+use super::checked::{ControlPanel, ObjectPanel};
 use super::collector::CollectorSheet;
 use super::file::FilePanel;
 use super::finding::FindingPanel;
@@ -218,6 +219,8 @@ fn Shell() -> impl IntoView {
                     Open::Value(place) => view! { <ValuePanel place /> }.into_any(),
                     Open::Cell(index) => view! { <CellPanel index /> }.into_any(),
                     Open::Trail(index) => view! { <TrailPanel index /> }.into_any(),
+                    Open::Object(index) => view! { <ObjectPanel index /> }.into_any(),
+                    Open::Control(index) => view! { <ControlPanel index /> }.into_any(),
                     Open::Bucket(index) => view! { <BucketPanel index /> }.into_any(),
                 }}
             </div>

@@ -152,6 +152,9 @@ pub(super) fn row(reads: &Reads<'_>) -> Tampering {
         event_id: None,
     });
     Tampering {
+        changes: Vec::new(),
+        selection: None,
+        off: None,
         time: reads.begin(),
         event_name: "GetObject".to_owned(),
         event_source: S3.to_owned(),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::document::{
     Block, Column, Course, Document, Entry, Fact, Holds, Moment, Section, Table,
 };
-use super::{hidden, roles, words};
+use super::{hidden, posture, roles, words};
 use crate::record::{Instant, format_seconds};
 use crate::report::{
     Effect, Evidence, Finding, InputFile, Report, Severity, Status, Tampering, Verdict, VolumeBy,
@@ -57,6 +57,10 @@ pub fn outline(report: &Report, choices: &Choices) -> Document {
         section(
             "Changes to logging and what protects it",
             outline.timeline(),
+        ),
+        section(
+            "Can the trails be trusted",
+            posture::posture(&report.chapters.security, choices),
         ),
         section(
             "Who is behind temporary identities",
