@@ -151,6 +151,9 @@ pub(crate) struct Reading {
     /// twice as long.
     #[arg(long)]
     pub(crate) privacy: bool,
+    /// Leave out who is behind temporary identities: what that takes is measured so.
+    #[arg(long, hide = true)]
+    pub(crate) without_roles: bool,
 }
 
 /// How to answer.

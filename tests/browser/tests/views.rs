@@ -13,13 +13,14 @@ use trailglass_browser_tests::{
     page::{BUILDS, Build, Page},
 };
 
-const VIEWS: [&str; 7] = [
+const VIEWS: [&str; 8] = [
     "overview",
     "findings",
     "coverage",
     "buckets",
     "volume",
     "tampering",
+    "roles",
     "files",
 ];
 
@@ -123,6 +124,7 @@ fn the_keys_of_the_list_do_what_it_says() {
         ("b", "buckets"),
         ("v", "volume"),
         ("t", "tampering"),
+        ("r", "roles"),
         ("i", "files"),
         ("o", "overview"),
     ] {

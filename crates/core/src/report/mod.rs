@@ -32,7 +32,10 @@ pub use roles::{
     RoleRow, Roles, SessionRow, SessionVerdict, Share, Traceability,
 };
 pub use sentence::{origin_words, sentence};
-pub use who::{AccountHint, Answer, Assumed, EventCount, KnownSession, KnownUser, QueryKind};
+pub use who::{
+    AccountHint, Activity, Answer, Assumed, EventCount, KnownSession, KnownUser, QueryKind,
+    SessionKey,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -12,7 +12,7 @@ use trailglass_core::case::reading_order;
 use trailglass_core::problem::ProblemCode;
 use trailglass_core::report::Report;
 use trailglass_wire::{
-    DeskOrder, Listing, Message, Notice, ReadOrder, ReaderOrder, Role, Shipment,
+    DeskOrder, Listing, Message, Notice, Question, ReadOrder, ReaderOrder, Role, Shipment,
 };
 use web_sys::File;
 
@@ -21,6 +21,7 @@ use super::clerk::Clerk;
 use super::colleague::{Colleague, Word};
 use super::desk::Ledger;
 use super::paths::Paths;
+use super::questions::{self, Questions, Then};
 use super::queue::{End, Queue, Step, Ticket};
 use super::types::{BootError, Dropped, Progress, Run};
 
@@ -64,6 +65,8 @@ pub(super) struct Case {
     /// What exports describe that do not say so: path and name, in the order given.
     names: Vec<(String, String)>,
     pub(super) clerk: Rc<RefCell<Clerk>>,
+    /// What the desk was asked and has not answered yet.
+    questions: Questions,
     /// Drops that are being walked.
     walks: u32,
     /// The user has stopped while a drop was being walked: what is still found is listed and not read.
@@ -99,6 +102,7 @@ impl Case {
                 ledger: Ledger::default(),
                 names: Vec::new(),
                 clerk: Rc::default(),
+                questions: Questions::default(),
                 walks: 0,
                 halted: false,
                 worked: 0.0,
@@ -203,6 +207,15 @@ impl Case {
         self.go_on();
     }
 
+    /// Asks the desk who somebody is. The answer comes later, never from in here.
+    pub(super) fn ask_who(&mut self, question: Question, then: Then) {
+        let request = self.questions.keep(then);
+        let desk = self.desk.as_ref();
+        if desk.is_none_or(|desk| desk.tell(&DeskOrder::Who { request, question }).is_err()) {
+            self.questions.answer(request, Err(questions::LOST));
+        }
+    }
+
     /// The user stops it.
     pub(super) fn cancel(&mut self) {
         self.halted = self.walks > 0;
@@ -282,6 +295,7 @@ impl Case {
                 | Notice::Value { .. }
                 | Notice::Refusal { .. }
                 | Notice::Report { .. }
+                | Notice::Answer { .. }
                 | Notice::Broken { .. },
             ) => {}
             Word::Dead => {
@@ -315,6 +329,14 @@ impl Case {
                     Err(_) => self.lose_desk(),
                 }
             }
+            Word::Notice(Notice::Answer {
+                request,
+                json,
+                memory,
+            }) => {
+                self.remember(self.readers.len(), memory);
+                self.questions.answer(request, Ok(json.to_vec()));
+            }
             Word::Notice(_) => {}
             Word::Dead => self.lose_desk(),
         }
@@ -326,6 +348,7 @@ impl Case {
         self.lost_desks = self.lost_desks.saturating_add(1);
         self.ledger = Ledger::default();
         self.desk = None;
+        self.questions.give_up();
         if self.lost_desks > DESKS {
             // A report that has lost what came after it must not stay as if it were whole.
             self.show_report(None);
@@ -343,7 +366,7 @@ impl Case {
             .desk
             .as_ref()
             .is_some_and(|desk| desk.tell(order).is_ok());
-        if told && !matches!(order, DeskOrder::Finish { .. }) {
+        if told && !matches!(order, DeskOrder::Finish { .. } | DeskOrder::Who { .. }) {
             self.ledger.told();
         }
     }

@@ -352,7 +352,7 @@ fn opened(route: &Route, report: Option<&Report>, done: bool) -> Open {
             }
             .unwrap_or_default()
         }
-        View::Overview | View::Volume | View::Tampering => Open::Nothing,
+        View::Overview | View::Volume | View::Tampering | View::Roles => Open::Nothing,
     }
 }
 

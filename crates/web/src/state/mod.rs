@@ -16,6 +16,7 @@ pub mod keys;
 pub mod kinds;
 pub mod posture;
 pub mod record;
+pub mod roles;
 pub mod route;
 pub mod rows;
 #[cfg(test)]

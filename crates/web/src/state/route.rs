@@ -24,6 +24,8 @@ pub enum View {
     Posture,
     /// Who touched the logging.
     Tampering,
+    /// Who is behind temporary identities.
+    Roles,
     /// What was read.
     Files,
 }
@@ -131,6 +133,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Chapters,
     },
     Entry {
+        view: View::Roles,
+        word: "roles",
+        title: "Roles",
+        press: &["g", "r"],
+        chapter: Some("roles"),
+        group: Group::Chapters,
+    },
+    Entry {
         view: View::Files,
         word: "files",
         title: "Files",
@@ -142,7 +152,7 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Overview,
         Self::Findings,
         Self::Coverage,
@@ -150,6 +160,7 @@ impl View {
         Self::Volume,
         Self::Posture,
         Self::Tampering,
+        Self::Roles,
         Self::Files,
     ];
 
@@ -195,12 +206,18 @@ pub enum Filter {
     Class,
     /// What a bucket is to CloudTrail.
     State,
+    /// How far sessions could be followed.
+    Verdict,
+    /// An account, by its place among those that roles name.
+    Account,
+    /// A role, by its place in the report.
+    Role,
     /// The published standard by which posture is shown; else by object.
     Standard,
 }
 
 impl Filter {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::Severity,
         Self::Chapter,
         Self::Effect,
@@ -209,6 +226,9 @@ impl Filter {
         Self::Measure,
         Self::Class,
         Self::State,
+        Self::Verdict,
+        Self::Account,
+        Self::Role,
         Self::Standard,
     ];
 
@@ -222,6 +242,9 @@ impl Filter {
             Self::Measure => "measure",
             Self::Class => "class",
             Self::State => "state",
+            Self::Verdict => "verdict",
+            Self::Account => "account",
+            Self::Role => "role",
             Self::Standard => "standard",
         }
     }

@@ -23,6 +23,7 @@ pub mod paste;
 pub mod posture;
 pub mod record;
 pub mod related;
+pub mod roles;
 pub mod side;
 pub mod tampering;
 pub mod trail;
@@ -45,6 +46,7 @@ pub fn show(view: View) -> AnyView {
         View::Volume => volume::Volume().into_any(),
         View::Posture => posture::PostureView().into_any(),
         View::Tampering => tampering::TamperingView().into_any(),
+        View::Roles => roles::RolesView().into_any(),
         View::Files => files::Files().into_any(),
     }
 }

@@ -64,7 +64,7 @@ pub fn outline(report: &Report, choices: &Choices) -> Document {
         ),
         section(
             "Who is behind temporary identities",
-            roles::traceability(&report.chapters.roles),
+            roles::traceability(&report.chapters.roles, choices),
         ),
         section("Copies", outline.copies()),
         section("Silences", outline.silences()),
