@@ -5,6 +5,7 @@ mod cost;
 mod fragmentation;
 mod orphans;
 mod strategy;
+mod what_if;
 
 pub use cost::{
     Cost, CostLine, CostProjection, CostUnknown, EncryptionState, NotEnabled, StoreEncryption,
@@ -16,6 +17,9 @@ pub use fragmentation::{
 };
 pub use orphans::{BucketRow, BucketState, Orphans, PrefixRow, Signal};
 pub use strategy::{Noise, NoiseKind, SelectorAdvice, Strategy, Watched};
+pub use what_if::{
+    Edit, WhatIfAnswer, WhatIfChange, WhatIfLogged, WhatIfPiece, WhatIfTable, WhatIfTrail,
+};
 
 use serde::{Deserialize, Serialize};
 

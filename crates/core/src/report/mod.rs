@@ -16,9 +16,10 @@ pub mod writers;
 pub use crate::problem::{Problem, ProblemCode, Status};
 pub use chapters::{
     Action, Advice, BucketRow, BucketState, Chapters, Cost, CostLine, CostProjection, CostUnknown,
-    Coverage, CoverageState, Effect, EncryptionState, Fragmentation, Management, Noise, NoiseKind,
-    NotEnabled, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, SelectorAdvice, Signal,
-    Silence, StoreEncryption, Strategy, Tampering, TrailRow, VolumeBy, VolumeRow, Watched, WhatIf,
+    Coverage, CoverageState, Edit, Effect, EncryptionState, Fragmentation, Management, Noise,
+    NoiseKind, NotEnabled, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, SelectorAdvice,
+    Signal, Silence, StoreEncryption, Strategy, Tampering, TrailRow, VolumeBy, VolumeRow, Watched,
+    WhatIf, WhatIfAnswer, WhatIfChange, WhatIfLogged, WhatIfPiece, WhatIfTable, WhatIfTrail,
 };
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};

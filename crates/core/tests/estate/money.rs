@@ -1,7 +1,9 @@
 //! Bills of known volumes, and the findings about cost.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
-use trailglass_core::case::{Options, Preferences};
+use trailglass_core::case::{Options, Preferences, combined};
 use trailglass_core::pricing::PriceTable;
 use trailglass_core::report::{Cost, CostLine, EncryptionState, Finding, Report, Verdict};
 
@@ -680,4 +682,101 @@ fn the_sample_adds_up() {
         first.watched_hidden, 0,
         "advice that hides something is never first"
     );
+}
+
+/// Every change alone, and every two together.
+fn combinations(count: usize) -> Vec<BTreeSet<usize>> {
+    let two = (0..count).flat_map(|one| (0..=one).map(move |other| BTreeSet::from([one, other])));
+    two.collect()
+}
+
+#[test]
+fn a_change_alone_is_what_the_list_of_changes_says() {
+    for report in [
+        Files(trailglass_generate::sample(7).files).report(),
+        Files::default()
+            .log("logs", ACCOUNT, HOME, 1, &noisy())
+            .report(),
+    ] {
+        let cost = &report.chapters.cost;
+        let table = cost.together.as_ref().unwrap();
+        assert!(table.changes.len() > 5, "{:#?}", table.changes);
+        for (place, change) in table.changes.iter().enumerate() {
+            let trail = &table.trails[change.trail as usize];
+            let name = match change.edit {
+                Some(_) => format!("{}: {}", trail.name, change.name),
+                None => change.name.clone(),
+            };
+            let listed = cost.what_if.iter().find(|row| row.name == name).unwrap();
+            let answer = table.answer(&BTreeSet::from([place]));
+            near(answer.saved_usd_month, listed.saved_usd_month.unwrap());
+            assert_eq!(answer.lost_records, listed.lost_records, "{name}");
+            assert_eq!(
+                answer.lost_watched_records, listed.lost_watched_records,
+                "{name}"
+            );
+        }
+        let nothing = table.answer(&BTreeSet::new());
+        assert_eq!(
+            (nothing.saved_usd_month, nothing.lost_records),
+            (Some(0.0), 0)
+        );
+        let whole: BTreeSet<usize> = (0..table.changes.len())
+            .filter(|place| table.changes[*place].edit.is_none())
+            .collect();
+        if !whole.is_empty() {
+            let all = table.answer(&whole);
+            let logged: u64 = table.pieces.iter().map(|piece| piece.records).sum();
+            assert_eq!(all.lost_records, logged, "without trails nothing is logged");
+        }
+    }
+}
+
+fn noisy() -> Vec<Value> {
+    let public = json!({ "userIdentity": { "type": "AWSAccount", "principalId": "", "accountId": "ANONYMOUS_PRINCIPAL" } });
+    hourly(
+        &[
+            (
+                6,
+                merged(on_object("site", "k", "GetObject", true), &public),
+            ),
+            (2, on_object("site", "k", "PutObject", false)),
+            (3, on_object("data", "k", "GetObject", true)),
+            (
+                1,
+                json!({ "eventSource": "kms.amazonaws.com", "eventName": "Decrypt", "readOnly": true }),
+            ),
+            (
+                1,
+                json!({ "eventSource": "sts.amazonaws.com", "eventName": "AssumeRole", "readOnly": true }),
+            ),
+        ],
+        HOURS,
+    )
+}
+
+/// The selectors that the table gives for changes together drop just what the table says they do.
+#[test]
+fn changes_together_are_their_selectors_together() {
+    let files = Files::default().log("logs", ACCOUNT, HOME, 1, &noisy());
+    let report = files.report();
+    let partial = files.partial();
+    let table = report.chapters.cost.together.as_ref().unwrap();
+    let mut tried = 0;
+    for taken in combinations(table.changes.len()) {
+        let answer = table.answer(&taken);
+        for combined in combined(table, &taken) {
+            let documents = trailglass_core::selectors::read(&combined.document.to_string());
+            let simulation = partial.simulate(&documents, &Preferences::default());
+            assert!(simulation.to_read().is_empty());
+            let set = &simulation.answer().sets[0];
+            assert_eq!(set.dropped, answer.lost_records, "{taken:?}");
+            assert_eq!(
+                set.watched_dropped, answer.lost_watched_records,
+                "{taken:?}"
+            );
+            tried += 1;
+        }
+    }
+    assert!(tried > 20, "{tried}");
 }

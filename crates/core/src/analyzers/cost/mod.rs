@@ -11,6 +11,7 @@ mod ledger;
 mod lines;
 mod rules;
 mod savings;
+mod together;
 mod what_if;
 
 pub use crate::pricing::PriceTable;
@@ -67,6 +68,11 @@ pub(super) fn chapter(
     unknowns.extend(billed::ask(ledger));
     unknowns.sort();
     unknowns.dedup();
+    let (what_if, together) = if in_full {
+        what_if::rows(ledger, lines, groups, usd_month)
+    } else {
+        (Vec::new(), None)
+    };
     let cost = Cost {
         usd_month,
         low: sum(|metered| metered.line.low),
@@ -76,11 +82,8 @@ pub(super) fn chapter(
             .filter(|it| it.line.usd_month.is_none())
             .count() as u64,
         projection: projection(ledger),
-        what_if: if in_full {
-            what_if::rows(ledger, lines, groups, usd_month)
-        } else {
-            Vec::new()
-        },
+        what_if,
+        together,
         not_enabled: enabled::rows(ledger),
         encryption: encryption::rows(ledger),
         unknowns,

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::WhatIfTable;
+
 /// The chapter `cost`. Money is US dollars and not rounded; `None` is not known, never zero.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
@@ -20,6 +22,10 @@ pub struct Cost {
     pub projection: CostProjection,
     /// What changes would save, the most first.
     pub what_if: Vec<WhatIf>,
+    /// The same changes, to be combined; `None` where the records fall into too many pieces, and while
+    /// reading goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<WhatIfTable>,
     /// Data events that are not logged, with what they would cost.
     pub not_enabled: Vec<NotEnabled>,
     /// How the stores that data events touched are encrypted, the most used first.
