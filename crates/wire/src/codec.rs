@@ -69,7 +69,13 @@ impl Message for DeskOrder {
     fn bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Merge(partial) => Some(partial),
-            Self::List(_) | Self::Name { .. } | Self::Finish { .. } => None,
+            Self::List(_)
+            | Self::Name { .. }
+            | Self::Prefer { .. }
+            | Self::Simulate { .. }
+            | Self::LookAgain { .. }
+            | Self::SumUp { .. }
+            | Self::Finish { .. } => None,
         }
     }
 }
@@ -86,6 +92,8 @@ impl Message for Notice {
             | Self::Record { .. }
             | Self::Value { .. }
             | Self::Refusal { .. }
+            | Self::Simulated { .. }
+            | Self::LookedAgain { .. }
             | Self::Broken { .. } => None,
         }
     }

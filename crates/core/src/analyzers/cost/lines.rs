@@ -446,6 +446,7 @@ pub(super) fn priced(
         observed,
         quantity_month: month.map(|month| month.month),
         unit,
+        price: price.word().to_owned(),
         unit_usd: line.unit_usd,
         usd_month: known(line.usd_month),
         low: known(line.low),

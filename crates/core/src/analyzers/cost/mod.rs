@@ -7,6 +7,7 @@
 mod billed;
 mod enabled;
 mod encryption;
+mod evidence;
 mod ledger;
 mod lines;
 mod rules;
@@ -15,10 +16,10 @@ mod together;
 mod what_if;
 
 pub use crate::pricing::PriceTable;
+pub(super) use evidence::evidence_of_sets;
 pub(super) use ledger::Payer;
 pub use ledger::{Given, Ledger};
 pub(super) use lines::Metered;
-pub(super) use rules::evidence_in;
 pub(super) use savings::{Change, cost_of, of_selectors};
 pub(super) use what_if::base;
 

@@ -52,6 +52,9 @@ pub struct CostLine {
     pub quantity_month: Option<f64>,
     /// What is counted, as in `event`.
     pub unit: String,
+    /// The price that it is charged by, as in the table of prices: `data-event`.
+    #[serde(default)]
+    pub price: String,
     /// Price of a unit; `None` where it is not known.
     pub unit_usd: Option<f64>,
     /// Cost in a month.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::VolumeRow;
+use crate::report::Evidence;
 
 /// The chapter `strategy`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -48,6 +49,9 @@ pub struct Noise {
     pub accounts: Vec<String>,
     /// Events of the group, `source name`, the largest first.
     pub events: Vec<String>,
+    /// Its first records.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
 }
 
 /// A kind of noise.
@@ -122,4 +126,7 @@ pub struct Watched {
     pub why: String,
     /// Distinct records.
     pub records: u64,
+    /// Its first records.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
 }
