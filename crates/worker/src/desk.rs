@@ -4,9 +4,7 @@ use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use trailglass_core::case::{
-    Options, Partial, Preferences, Simulation, WatchList, failed_input,
-};
+use trailglass_core::case::{Options, Partial, Preferences, Simulation, WatchList, failed_input};
 use trailglass_core::pricing::PriceTable;
 use trailglass_core::selectors;
 use trailglass_wire::{Bytes, DeskOrder, Notice};

@@ -13,12 +13,14 @@ use trailglass_browser_tests::{
     page::{BUILDS, Build, Page},
 };
 
-const VIEWS: [&str; 7] = [
+const VIEWS: [&str; 9] = [
     "overview",
     "findings",
     "coverage",
     "buckets",
     "volume",
+    "strategy",
+    "cost",
     "tampering",
     "files",
 ];
@@ -122,6 +124,8 @@ fn the_keys_of_the_list_do_what_it_says() {
         ("c", "coverage"),
         ("b", "buckets"),
         ("v", "volume"),
+        ("s", "strategy"),
+        ("m", "cost"),
         ("t", "tampering"),
         ("i", "files"),
         ("o", "overview"),

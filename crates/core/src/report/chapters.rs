@@ -9,7 +9,7 @@ mod what_if;
 
 pub use cost::{
     Cost, CostLine, CostProjection, CostUnknown, EncryptionState, NotEnabled, StoreEncryption,
-    WhatIf,
+    WhatIf, item_title,
 };
 pub use fragmentation::{
     Action, Advice, Coverage, CoverageState, Fragmentation, Management, Overlap, Relation, Repeat,

@@ -20,6 +20,7 @@ pub use chapters::{
     NoiseKind, NotEnabled, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, SelectorAdvice,
     Signal, Silence, StoreEncryption, Strategy, Tampering, TrailRow, VolumeBy, VolumeRow, Watched,
     WhatIf, WhatIfAnswer, WhatIfChange, WhatIfLogged, WhatIfPiece, WhatIfTable, WhatIfTrail,
+    item_title,
 };
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};

@@ -780,3 +780,107 @@ fn changes_together_are_their_selectors_together() {
     }
     assert!(tried > 20, "{tried}");
 }
+
+#[test]
+fn insights_of_data_events_have_a_price_of_their_own() {
+    let main = trail(
+        ACCOUNT,
+        HOME,
+        "main",
+        &json!({ "HasInsightSelectors": true }),
+    );
+    let records = hourly(
+        &[(4, json!({})), (10, on_object("b", "k", "GetObject", true))],
+        HOURS,
+    );
+    let path = format!("{ACCOUNT}/{HOME}/cloudtrail/get-insight-selectors.main.json");
+    let priced = |categories: &Value| {
+        let selectors =
+            json!([{ "InsightType": "ApiCallRateInsight", "EventCategories": categories }]);
+        let report = case(&[(&main, everything())], &records)
+            .add(
+                &path,
+                &json!({ "TrailARN": arn(&main), "InsightSelectors": selectors }),
+            )
+            .report();
+        let lines = lines(&report.chapters.cost, "insights");
+        let figures = lines
+            .iter()
+            .map(|line| (line.price.clone(), line.usd_month.unwrap()));
+        figures.collect::<Vec<_>>()
+    };
+    let (management, data) = (
+        4.0 * MONTH * 0.35 / 100_000.0,
+        10.0 * MONTH * 0.03 / 100_000.0,
+    );
+    for (categories, expected) in [
+        (json!([]), vec![("insights-management", management)]),
+        (json!(["Data"]), vec![("insights-data", data)]),
+        (
+            json!(["Management", "Data"]),
+            vec![("insights-management", management), ("insights-data", data)],
+        ),
+    ] {
+        let mut found = priced(&categories);
+        found.sort_by(|a, b| b.0.cmp(&a.0));
+        assert_eq!(found.len(), expected.len(), "{categories}: {found:?}");
+        for ((price, usd), (name, is)) in found.iter().zip(expected) {
+            assert_eq!(price, name);
+            near(Some(*usd), is);
+        }
+    }
+}
+
+#[test]
+fn a_lake_that_keeps_longer_than_a_year_pays_for_it() {
+    let records = hourly(&[(10, json!({}))], HOURS);
+    let bytes: usize = records.iter().map(|record| record.to_string().len()).sum();
+    let gigabytes = bytes as f64 / HOURS as f64 * MONTH / 1_073_741_824.0;
+    let store = format!(
+        "arn:aws:cloudtrail:{HOME}:{ACCOUNT}:eventdatastore/11111111-2222-4333-8444-666666666666"
+    );
+    let report = |more: &Value| {
+        let shown = merged(
+            json!({ "EventDataStoreArn": store, "Name": "s", "Status": "ENABLED",
+                "AdvancedEventSelectors": [{ "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Management"] }] }],
+                "MultiRegionEnabled": true, "OrganizationEnabled": false, "RetentionPeriod": 2557, "BillingMode": "EXTENDABLE_RETENTION_PRICING",
+                "CreatedTimestamp": "2021-03-02T00:00:00Z" }),
+            more,
+        );
+        case(&[], &records)
+            .add(
+                &format!("{ACCOUNT}/{HOME}/cloudtrail/get-event-data-store.s.json"),
+                &shown,
+            )
+            .report()
+    };
+    // Three years old at the last record: 1096 days, 366 of them paid for.
+    let old = report(&json!({}));
+    let line = lines(&old.chapters.cost, "lake-retention")[0].clone();
+    near(line.usd_month, gigabytes * 730.0 * 24.0 / 730.0 * 0.023);
+    assert_eq!(line.low, Some(0.0));
+    // It keeps less than it is old.
+    let short = report(&json!({ "RetentionPeriod": 400 }));
+    near(
+        lines(&short.chapters.cost, "lake-retention")[0].usd_month,
+        gigabytes * 34.0 * 24.0 / 730.0 * 0.023,
+    );
+    // Nothing is charged of a young one, of one that keeps a year, and of one with the price of seven years.
+    for more in [
+        json!({ "CreatedTimestamp": "2024-01-01T00:00:00Z" }),
+        json!({ "RetentionPeriod": 366 }),
+        json!({ "BillingMode": "FIXED_RETENTION_PRICING" }),
+    ] {
+        assert!(
+            lines(&report(&more).chapters.cost, "lake-retention").is_empty(),
+            "{more}"
+        );
+    }
+    let ageless = report(&json!({ "CreatedTimestamp": null }));
+    let line = lines(&ageless.chapters.cost, "lake-retention")[0].clone();
+    assert_eq!(
+        (line.quantity_month, line.usd_month),
+        (None, None),
+        "unknown, not zero"
+    );
+}

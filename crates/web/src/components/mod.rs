@@ -3,12 +3,14 @@
 //! Parts are given figures and say what was pressed; they know neither the engine nor the case. Text that comes from a log or a file system goes through
 //! [`text`] and ends in a text node.
 
+pub mod band;
 pub mod bars;
 pub mod braid;
 pub mod button;
 pub mod chips;
 pub mod code;
 pub mod cover;
+pub mod diff;
 pub mod evidence;
 pub mod explain;
 pub mod glyph;
@@ -28,4 +30,5 @@ pub mod sheet;
 pub mod tally;
 pub mod text;
 pub mod timeline;
+pub mod treemap;
 pub mod undo;

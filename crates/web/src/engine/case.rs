@@ -172,7 +172,8 @@ impl Case {
             return;
         }
         self.since.get_or_insert_with(now);
-        self.trying.give_up("files joined the case meanwhile: try it again when they are read");
+        self.trying
+            .give_up("files joined the case meanwhile: try it again when they are read");
         self.show_trial();
         let mut arrived = Vec::with_capacity(dropped.len());
         for Dropped { path, file } in dropped {
@@ -424,8 +425,9 @@ impl Case {
         self.lost_desks = self.lost_desks.saturating_add(1);
         self.ledger = Ledger::default();
         self.desk = None;
-        self.trying
-            .give_up("the worker broke down; that is a defect of Trailglass, or the memory did not suffice");
+        self.trying.give_up(
+            "the worker broke down; that is a defect of Trailglass, or the memory did not suffice",
+        );
         self.show_trial();
         if self.lost_desks > DESKS {
             // A report that has lost what came after it must not stay as if it were whole.

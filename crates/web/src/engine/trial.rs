@@ -250,7 +250,10 @@ mod tests {
         let Trial::Reading(again) = trying.trial() else {
             unreachable!("{:?}", trying.trial())
         };
-        assert_eq!((again.files_total, again.bytes_total, again.bytes_done), (2, 40, 5));
+        assert_eq!(
+            (again.files_total, again.bytes_total, again.bytes_done),
+            (2, 40, 5)
+        );
         assert_eq!(trying.looked(1, 10, true), look(1, "b"));
         assert_eq!(trying.looked(1, 30, true), Some(Ask::SumUp { request: 1 }));
         assert_eq!(trying.answered(1, Ok(ANSWER.to_owned()), []), None);

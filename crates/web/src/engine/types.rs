@@ -250,7 +250,9 @@ mod tests {
     fn wished_prices_are_understood_as_they_are_written() {
         let mut wishes = Wishes::default();
         assert_eq!(wishes.prices_json(), "");
-        wishes.prices.insert((String::new(), Price::DataEvent), 0.08);
+        wishes
+            .prices
+            .insert((String::new(), Price::DataEvent), 0.08);
         wishes
             .prices
             .insert(("cn-north-1".to_owned(), Price::S3Standard), 0.03);

@@ -18,8 +18,12 @@ pub enum View {
     Coverage,
     /// Which buckets hold logs.
     Buckets,
-    /// What fills the logs.
+    /// What fills the logs, by any dimension.
     Volume,
+    /// Which of it is noise, and which selectors keep the rest.
+    Strategy,
+    /// What the logs cost, and what a change would save.
+    Cost,
     /// Who touched the logging.
     Tampering,
     /// What was read.
@@ -109,7 +113,23 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         word: "volume",
         title: "Volume",
         press: &["g", "v"],
+        chapter: None,
+        group: Group::Chapters,
+    },
+    Entry {
+        view: View::Strategy,
+        word: "strategy",
+        title: "Strategy",
+        press: &["g", "s"],
         chapter: Some("strategy"),
+        group: Group::Chapters,
+    },
+    Entry {
+        view: View::Cost,
+        word: "cost",
+        title: "Cost",
+        press: &["g", "m"],
+        chapter: Some("cost"),
         group: Group::Chapters,
     },
     Entry {
@@ -132,12 +152,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Overview,
         Self::Findings,
         Self::Coverage,
         Self::Buckets,
         Self::Volume,
+        Self::Strategy,
+        Self::Cost,
         Self::Tampering,
         Self::Files,
     ];

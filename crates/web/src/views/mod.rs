@@ -6,6 +6,7 @@ pub mod bucket;
 pub mod buckets;
 pub mod cell;
 pub mod collector;
+pub mod cost;
 pub mod coverage;
 pub mod file;
 pub mod files;
@@ -18,15 +19,19 @@ pub mod lock;
 pub mod notices;
 pub mod overview;
 pub mod paste;
+pub mod prices;
 pub mod record;
 pub mod related;
 pub mod side;
+pub mod strategy;
 pub mod tampering;
 pub mod trail;
+pub mod trial;
 pub mod unnamed;
 pub mod unstarted;
 pub mod value;
 pub mod volume;
+pub mod what_if;
 
 use crate::state::route::View;
 use leptos::prelude::*;
@@ -40,6 +45,8 @@ pub fn show(view: View) -> AnyView {
         View::Coverage => coverage::CoverageView().into_any(),
         View::Buckets => buckets::BucketsView().into_any(),
         View::Volume => volume::Volume().into_any(),
+        View::Strategy => strategy::StrategyView().into_any(),
+        View::Cost => cost::CostView().into_any(),
         View::Tampering => tampering::TamperingView().into_any(),
         View::Files => files::Files().into_any(),
     }

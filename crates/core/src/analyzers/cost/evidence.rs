@@ -9,10 +9,7 @@ use crate::report::Evidence;
 const SHOWN: usize = 10;
 
 /// The first records of some keys, by time, then file and number.
-pub(super) fn evidence_in(
-    ledger: &Ledger<'_>,
-    holds: impl Fn(usize) -> bool,
-) -> Vec<Evidence> {
+pub(super) fn evidence_in(ledger: &Ledger<'_>, holds: impl Fn(usize) -> bool) -> Vec<Evidence> {
     let keys = 0..ledger.view.traffic.keys().len();
     let mut sets = evidence_of_sets(ledger, &[keys.filter(|key| holds(*key)).collect()]);
     sets.pop().unwrap_or_default()

@@ -4,16 +4,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::lake;
 use super::ledger::{Ledger, Payer};
 use crate::analyzers::tally::{Sum, Weights};
 use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::words::quoted;
-use crate::estate::Fact;
 use crate::estate::model::Trail;
 use crate::pricing::{BYTES_PER_GB, Estimate, HOURS_PER_MONTH, Item, Line, Price, Projection};
 use crate::record::Category;
 use crate::report::CostLine;
-use crate::selectors::{InsightSelector, Insights, Match};
+use crate::selectors::{Insights, Match};
 
 /// A line with what it is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +84,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
         })
     };
     let insights = insights(payer);
-    let weight = |item: Item, key: usize, of: &Key, sure: bool| -> u8 {
+    let weight = |item: Item, price: Price, key: usize, of: &Key, sure: bool| -> u8 {
         let selected = if sure {
             payer.surely_selects(key)
         } else {
@@ -100,7 +100,10 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
                 let times = insights
                     .as_ref()
                     .map_or(0, |insights| insights.times_analysed(category, reads));
-                let analysed = matches!(category, Category::Management | Category::Data);
+                let analysed = match price {
+                    Price::InsightsData => category == Category::Data,
+                    _ => category == Category::Management,
+                };
                 return if selected && analysed { times } else { 0 };
             }
             _ => false,
@@ -113,6 +116,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
         (Item::DataEvents, Price::DataEvent),
         (Item::NetworkActivity, Price::NetworkActivityEvent),
         (Item::Insights, Price::InsightsManagement),
+        (Item::Insights, Price::InsightsData),
     ] {
         // Regions with a price of their own get a line of their own.
         let rates = rates(ledger, price);
@@ -123,7 +127,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
                 keys()
                     .map(|(key, of)| {
                         if rate(key) {
-                            weight(item, key, of, sure)
+                            weight(item, price, key, of, sure)
                         } else {
                             0
                         }
@@ -148,7 +152,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
                 item,
                 price,
                 region,
-                basis: basis(payer, item, sum.units - sure.units),
+                basis: basis(payer, item, price, sum.units - sure.units),
             };
             let line = line(ledger, payer, &heading, &quantity);
             lines.push(Metered {
@@ -162,7 +166,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
     lines
 }
 
-fn basis(payer: &Payer<'_>, item: Item, unsure: u64) -> String {
+fn basis(payer: &Payer<'_>, item: Item, price: Price, unsure: u64) -> String {
     let mut basis = match item {
         Item::ManagementCopies => {
             "management events that another trail delivers too; AWS does not say which copy is the \
@@ -170,9 +174,11 @@ fn basis(payer: &Payer<'_>, item: Item, unsure: u64) -> String {
         }
         Item::DataEvents => "data events that the trail's selectors select, in every copy",
         Item::NetworkActivity => "network activity that the trail's selectors select, in every copy",
+        Item::Insights if price == Price::InsightsData => {
+            "data events that Insights analyse, once for each type"
+        }
         Item::Insights => {
-            "events that Insights analyse: writes once for each type, reads for error rates alone; \
-             taken to be management events"
+            "management events that Insights analyse: writes once for each type, reads for error rates alone"
         }
         _ => "events",
     }
@@ -247,6 +253,8 @@ fn delivery(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
             ),
         };
         add(heading, &of_bytes(1.0));
+        let month = lines.last().and_then(|it: &Metered| it.line.quantity_month);
+        lines.extend(lake::retention(ledger, number, watch, month));
         return lines;
     }
     let trail = payer.trail();
@@ -504,19 +512,10 @@ fn busiest_region<'l>(ledger: &'l Ledger<'_>) -> &'l str {
     busiest.map_or("", |(region, _)| region)
 }
 
-/// The Insights of a trail. The estate keeps their types alone.
-fn insights(payer: &Payer<'_>) -> Option<Insights> {
+/// The Insights of a trail.
+fn insights<'l>(payer: &Payer<'l>) -> Option<&'l Insights> {
     let trail: &Trail = payer.trail()?;
-    let Fact::Known(types, _) = &trail.insights else {
-        return None;
-    };
-    let insight_selectors = types.iter().map(|kind| InsightSelector {
-        insight_type: kind.clone(),
-        event_categories: Vec::new(),
-    });
-    Some(Insights {
-        insight_selectors: insight_selectors.collect(),
-    })
+    trail.insights.known()
 }
 
 /// Settings of trails that the bill needs and the exports lack.

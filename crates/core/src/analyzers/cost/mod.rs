@@ -8,6 +8,7 @@ mod billed;
 mod enabled;
 mod encryption;
 mod evidence;
+mod lake;
 mod ledger;
 mod lines;
 mod rules;

@@ -167,6 +167,39 @@ impl EncryptionState {
             Self::Unknown => "unknown",
         }
     }
+
+    /// What it is called in a report.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::SseKms => "key of KMS",
+            Self::SseS3 => "key of S3",
+            Self::SseC => "key of the caller",
+            Self::None => "not by its settings",
+            Self::Mixed => "objects differ",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What an item of the bill is called in a report.
+#[must_use]
+pub fn item_title(item: &str) -> &str {
+    match item {
+        "management-copies" => "Further copies of management events",
+        "data-events" => "Data events",
+        "network-activity" => "Network activity events",
+        "insights" => "Insights",
+        "aggregated-events" => "Aggregated events",
+        "lake" => "Lake ingestion",
+        "lake-retention" => "Lake retention",
+        "s3-storage" => "Growth of the log bucket",
+        "s3-requests" => "S3 requests",
+        "kms-requests" => "KMS requests",
+        "cloudwatch-logs" => "CloudWatch Logs ingestion",
+        "sns" => "Notifications by SNS",
+        other => other,
+    }
 }
 
 /// What the bill does not know.

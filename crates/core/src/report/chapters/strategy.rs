@@ -88,6 +88,20 @@ impl NoiseKind {
             Self::BatchJob => "batch-job",
         }
     }
+
+    /// What it is called in a report.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::LogBucket => "the log, logged",
+            Self::ServiceHeartbeat => "service at work",
+            Self::Polling => "polling",
+            Self::KmsUse => "use of keys",
+            Self::HealthCheck => "health check",
+            Self::PublicReads => "public reads",
+            Self::BatchJob => "batch job",
+        }
+    }
 }
 
 /// What a trail could select instead of what it does.
