@@ -125,7 +125,9 @@ pub fn bill_words(cost: &Cost) -> String {
         .filter(|(_, usd)| *usd / all >= 0.01)
         .map(|(item, usd)| {
             let title = item_title(item);
-            let lower = title.chars().nth(1).is_some_and(char::is_lowercase);
+            // CloudWatch and S3 stay as they are.
+            let word = title.split(' ').next().unwrap_or(title);
+            let lower = word.len() > 1 && word.chars().skip(1).all(char::is_lowercase);
             let (first, rest) = title.split_at(title.chars().next().map_or(0, char::len_utf8));
             let first = if lower {
                 first.to_lowercase()
@@ -178,6 +180,10 @@ mod tests {
             bill_words(&cost).replace(THIN, " "),
             "Most of the bill is data events (77.7 %), further copies of management events (15.4 %) and growth of the log bucket (3.1 %)."
         );
+        for line in &mut cost.lines {
+            line.item = "cloudwatch-logs".to_owned();
+        }
+        assert!(bill_words(&cost).starts_with("Most of the bill is CloudWatch Logs ingestion"));
         cost.usd_month = None;
         cost.projection.refused = Some("5 hours of logs".to_owned());
         assert_eq!(bill_words(&cost), "No month is projected: 5 hours of logs.");

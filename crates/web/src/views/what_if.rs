@@ -223,7 +223,7 @@ fn Tick(loss: Loss, offer: Offer) -> impl IntoView {
     let saved = alone.saved_usd_month.map_or_else(|| "?".to_owned(), cents);
     view! {
         <li>
-            <label class="tick">
+            <label class="whatif__tick">
                 <input
                     type="checkbox"
                     data-test="tick"
