@@ -298,8 +298,8 @@ fn NotLogged(cost: Memo<Cost>) -> impl IntoView {
                         <tr data-test="not-enabled">
                             <td><span class="mono break">{log_text(&resource_type)}</span><span class="sub num">{log_text(&account)}</span></td>
                             <td><span class="break">{sentence(&log_text(&basis))} "."</span> {ask}</td>
-                            <td class="n">{events_month.map_or_else(|| view! { <State shape=Shape::Unknown word="unknown" /> }.into_any(), |events| quantity(events).into_any())}</td>
-                            <td class="n"><Money amount=usd_month exact=true /></td>
+                            <td class="n" data-label="Events a month">{events_month.map_or_else(|| view! { <State shape=Shape::Unknown word="unknown" /> }.into_any(), |events| quantity(events).into_any())}</td>
+                            <td class="n" data-label="$ a month"><Money amount=usd_month exact=true /></td>
                         </tr>
                     }
                 })
@@ -311,7 +311,7 @@ fn NotLogged(cost: Memo<Cost>) -> impl IntoView {
                         <p>"What one copy of them would cost, from server access logs, request metrics and invocations where the case has them."</p>
                     </div>
                     <Region label="Data events that are not logged">
-                        <table class="table">
+                        <table class="table table--calls table--stores">
                             <caption class="sr">"Data events that no trail logs"</caption>
                             <thead>
                                 <tr>
@@ -358,7 +358,7 @@ fn Encryption(cost: Memo<Cost>) -> impl IntoView {
                         <p>"Of every bucket that data events touched, the most used first: what the records say was applied, joined with the bucket's own settings."</p>
                     </div>
                     <Region label="Encryption of stores">
-                        <table class="table">
+                        <table class="table table--calls table--stores">
                             <caption class="sr">"Encryption of the stores that data events touched"</caption>
                             <thead>
                                 <tr>
@@ -419,7 +419,7 @@ fn Store(store: StoreEncryption, place: Option<usize>) -> impl IntoView {
             <td>{name}</td>
             <td><State shape word /></td>
             <td class="break">{sentence(&log_text(&basis))} {(!said.is_empty()).then(|| view! { <span class="sub num">{said.join(", ")}</span> })}</td>
-            <td class="n">{count(records)}</td>
+            <td class="n" data-label="Data events">{count(records)}</td>
         </tr>
     }
 }

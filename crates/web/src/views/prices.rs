@@ -66,7 +66,7 @@ pub fn Prices() -> impl IntoView {
                 </Show>
             </div>
             <Region label="Prices of this bill">
-                <table class="table prices">
+                <table class="table table--calls prices">
                     <caption class="sr">"Prices of this bill"</caption>
                     {head()}
                     <tbody>{move || part(true)}</tbody>
@@ -75,7 +75,7 @@ pub fn Prices() -> impl IntoView {
             <details class="twin">
                 <summary class="small">"Prices that this bill does not need"</summary>
                 <Region label="Other prices">
-                    <table class="table prices">
+                    <table class="table table--calls prices">
                         <caption class="sr">"Other prices"</caption>
                         {head()}
                         <tbody>{move || part(false)}</tbody>
@@ -148,10 +148,10 @@ fn Row(row: PriceRow) -> impl IntoView {
                     />
                 </label>
             </td>
-            <td class="num nowrap">{per}</td>
-            <td class="num nowrap">{if as_of.is_empty() { "–".to_owned() } else { as_of }}</td>
+            <td class="num nowrap" data-label="For">{per}</td>
+            <td class="num nowrap" data-label="As of">{if as_of.is_empty() { "–".to_owned() } else { as_of }}</td>
             <td><State shape word /></td>
-            <td class="small soft break">{source}</td>
+            <td class="small soft break" data-label="Source">{source}</td>
         </tr>
     }
 }

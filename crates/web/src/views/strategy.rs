@@ -227,10 +227,10 @@ fn NoiseRow(noise: Noise, most: u64) -> impl IntoView {
                 </details>
             </td>
             <td><span class="break">{sentence(&log_text(&reason))}</span><span class="sub">{can}</span></td>
-            <td class="bars bars--s"><span class="num">{percent(of_all)}</span><Bar share=Signal::stored(share(records, most)) /></td>
-            <td class="n">{count(records)} {watched}</td>
-            <td class="n">{bytes(size)}</td>
-            <td class="n"><Money amount=usd_month exact=true /></td>
+            <td class="bars bars--s" data-label="Share"><span class="num">{percent(of_all)}</span><Bar share=Signal::stored(share(records, most)) /></td>
+            <td class="n" data-label="Records">{count(records)} {watched}</td>
+            <td class="n" data-label="Bytes">{bytes(size)}</td>
+            <td class="n" data-label="$ a month"><Money amount=usd_month exact=true /></td>
         </tr>
     }
 }
@@ -288,6 +288,24 @@ fn AdviceStep(advice: SelectorAdvice) -> impl IntoView {
     } else {
         Shape::Crit
     };
+    // Basic selectors share no line with advanced ones: they are compared as the advanced ones that mean the same.
+    let basic = current
+        .as_ref()
+        .is_some_and(|it| it.get("EventSelectors").is_some());
+    let of_report = of_trail.clone();
+    let written = case.figures(move |report| {
+        let table = report.chapters.cost.together.as_ref()?;
+        let mut trails = table.trails.iter();
+        let trail = trails.find(|trail| trail.arn == of_report)?;
+        Some(trail.selectors.clone())
+    });
+    let before = match written.get_untracked().flatten() {
+        Some(written) if basic || current.is_none() => Some(written),
+        _ => current,
+    };
+    let note = basic.then_some(
+        "Today's basic selectors are shown as the advanced ones that mean the same.",
+    );
     let arn = of_trail.clone().unwrap_or_default();
     let title = match &of_trail {
         Some(arn) => name
@@ -332,7 +350,8 @@ fn AdviceStep(advice: SelectorAdvice) -> impl IntoView {
             {(!limits.is_empty()).then(|| view! { <div class="stack-1"><h4 class="small medium">"What stays out of reach"</h4><ul class="bullets">{limits}</ul></div> })}
         </div>
         <div class="stack-3">
-            <Diff label=format!("Selectors of {on}, before and after") before=current after=document />
+            <Diff label=format!("Selectors of {on}, before and after") before after=document />
+            {note.map(|words| view! { <p class="tiny faint">{words}</p> })}
             <div class="row">
                 <CopyButton text=Signal::stored(copied) label="Copy the document" />
                 <button type="button" class="button button--s" data-test="try-advice" on:click=try_it>"Try it on these records"</button>
