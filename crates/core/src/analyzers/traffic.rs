@@ -18,7 +18,7 @@ use crate::record::{Category, Record};
 use crate::selectors::Event;
 
 /// How many fields a key has.
-pub const KEY_FIELDS: usize = 14;
+pub const KEY_FIELDS: usize = 15;
 
 /// One field of a [`Key`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub enum Field {
     Shape,
     /// How the object is encrypted, see [`facts::encryption`].
     Encryption,
+    /// A version of TLS that should no longer be used, see [`facts::weak_tls`].
+    Tls,
 }
 
 /// What a record counts for: numbers of the [`Lexicon`], by [`Field`].
@@ -286,6 +288,7 @@ impl Traffic {
         let resource = self.number_of(Field::Resource, &resource);
         let shape = self.number_of(Field::Shape, facts::shape(record, of_category));
         let encryption = self.number_of(Field::Encryption, facts::encryption(record, of_category));
+        let tls = self.number_of(Field::Tls, facts::weak_tls(record));
         self.last = Key([
             account,
             region,
@@ -301,6 +304,7 @@ impl Traffic {
             error,
             shape,
             encryption,
+            tls,
         ]);
         let key = self.key(self.last);
         Row {

@@ -346,7 +346,11 @@ impl Outline<'_> {
             severity: row.severity,
             event: self.shown(&row.event_name),
             place: self.shown(format!("{} {}", row.account, row.region).trim()),
-            what: format!("{failed}{}", self.shown(&row.what)),
+            what: format!(
+                "{failed}{}{}",
+                self.shown(&row.what),
+                posture::consequences(row)
+            ),
             target: row.target.as_deref().map(|target| self.shown(target)),
             caller: match from {
                 Some(from) => format!("{principal} from {}", self.shown(from)),
