@@ -29,6 +29,7 @@ pub(crate) fn read(inputs: &[Input], asked: &Reading) -> Partial {
     let jobs = asked.jobs.or_else(|| thread::available_parallelism().ok());
     let options = Options {
         privacy: asked.privacy,
+        roles: !asked.without_roles,
         ..Options::default()
     };
     let progress = Progress::new(inputs.len(), inputs.iter().map(|input| input.bytes).sum());

@@ -24,6 +24,7 @@ pub use scan::{Hit, Hits, scan_input};
 pub use simulate::Simulation;
 pub use value::{Excerpt, read_value};
 
+pub use crate::analyzers::edits::{Combined, combined};
 pub use crate::analyzers::watched::WatchList;
 pub use crate::estate::PASTED;
 
@@ -44,6 +45,9 @@ pub struct Options {
     /// Whether personal data and secrets are looked for. Off by default: every text of every record is
     /// looked at then, which takes longer than all else together.
     pub privacy: bool,
+    /// Whether temporary identities are followed to their origins. Only a measurement of what that takes leaves it out; what was read
+    /// without it has no roles, and finished with it says that nobody took one.
+    pub roles: bool,
 }
 
 impl Default for Options {
@@ -53,6 +57,7 @@ impl Default for Options {
             top: 50,
             listed: true,
             privacy: false,
+            roles: true,
         }
     }
 }

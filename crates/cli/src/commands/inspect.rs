@@ -1,6 +1,7 @@
 //! `trailglass inspect`: read everything, report.
 
 use anyhow::Result;
+use trailglass_core::case::Options;
 
 use super::{Outcome, answer};
 use crate::arguments::Inspect;
@@ -12,10 +13,14 @@ use crate::{forms, inputs, preferences, reading};
 /// # Errors
 /// When the prices cannot be used, or the output cannot be written.
 pub(crate) fn run(options: &Inspect) -> Result<Outcome> {
-    let preferences = preferences::of(options.answer.prices.as_deref(), &[])?;
+    let preferences = preferences::of(options.answer.prices.as_deref(), &options.answer.watch)?;
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(options.answer.output.as_deref(), &inputs)?;
     let partial = reading::read(&inputs, &options.reading);
-    let report = partial.finish_with(&forms::options(&options.answer), &preferences);
+    let asked = Options {
+        roles: !options.reading.without_roles,
+        ..forms::options(&options.answer)
+    };
+    let report = partial.finish_with(&asked, &preferences);
     answer(&report, &options.answer, output)
 }

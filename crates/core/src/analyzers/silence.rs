@@ -6,8 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::traffic::Field;
+use rustc_hash::FxHashMap;
+
+use super::tally;
 use super::view::View;
+use super::words::counted;
 use crate::record::format_seconds;
 use crate::report::{Evidence, Finding, Fix, Severity, Silence, Verdict};
 
@@ -70,34 +73,38 @@ pub fn chapter(view: &View<'_>) -> (Vec<Silence>, Vec<Finding>) {
 }
 
 fn places(view: &View<'_>) -> BTreeMap<(u32, u32), Place> {
-    let mut places: BTreeMap<(u32, u32), Place> = BTreeMap::new();
+    // There are many rows, few hours of places, and fewer places.
+    let places = tally::Places::new(view);
+    let mut hours: FxHashMap<(u32, u32), (Edge, u64)> = FxHashMap::default();
     for (at, row) in view.distinct() {
-        let Some(key) = view.traffic.keys().get(row.key as usize) else {
+        let (Some(place), Some((file, record))) = (places.of(row.key), view.record(at)) else {
             continue;
         };
-        let (account, region) = (key.get(Field::Account), key.get(Field::Region));
-        if row.time == 0 || account == 0 || region == 0 {
+        if row.time == 0 {
             continue;
         }
-        let Some((file, record)) = view.record(at) else {
-            continue;
-        };
-        let place = places.entry((account, region)).or_default();
-        place.records += 1;
         let this = (row.time, file, record);
-        place
-            .hours
-            .entry(row.time / 3_600)
-            .and_modify(|edge| {
-                edge.first = edge.first.min(this);
-                edge.last = edge.last.max(this);
-            })
-            .or_insert(Edge {
-                first: this,
-                last: this,
-            });
+        let edge = Edge {
+            first: this,
+            last: this,
+        };
+        let (edge, records) = hours.entry((place, row.time / 3_600)).or_insert((edge, 0));
+        edge.first = edge.first.min(this);
+        edge.last = edge.last.max(this);
+        *records += 1;
     }
-    places
+    let mut all: BTreeMap<(u32, u32), Place> = BTreeMap::new();
+    #[expect(clippy::iter_over_hash_type, reason = "into maps in order")]
+    for ((place, hour), (edge, records)) in hours {
+        let (account, region) = places.names(place);
+        if account == 0 || region == 0 {
+            continue;
+        }
+        let place = all.entry((account, region)).or_default();
+        place.records += records;
+        place.hours.insert(hour, edge);
+    }
+    all
 }
 
 impl Place {
@@ -161,7 +168,10 @@ fn finding(silence: &Silence, place: &Place, from: u32, to: u32, others: usize) 
         (
             Severity::Medium,
             Verdict::Fail,
-            format!("while {others} other places in the case go on"),
+            match others {
+                1 => "while another place in the case goes on".to_owned(),
+                _ => format!("while {others} other places in the case go on"),
+            },
         )
     } else {
         (
@@ -170,6 +180,13 @@ fn finding(silence: &Silence, place: &Place, from: u32, to: u32, others: usize) 
             "and the case shows no other place that goes on".to_owned(),
         )
     };
+    let usual = match silence.usual_hours {
+        0 => "Here the logs otherwise never pause.".to_owned(),
+        hours => format!(
+            "Here the logs otherwise pause for at most {}.",
+            counted(usize::try_from(hours).unwrap_or(usize::MAX), "hour")
+        ),
+    };
     let day = silence.from.get(..10).unwrap_or_default().replace('-', "/");
     Finding {
         id: "fragmentation/log-gap".to_owned(),
@@ -177,10 +194,9 @@ fn finding(silence: &Silence, place: &Place, from: u32, to: u32, others: usize) 
         verdict,
         title: format!("No record from {account} in {region} for {hours} hours"),
         why: format!(
-            "From {} to {} nothing was logged, {context}. Here the logs otherwise pause for at most \
-             {} hours. Either logging was off, the delivery failed, or these files were not \
+            "From {} to {} nothing was logged, {context}. {usual} Either logging was off, the delivery failed, or these files were not \
              exported; what happened in that time cannot be seen.",
-            silence.from, silence.to, silence.usual_hours
+            silence.from, silence.to
         ),
         resources: vec![format!("{account} {region}")],
         count: *hours,

@@ -15,8 +15,8 @@ use crate::intake::kinds;
 use crate::problem::{Problem, ProblemCode, Status};
 use crate::record::{format_seconds, paths};
 use crate::report::{
-    Answer, Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, SCHEMA,
-    Security, Strategy, Window,
+    Answer, Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, KnownSession, Report,
+    SCHEMA, Security, SessionKey, Strategy, Window,
 };
 
 impl Partial {
@@ -37,9 +37,9 @@ impl Partial {
         let built = self.estate(&inputs);
         let (fragmentation, fragmentation_findings) =
             fragmentation::chapter(&built.estate, &view, &sightings, &preferences.prices);
-        let deleted = tampering::deleted_trails(&sightings);
+        let records = tampering::TrailRecords::of(&sightings);
         let (orphans, orphan_findings) =
-            orphans::chapter(&built.estate, &view, &deleted, &preferences.prices);
+            orphans::chapter(&built.estate, &view, &records, &preferences.prices);
         let (posture, security_findings) = security::chapter(&built.estate, &view, &orphans);
         let (mut tampering, tampering_findings) =
             tampering::chapter(sightings, &view, &built.estate);
@@ -48,10 +48,13 @@ impl Partial {
         for object in posture.objects {
             tampering.put(object);
         }
-        let facts = Facts::of_exports(&built.estate, &fragmentation);
-        let tracing = Tracing::of(&view, &self.callers, issues(&inputs, &view), facts);
-        let (roles, role_findings) = tracing.chapter();
-        name_origins(&mut tampering, &tracing);
+        let (mut roles, mut role_findings) = Default::default();
+        if options.roles {
+            let facts = Facts::of_exports(&built.estate, &fragmentation);
+            let tracing = Tracing::of(&view, &self.callers, issues(&inputs, &view), facts);
+            (roles, role_findings) = tracing.chapter();
+            name_origins(&mut tampering, &tracing);
+        }
         let given = cost::Given {
             prices: &preferences.prices,
             watch_list: &preferences.watch_list,
@@ -126,6 +129,16 @@ impl Partial {
     /// address, an account or an event id.
     #[must_use]
     pub fn who(&self, query: &str) -> Answer {
+        self.traced(|tracing| tracing.who(query))
+    }
+
+    /// What is known of one session of the report, wherever it stands in it or beyond its end.
+    #[must_use]
+    pub fn session(&self, key: &SessionKey) -> Option<KnownSession> {
+        self.traced(|tracing| tracing.session(key))
+    }
+
+    fn traced<T>(&self, ask: impl FnOnce(&Tracing<'_, '_>) -> T) -> T {
         let inputs: Vec<Input<'_>> = self.inputs();
         let view = self.view(&inputs);
         let built = self.estate(&inputs);
@@ -133,7 +146,12 @@ impl Partial {
         let prices = cost::PriceTable::default();
         let (fragmentation, _) = fragmentation::chapter(&built.estate, &view, &sightings, &prices);
         let facts = Facts::of_exports(&built.estate, &fragmentation);
-        Tracing::of(&view, &self.callers, issues(&inputs, &view), facts).who(query)
+        ask(&Tracing::of(
+            &view,
+            &self.callers,
+            issues(&inputs, &view),
+            facts,
+        ))
     }
 
     pub(super) fn inputs(&self) -> Vec<Input<'_>> {

@@ -116,10 +116,17 @@ pub fn keep(call: &str, number: u64, pointer: &str, text: &str) -> Result<Vec<Ex
         "config-items" => config_items(Raw::new(text))
             .map(|(below, item)| export(format!("{pointer}{below}"), item))
             .collect(),
-        "list-objects-v2" => vec![export(pointer, objects(Raw::new(text), "Contents"))],
+        "list-objects-v2" | "s3-inventory-data" => {
+            vec![export(pointer, objects(Raw::new(text), "Contents"))]
+        }
         "list-object-versions" => vec![export(pointer, objects(Raw::new(text), "Versions"))],
         "s3-inventory" => {
-            let keys = ["sourceBucket", "destinationBucket", "creationTimestamp"];
+            let keys = [
+                "sourceBucket",
+                "destinationBucket",
+                "creationTimestamp",
+                "files",
+            ];
             vec![export(pointer, members(text, &keys))]
         }
         _ => match LISTS.iter().find(|(name, ..)| *name == call) {

@@ -18,10 +18,11 @@ pub use crate::problem::{Problem, ProblemCode, Status};
 pub use chapters::{
     Action, Advice, BucketRow, BucketState, Change, Chapters, CheckResult, CheckRow, CheckedObject,
     ControlRow, ControlState, Cost, CostLine, CostProjection, CostUnknown, Coverage, CoverageState,
-    Effect, EncryptionState, Fragmentation, LostEvent, Management, Noise, NoiseKind, NotEnabled,
-    ObjectKind, Off, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, SelectionChange,
-    SelectorAdvice, Signal, Silence, StoreEncryption, Strategy, Tampering, TrailRow, VolumeBy,
-    VolumeRow, Watched, WhatIf,
+    Edit, Effect, EncryptionState, Fragmentation, LostEvent, Management, Noise, NoiseKind,
+    NotEnabled, ObjectKind, Off, Orphans, Overlap, PrefixRow, Relation, Repeat, Security,
+    SelectionChange, SelectorAdvice, Signal, Silence, StoreEncryption, Strategy, Tampering,
+    TrailRow, VolumeBy, VolumeRow, Watched, WhatIf, WhatIfAnswer, WhatIfChange, WhatIfLogged,
+    WhatIfPiece, WhatIfTable, WhatIfTrail, item_title,
 };
 pub use controls::{ControlResult, ControlSheet, STANDARDS, sheets};
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
@@ -32,7 +33,10 @@ pub use roles::{
     RoleRow, Roles, SessionRow, SessionVerdict, Share, Traceability,
 };
 pub use sentence::{origin_words, sentence};
-pub use who::{AccountHint, Answer, Assumed, EventCount, KnownSession, KnownUser, QueryKind};
+pub use who::{
+    AccountHint, Activity, Answer, Assumed, EventCount, KnownSession, KnownUser, QueryKind,
+    SessionKey,
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -10,6 +10,7 @@
 
 mod builder;
 mod exports;
+mod golden;
 mod money;
 mod noise;
 mod order;

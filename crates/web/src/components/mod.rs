@@ -3,12 +3,15 @@
 //! Parts are given figures and say what was pressed; they know neither the engine nor the case. Text that comes from a log or a file system goes through
 //! [`text`] and ends in a text node.
 
+pub mod band;
 pub mod bars;
 pub mod braid;
 pub mod button;
+pub mod chain;
 pub mod chips;
 pub mod code;
 pub mod cover;
+pub mod diff;
 pub mod evidence;
 pub mod explain;
 pub mod glyph;
@@ -21,6 +24,7 @@ pub mod panel;
 pub mod problem;
 pub mod question;
 pub mod region;
+pub mod role_graph;
 pub mod rows;
 pub mod run_card;
 pub mod segmented;
@@ -29,4 +33,6 @@ pub mod strip;
 pub mod tally;
 pub mod text;
 pub mod timeline;
+pub mod traced;
+pub mod treemap;
 pub mod undo;

@@ -3,6 +3,7 @@
 //! All state that has to do with the browser is here; whatever can be decided without it is in [`super::queue`] and [`super::desk`].
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use trailglass_core::case::reading_order;
 use trailglass_core::problem::ProblemCode;
 use trailglass_core::report::Report;
 use trailglass_wire::{
-    DeskOrder, Listing, Message, Notice, ReadOrder, ReaderOrder, Role, Shipment,
+    DeskOrder, Listing, Message, Notice, Question, ReadOrder, ReaderOrder, Role, Shipment,
 };
 use web_sys::File;
 
@@ -21,8 +22,10 @@ use super::clerk::Clerk;
 use super::colleague::{Colleague, Word};
 use super::desk::Ledger;
 use super::paths::Paths;
+use super::questions::{self, Questions, Then};
 use super::queue::{End, Queue, Step, Ticket};
-use super::types::{BootError, Dropped, Progress, Run};
+use super::trial::{Ask, Trial, Trying};
+use super::types::{BootError, Dropped, Progress, Run, Wishes};
 
 /// Milliseconds between two looks at the clock while reading.
 const TICK: u32 = 100;
@@ -36,6 +39,8 @@ const DESKS: u8 = 2;
 pub(super) struct Signals {
     pub(super) run: RwSignal<Run>,
     pub(super) report: RwSignal<Option<Arc<Report>>>,
+    pub(super) wishes: RwSignal<Wishes>,
+    pub(super) trial: RwSignal<Trial>,
 }
 
 /// A file of the case.
@@ -63,7 +68,11 @@ pub(super) struct Case {
     ledger: Ledger,
     /// What exports describe that do not say so: path and name, in the order given.
     names: Vec<(String, String)>,
+    wishes: Wishes,
+    trying: Trying<File>,
     pub(super) clerk: Rc<RefCell<Clerk>>,
+    /// What the desk was asked and has not answered yet.
+    questions: Questions,
     /// Drops that are being walked.
     walks: u32,
     /// The user has stopped while a drop was being walked: what is still found is listed and not read.
@@ -98,7 +107,10 @@ impl Case {
                 lost_desks: 0,
                 ledger: Ledger::default(),
                 names: Vec::new(),
+                wishes: Wishes::default(),
+                trying: Trying::default(),
                 clerk: Rc::default(),
+                questions: Questions::default(),
                 walks: 0,
                 halted: false,
                 worked: 0.0,
@@ -138,6 +150,8 @@ impl Case {
     pub(super) fn come_back(&mut self) {
         self.shown = true;
         self.signals.report.set(self.report.clone());
+        self.signals.wishes.set(self.wishes.clone());
+        self.show_trial();
         self.show();
     }
 
@@ -162,6 +176,9 @@ impl Case {
             return;
         }
         self.since.get_or_insert_with(now);
+        self.trying
+            .give_up("files joined the case meanwhile: try it again when they are read");
+        self.show_trial();
         let mut arrived = Vec::with_capacity(dropped.len());
         for Dropped { path, file } in dropped {
             let path = self.paths.take(&path);
@@ -201,6 +218,75 @@ impl Case {
         self.names.push((input.clone(), name.clone()));
         self.tell_desk(&DeskOrder::Name { input, name });
         self.go_on();
+    }
+
+    /// Asks the desk who somebody is. The answer comes later, never from in here.
+    pub(super) fn ask_who(&mut self, question: Question, then: Then) {
+        let request = self.questions.keep(then);
+        let desk = self.desk.as_ref();
+        if desk.is_none_or(|desk| desk.tell(&DeskOrder::Who { request, question }).is_err()) {
+            self.questions.answer(request, Err(questions::LOST));
+        }
+    }
+
+    /// The user wishes other prices or watched events. Nothing is read again for it.
+    pub(super) fn wish(&mut self, wishes: Wishes) {
+        if wishes == self.wishes {
+            return;
+        }
+        self.since.get_or_insert_with(now);
+        self.wishes = wishes;
+        self.tell_wishes();
+        self.signals.wishes.set(self.wishes.clone());
+        self.go_on();
+    }
+
+    fn tell_wishes(&mut self) {
+        self.tell_desk(&DeskOrder::Prefer {
+            prices: self.wishes.prices_json(),
+            watched: self.wishes.watched.iter().cloned().collect(),
+        });
+    }
+
+    /// The user tries selectors.
+    pub(super) fn try_selectors(&mut self, selectors: String) {
+        let ask = self.trying.ask(selectors);
+        self.ask_trial(Some(ask));
+    }
+
+    /// The user stops the try.
+    pub(super) fn stop_trial(&mut self) {
+        let ask = self.trying.stop();
+        self.ask_trial(ask);
+    }
+
+    fn ask_trial(&mut self, ask: Option<Ask<File>>) {
+        let order = ask.map(|ask| match ask {
+            Ask::Simulate { request, selectors } => DeskOrder::Simulate { request, selectors },
+            Ask::LookAgain {
+                request,
+                path,
+                file,
+            } => DeskOrder::LookAgain {
+                request,
+                path,
+                file,
+            },
+            Ask::SumUp { request } => DeskOrder::SumUp { request },
+        });
+        if let (Some(order), Some(desk)) = (order, &self.desk)
+            && desk.tell(&order).is_err()
+        {
+            self.trying.give_up("the worker does not take the question");
+        }
+        self.show_trial();
+    }
+
+    fn show_trial(&self) {
+        let trial = self.trying.trial();
+        if self.shown && self.signals.trial.with_untracked(|shown| *shown != trial) {
+            self.signals.trial.set(trial);
+        }
     }
 
     /// The user stops it.
@@ -282,6 +368,9 @@ impl Case {
                 | Notice::Value { .. }
                 | Notice::Refusal { .. }
                 | Notice::Report { .. }
+                | Notice::Answer { .. }
+                | Notice::Simulated { .. }
+                | Notice::LookedAgain { .. }
                 | Notice::Broken { .. },
             ) => {}
             Word::Dead => {
@@ -315,6 +404,38 @@ impl Case {
                     Err(_) => self.lose_desk(),
                 }
             }
+            Word::Notice(Notice::Answer {
+                request,
+                json,
+                memory,
+            }) => {
+                self.remember(self.readers.len(), memory);
+                self.questions.answer(request, Ok(json.to_vec()));
+            }
+            Word::Notice(Notice::Simulated {
+                request,
+                answer,
+                to_read,
+                memory,
+            }) => {
+                self.remember(self.readers.len(), memory);
+                let wanted: BTreeSet<&str> = to_read.iter().map(String::as_str).collect();
+                let wanted = |given: &&Given| wanted.contains(given.path.as_str());
+                let given = self.files.iter().filter(wanted);
+                let files: Vec<_> = given
+                    .filter_map(|it| Some((it.path.clone(), it.bytes, it.file.clone()?)))
+                    .collect();
+                let ask = self.trying.answered(request, answer, files);
+                return self.ask_trial(ask);
+            }
+            Word::Notice(Notice::LookedAgain {
+                request,
+                bytes,
+                done,
+            }) => {
+                let ask = self.trying.looked(request, bytes, done);
+                return self.ask_trial(ask);
+            }
             Word::Notice(_) => {}
             Word::Dead => self.lose_desk(),
         }
@@ -326,6 +447,11 @@ impl Case {
         self.lost_desks = self.lost_desks.saturating_add(1);
         self.ledger = Ledger::default();
         self.desk = None;
+        self.questions.give_up();
+        self.trying.give_up(
+            "the worker broke down; that is a defect of Trailglass, or the memory did not suffice",
+        );
+        self.show_trial();
         if self.lost_desks > DESKS {
             // A report that has lost what came after it must not stay as if it were whole.
             self.show_report(None);
@@ -335,6 +461,9 @@ impl Case {
         for (input, name) in self.names.clone() {
             self.tell_desk(&DeskOrder::Name { input, name });
         }
+        if self.wishes != Wishes::default() {
+            self.tell_wishes();
+        }
         self.queue.desk_lost(self.lost_desks < DESKS);
     }
 
@@ -343,7 +472,7 @@ impl Case {
             .desk
             .as_ref()
             .is_some_and(|desk| desk.tell(order).is_ok());
-        if told && !matches!(order, DeskOrder::Finish { .. }) {
+        if told && !matches!(order, DeskOrder::Finish { .. } | DeskOrder::Who { .. }) {
             self.ledger.told();
         }
     }

@@ -12,8 +12,10 @@ mod desk;
 pub mod drop;
 mod handles;
 mod paths;
+mod questions;
 mod queue;
 mod self_test;
+mod trial;
 mod types;
 
 use std::cell::RefCell;
@@ -22,15 +24,16 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use trailglass_core::case::Excerpt;
-use trailglass_core::report::Report;
-use trailglass_wire::ReaderOrder;
+use trailglass_core::report::{Answer as Answered, KnownSession, Report, SessionKey};
+use trailglass_wire::{Question, ReaderOrder};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, FileList};
 
 use boot::Boot;
 use case::{Case, Signals};
 use clerk::{Answer, Clerk};
-pub use types::{Attempt, BootError, Dropped, Lock, Progress, Run, SelfTest};
+pub use trial::{Again, Trial};
+pub use types::{Attempt, BootError, Dropped, Lock, Progress, Run, SelfTest, Wishes};
 
 /// The name under which the sample case is listed.
 const SAMPLE: &str = "sample-case.zip";
@@ -55,6 +58,8 @@ impl Engine {
         let signals = Signals {
             run: RwSignal::new(Run::Empty),
             report: RwSignal::new(None),
+            wishes: RwSignal::default(),
+            trial: RwSignal::default(),
         };
         let case = Case::open(Boot::find()?, signals)?;
         Ok(Self {
@@ -153,6 +158,35 @@ impl Engine {
         self.case().borrow_mut().name_subject(input_path, name);
     }
 
+    /// What the user changes of the answers.
+    #[must_use]
+    pub fn wishes(&self) -> ReadSignal<Wishes> {
+        self.signals.wishes.read_only()
+    }
+
+    /// Changes what the user changes of the answers; a new report follows, and nothing is read again.
+    pub fn wish(&self, change: impl FnOnce(&mut Wishes)) {
+        let mut wishes = self.signals.wishes.get_untracked();
+        change(&mut wishes);
+        self.case().borrow_mut().wish(wishes);
+    }
+
+    /// Where the try of selectors stands.
+    #[must_use]
+    pub fn trial(&self) -> ReadSignal<Trial> {
+        self.signals.trial.read_only()
+    }
+
+    /// Tries selectors, in any form that AWS writes them. Files are read again where their records have to be looked at.
+    pub fn try_selectors(&self, selectors: String) {
+        self.case().borrow_mut().try_selectors(selectors);
+    }
+
+    /// Stops the try. What was not looked at stays open in its answer.
+    pub fn stop_trial(&self) {
+        self.case().borrow_mut().stop_trial();
+    }
+
     /// Stops reading and keeps what was read. What was not is listed as cancelled.
     pub fn cancel(&self) {
         self.case().borrow_mut().cancel();
@@ -168,6 +202,8 @@ impl Engine {
         old.borrow_mut().set_aside();
         self.case.set_value(case);
         self.signals.report.set(None);
+        self.signals.wishes.set(Wishes::default());
+        self.signals.trial.set(Trial::None);
         self.signals.run.set(Run::Empty);
         self.aside.set(Some(old));
     }
@@ -235,6 +271,41 @@ impl Engine {
         let then =
             Box::new(move |answer: Result<Answer, _>| then(answer.map(Answer::into_excerpt)));
         Clerk::ask(&clerk, &boot, order, then);
+    }
+
+    /// Asks the desk who is behind an access key id, principal id, ARN, name, address, account or event id: out of what was merged so
+    /// far, without reading anything again.
+    pub fn who(&self, query: String, then: impl FnOnce(Result<Answered, &'static str>) + 'static) {
+        self.ask_desk(
+            Question::Anybody(query),
+            |json| serde_json::from_slice(json),
+            then,
+        );
+    }
+
+    /// Asks the desk for one session of the report; `None` where it knows none like it any more.
+    pub fn session(
+        &self,
+        key: SessionKey,
+        then: impl FnOnce(Result<Option<KnownSession>, &'static str>) + 'static,
+    ) {
+        self.ask_desk(
+            Question::Session(key),
+            |json| serde_json::from_slice(json),
+            then,
+        );
+    }
+
+    fn ask_desk<T: 'static>(
+        &self,
+        question: Question,
+        read: fn(&[u8]) -> serde_json::Result<T>,
+        then: impl FnOnce(Result<T, &'static str>) + 'static,
+    ) {
+        let then = Box::new(move |answer: Result<Vec<u8>, &'static str>| {
+            then(answer.and_then(|json| read(&json).map_err(|_| "the answer was not understood")));
+        });
+        self.case().borrow_mut().ask_who(question, then);
     }
 
     /// Who is asked about an input, and the dropped file that holds it.

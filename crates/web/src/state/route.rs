@@ -18,12 +18,18 @@ pub enum View {
     Coverage,
     /// Which buckets hold logs.
     Buckets,
-    /// What fills the logs.
+    /// What fills the logs, by any dimension.
     Volume,
     /// What each trail, log bucket and key is like.
     Posture,
+    /// Which of it is noise, and which selectors keep the rest.
+    Strategy,
+    /// What the logs cost, and what a change would save.
+    Cost,
     /// Who touched the logging.
     Tampering,
+    /// Who is behind temporary identities.
+    Roles,
     /// What was read.
     Files,
 }
@@ -111,6 +117,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         word: "volume",
         title: "Volume",
         press: &["g", "v"],
+        chapter: None,
+        group: Group::Chapters,
+    },
+    Entry {
+        view: View::Strategy,
+        word: "strategy",
+        title: "Strategy",
+        press: &["g", "s"],
         chapter: Some("strategy"),
         group: Group::Chapters,
     },
@@ -123,11 +137,27 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Chapters,
     },
     Entry {
+        view: View::Cost,
+        word: "cost",
+        title: "Cost",
+        press: &["g", "m"],
+        chapter: Some("cost"),
+        group: Group::Chapters,
+    },
+    Entry {
         view: View::Tampering,
         word: "tampering",
         title: "Tampering",
         press: &["g", "t"],
         chapter: Some("security"),
+        group: Group::Chapters,
+    },
+    Entry {
+        view: View::Roles,
+        word: "roles",
+        title: "Roles",
+        press: &["g", "r"],
+        chapter: Some("roles"),
         group: Group::Chapters,
     },
     Entry {
@@ -142,14 +172,17 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Overview,
         Self::Findings,
         Self::Coverage,
         Self::Buckets,
         Self::Volume,
         Self::Posture,
+        Self::Strategy,
+        Self::Cost,
         Self::Tampering,
+        Self::Roles,
         Self::Files,
     ];
 
@@ -195,12 +228,18 @@ pub enum Filter {
     Class,
     /// What a bucket is to CloudTrail.
     State,
+    /// How far sessions could be followed.
+    Verdict,
+    /// An account, by its place among those that roles name.
+    Account,
+    /// A role, by its place in the report.
+    Role,
     /// The published standard by which posture is shown; else by object.
     Standard,
 }
 
 impl Filter {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 12] = [
         Self::Severity,
         Self::Chapter,
         Self::Effect,
@@ -209,6 +248,9 @@ impl Filter {
         Self::Measure,
         Self::Class,
         Self::State,
+        Self::Verdict,
+        Self::Account,
+        Self::Role,
         Self::Standard,
     ];
 
@@ -222,6 +264,9 @@ impl Filter {
             Self::Measure => "measure",
             Self::Class => "class",
             Self::State => "state",
+            Self::Verdict => "verdict",
+            Self::Account => "account",
+            Self::Role => "role",
             Self::Standard => "standard",
         }
     }

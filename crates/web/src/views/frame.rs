@@ -236,7 +236,15 @@ fn focus_main() {
     }
 }
 
+/// Names the view to those who do not see it, unless a key was quicker than the frame: a row that has the focus by then
+/// keeps it.
 fn focus_title() {
+    let taken = document()
+        .active_element()
+        .and_then(|active| active.closest("main [data-row], main [data-filter]").ok()?);
+    if taken.is_some() {
+        return;
+    }
     let title = document().query_selector("main h1").ok().flatten();
     if let Some(title) = title.and_then(|title| title.dyn_into::<HtmlElement>().ok()) {
         drop(title.focus());

@@ -4,16 +4,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::lake;
 use super::ledger::{Ledger, Payer};
 use crate::analyzers::tally::{Sum, Weights};
 use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::words::quoted;
-use crate::estate::Fact;
 use crate::estate::model::Trail;
 use crate::pricing::{BYTES_PER_GB, Estimate, HOURS_PER_MONTH, Item, Line, Price, Projection};
 use crate::record::Category;
 use crate::report::CostLine;
-use crate::selectors::{InsightSelector, Insights, Match};
+use crate::selectors::{Insights, Match};
 
 /// A line with what it is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +86,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
         })
     };
     let insights = insights(payer);
-    let weight = |item: Item, key: usize, of: &Key, sure: bool| -> u8 {
+    let weight = |item: Item, price: Price, key: usize, of: &Key, sure: bool| -> u8 {
         let selected = if sure {
             payer.surely_selects(key)
         } else {
@@ -96,11 +98,15 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
             Item::DataEvents => category == Category::Data,
             Item::NetworkActivity => category == Category::NetworkActivity,
             Item::Insights => {
+                let Some(insights) = &insights else {
+                    return 0;
+                };
                 let reads = ledger.text(of, Field::ReadWrite) == "read";
-                let times = insights
-                    .as_ref()
-                    .map_or(0, |insights| insights.times_analysed(category, reads));
-                let analysed = matches!(category, Category::Management | Category::Data);
+                let times = insights.times_analysed(category, reads);
+                let analysed = match price {
+                    Price::InsightsData => category == Category::Data,
+                    _ => category == Category::Management,
+                };
                 return if selected && analysed { times } else { 0 };
             }
             _ => false,
@@ -108,33 +114,39 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
         u8::from(selected && counts)
     };
     let mut lines = Vec::new();
+    let keys = || ledger.view.traffic.keys().iter().enumerate();
     for (item, price) in [
         (Item::ManagementCopies, Price::ManagementCopy),
         (Item::DataEvents, Price::DataEvent),
         (Item::NetworkActivity, Price::NetworkActivityEvent),
         (Item::Insights, Price::InsightsManagement),
+        (Item::Insights, Price::InsightsData),
     ] {
+        let weights = |sure: bool| -> Weights {
+            keys()
+                .map(|(key, of)| weight(item, price, key, of, sure))
+                .collect()
+        };
+        let (weights, sure_weights) = (weights(false), weights(true));
+        if weights.iter().all(|&weight| weight == 0) {
+            continue;
+        }
         // Regions with a price of their own get a line of their own.
         let rates = rates(ledger, price);
-        for region in distinct(&rates) {
-            let rate = |key: usize| rates.get(key).copied() == Some(region);
-            let keys = || ledger.view.traffic.keys().iter().enumerate();
-            let set = |sure: bool| -> Weights {
-                keys()
-                    .map(|(key, of)| {
-                        if rate(key) {
-                            weight(item, key, of, sure)
-                        } else {
-                            0
-                        }
-                    })
+        for (region, rate) in regions(ledger, &rates) {
+            let of_region = |weights: &Weights| -> Weights {
+                let weights = weights.iter().zip(&rates);
+                weights
+                    .map(|(&weight, &of)| if of == rate { weight } else { 0 })
                     .collect()
             };
-            let all = set(false);
+            let all = of_region(&weights);
             if all.iter().all(|&weight| weight == 0) {
                 continue;
             }
-            let mut sums = ledger.count(&[all.clone(), set(true)]).into_iter();
+            let mut sums = ledger
+                .count(&[all.clone(), of_region(&sure_weights)])
+                .into_iter();
             let (Some(sum), Some(sure)) = (sums.next(), sums.next()) else {
                 continue;
             };
@@ -148,7 +160,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
                 item,
                 price,
                 region,
-                basis: basis(payer, item, sum.units - sure.units),
+                basis: basis(payer, item, price, sum.units - sure.units),
             };
             let line = line(ledger, payer, &heading, &quantity);
             lines.push(Metered {
@@ -162,7 +174,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
     lines
 }
 
-fn basis(payer: &Payer<'_>, item: Item, unsure: u64) -> String {
+fn basis(payer: &Payer<'_>, item: Item, price: Price, unsure: u64) -> String {
     let mut basis = match item {
         Item::ManagementCopies => {
             "management events that another trail delivers too; AWS does not say which copy is the \
@@ -170,9 +182,11 @@ fn basis(payer: &Payer<'_>, item: Item, unsure: u64) -> String {
         }
         Item::DataEvents => "data events that the trail's selectors select, in every copy",
         Item::NetworkActivity => "network activity that the trail's selectors select, in every copy",
+        Item::Insights if price == Price::InsightsData => {
+            "data events that Insights analyse, once for each type"
+        }
         Item::Insights => {
-            "events that Insights analyse: writes once for each type, reads for error rates alone; \
-             taken to be management events"
+            "management events that Insights analyse: writes once for each type, reads for error rates alone"
         }
         _ => "events",
     }
@@ -247,6 +261,8 @@ fn delivery(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
             ),
         };
         add(heading, &of_bytes(1.0));
+        let month = lines.last().and_then(|it: &Metered| it.line.quantity_month);
+        lines.extend(lake::retention(ledger, number, watch, month));
         return lines;
     }
     let trail = payer.trail();
@@ -446,6 +462,7 @@ pub(super) fn priced(
         observed,
         quantity_month: month.map(|month| month.month),
         unit,
+        price: price.word().to_owned(),
         unit_usd: line.unit_usd,
         usd_month: known(line.usd_month),
         low: known(line.low),
@@ -454,32 +471,31 @@ pub(super) fn priced(
     }
 }
 
-/// For each key the Region whose price holds, or an empty one where that is the usual price.
-fn rates<'l>(ledger: &'l Ledger<'_>, price: Price) -> Vec<&'l str> {
+/// For each key the number of the Region whose price holds, or 0, that of the empty text, where that is
+/// the usual price.
+fn rates(ledger: &Ledger<'_>, price: Price) -> Vec<u32> {
     let usual = ledger.prices.figure(price, "");
-    let mut known: BTreeMap<&str, bool> = BTreeMap::new();
+    let mut known: FxHashMap<u32, u32> = FxHashMap::default();
     let keys = ledger.view.traffic.keys().iter();
     keys.map(|key| {
-        let region = ledger.text(key, Field::Region);
-        let is_usual = known
-            .entry(region)
-            .or_insert_with(|| ledger.prices.figure(price, region) == usual);
-        if *is_usual { "" } else { region }
+        let number = key.get(Field::Region);
+        *known.entry(number).or_insert_with(|| {
+            let region = ledger.text(key, Field::Region);
+            let is_usual = ledger.prices.figure(price, region) == usual;
+            if is_usual { 0 } else { number }
+        })
     })
     .collect()
 }
 
-/// Each text once, in order. Neighbours are mostly alike, and sorting them all would take longer.
-fn distinct<'t>(texts: &[&'t str]) -> BTreeSet<&'t str> {
-    let mut distinct = BTreeSet::new();
-    let mut last = None;
-    for &text in texts {
-        if last != Some(text) {
-            distinct.insert(text);
-            last = Some(text);
-        }
-    }
-    distinct
+/// The Regions among rates with their numbers, in order.
+fn regions<'l>(ledger: &Ledger<'l>, rates: &[u32]) -> BTreeMap<&'l str, u32> {
+    let distinct: FxHashSet<u32> = rates.iter().copied().collect();
+    let lexicon = &ledger.view.traffic.lexicon;
+    let named = distinct
+        .into_iter()
+        .map(|number| (lexicon.text(number), number));
+    named.collect()
 }
 
 /// Accounts and Regions of what a payer selects.
@@ -503,19 +519,10 @@ fn busiest_region<'l>(ledger: &'l Ledger<'_>) -> &'l str {
     busiest.map_or("", |(region, _)| region)
 }
 
-/// The Insights of a trail. The estate keeps their types alone.
-fn insights(payer: &Payer<'_>) -> Option<Insights> {
+/// The Insights of a trail.
+fn insights<'l>(payer: &Payer<'l>) -> Option<&'l Insights> {
     let trail: &Trail = payer.trail()?;
-    let Fact::Known(types, _) = &trail.insights else {
-        return None;
-    };
-    let insight_selectors = types.iter().map(|kind| InsightSelector {
-        insight_type: kind.clone(),
-        event_categories: Vec::new(),
-    });
-    Some(Insights {
-        insight_selectors: insight_selectors.collect(),
-    })
+    trail.insights.known()
 }
 
 /// Settings of trails that the bill needs and the exports lack.

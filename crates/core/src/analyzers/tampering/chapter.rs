@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::effects::{self, Told};
 use super::findings::{findings, short};
 use super::reads;
+use super::settings::Setting;
 use super::sighting::{Sighting, rule_of};
 use crate::analyzers::view::View;
 use crate::analyzers::words::duration;
@@ -49,19 +50,48 @@ pub fn chapter(
     (security, findings)
 }
 
-/// The trails that records delete, by account and name, with the first such record.
-#[must_use]
-pub fn deleted_trails(seen: &[(&Sighting, Evidence)]) -> BTreeMap<(String, String), Evidence> {
-    let mut deleted = BTreeMap::new();
-    for (sighting, evidence) in seen {
-        let went = sighting.event_name == "DeleteTrail" && sighting.error_code.is_none();
-        if let Some(target) = sighting.target.as_ref().filter(|_| went) {
-            let name = short(target).to_owned();
-            let trail = (sighting.account.clone(), name);
-            deleted.entry(trail).or_insert_with(|| evidence.clone());
+/// A trail as records name it: account and name.
+pub type Named = (String, String);
+
+/// What records that went through say of trails, each with the first such record.
+#[derive(Debug, Default)]
+pub struct TrailRecords {
+    /// Trails that were deleted.
+    pub deleted: BTreeMap<Named, Evidence>,
+    /// By bucket, the trails that were set to write to it.
+    pub buckets: BTreeMap<String, BTreeMap<Named, Evidence>>,
+}
+
+impl TrailRecords {
+    /// Of all sightings.
+    #[must_use]
+    pub fn of(seen: &[(&Sighting, Evidence)]) -> Self {
+        let mut records = Self::default();
+        for (sighting, evidence) in seen.iter().filter(|(it, _)| it.error_code.is_none()) {
+            let Some(target) = &sighting.target else {
+                continue;
+            };
+            let trail = (sighting.account.clone(), short(target).to_owned());
+            match sighting.event_name.as_str() {
+                "DeleteTrail" => {
+                    let first = || evidence.clone();
+                    records.deleted.entry(trail).or_insert_with(first);
+                }
+                "CreateTrail" | "UpdateTrail" => {
+                    let Some(Setting::Values(values)) = &sighting.set else {
+                        continue;
+                    };
+                    let bucket = values.iter().find(|(name, _)| name == "s3BucketName");
+                    if let Some((_, bucket)) = bucket {
+                        let trails = records.buckets.entry(bucket.clone()).or_default();
+                        trails.entry(trail).or_insert_with(|| evidence.clone());
+                    }
+                }
+                _ => {}
+            }
         }
+        records
     }
-    deleted
 }
 
 /// When each caller tampered, by account and principal.

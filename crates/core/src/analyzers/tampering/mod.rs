@@ -22,7 +22,7 @@ mod settings;
 mod sighting;
 mod standing;
 
-pub use chapter::{chapter, deleted_trails};
+pub use chapter::{Named, TrailRecords, chapter};
 pub use ours::names_trail;
 pub use sighting::{Sighting, look};
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::sighting::find;
 use super::*;
+use crate::analyzers::roles::Table;
 use crate::analyzers::traffic::{Rows, Traffic};
 use crate::analyzers::view::{File, Stretch, View};
 use crate::record::Record;
@@ -424,7 +425,8 @@ impl Case {
         for (number, record) in (0u64..).zip(records) {
             let text = record.to_string();
             let record = Record::parse(&text).unwrap();
-            let row = case.traffic.row(&record);
+            let who = Table::default().who(&mut case.traffic.lexicon, &record);
+            let row = case.traffic.row(&record, &who);
             case.rows.push(row);
             if let Some(sighting) = look(&record) {
                 let evidence = Evidence::Record {

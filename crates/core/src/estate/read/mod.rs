@@ -7,6 +7,7 @@ mod cloudtrail;
 mod config;
 mod costs;
 mod iam;
+mod inventory;
 mod kms;
 mod node;
 pub(in crate::estate) mod organizations;
@@ -30,6 +31,8 @@ pub(super) struct Doc {
     /// What it says; `Null` where it is empty.
     pub(super) value: Value,
     /// Its place.
+    pub(super) path: String,
+    /// See `path`.
     pub(super) file: u32,
     pub(super) pointer: String,
     /// See [`super::subject::Clues`].
@@ -58,6 +61,12 @@ pub enum Nameless {
 pub(super) struct Reading {
     pub(super) estate: Estate,
     pub(super) replaced: Vec<Source>,
+    inventories: inventory::Inventories,
+}
+
+/// What follows once every export was read.
+pub(super) fn settle(reading: &mut Reading) {
+    inventory::settle(reading);
 }
 
 /// Whether an export has to be known before others can be understood: it names things.
@@ -96,7 +105,8 @@ pub(super) fn read(reading: &mut Reading, doc: &Doc) -> Result<(), Nameless> {
         "describe-regions" | "list-regions" => organizations::regions(reading, doc),
         "get-caller-identity" => organizations::caller(reading, doc),
         "list-buckets" => s3::buckets(reading, doc),
-        "s3-inventory" => s3::inventory(reading, doc),
+        "s3-inventory" => inventory::manifest(reading, doc),
+        "s3-inventory-data" => inventory::data(reading, doc),
         call if s3::is_of_bucket(call) => return s3::of_bucket(reading, doc),
         "describe-key" | "list-aliases" => kms::keys(reading, doc),
         "get-key-policy" | "get-key-rotation-status" => return kms::of_key(reading, doc),
@@ -184,6 +194,7 @@ pub(super) const CALLS: &[&str] = &[
     "list-trails",
     "s3-access-log",
     "s3-inventory",
+    "s3-inventory-data",
     "trailglass-export",
 ];
 

@@ -79,7 +79,7 @@ fn safe(cell: &str) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
     use crate::report::{CheckResult, ControlResult, ControlRow, ControlState, Severity, Verdict};

@@ -25,7 +25,7 @@ fn shown(text: &str, names: bool) -> String {
 }
 
 /// What follows from an event, in figures; empty where there are none.
-pub(super) fn consequences(row: &Tampering) -> String {
+pub(in crate::report::writers) fn consequences(row: &Tampering) -> String {
     let mut said = String::new();
     if let Some(change) = row
         .selection
