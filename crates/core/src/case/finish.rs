@@ -8,7 +8,7 @@ use crate::analyzers::roles::{Facts, Seen, Tracing};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
 use crate::analyzers::{
-    copies, cost, fragmentation, money, orphans, privacy, silence, tampering, volume,
+    copies, cost, fragmentation, integrity, money, orphans, privacy, silence, tampering, volume,
 };
 use crate::estate::Built;
 use crate::intake::kinds;
@@ -42,6 +42,12 @@ impl Partial {
             orphans::chapter(&built.estate, &view, &deleted, &preferences.prices);
         let (mut tampering, tampering_findings) =
             tampering::chapter(sightings, &view, &built.estate);
+        let (integrity, integrity_findings) = if options.listed {
+            integrity::chapter(&self.given(&inputs), &built.estate)
+        } else {
+            // Figures while reading goes on: what has not been read yet would count as missing.
+            Default::default()
+        };
         let facts = Facts::of_exports(&built.estate, &fragmentation);
         let tracing = Tracing::of(&view, &self.callers, issues(&inputs, &view), facts);
         let (roles, role_findings) = tracing.chapter();
@@ -58,6 +64,7 @@ impl Partial {
         findings.extend(fragmentation_findings);
         findings.extend(orphan_findings);
         findings.extend(tampering_findings);
+        findings.extend(integrity_findings);
         findings.extend(role_findings);
         findings.extend(money_findings);
         let (privacy, privacy_findings) = privacy::chapter(&view, &self.exposures);
@@ -109,6 +116,7 @@ impl Partial {
                 },
                 cost,
                 security: tampering,
+                integrity,
                 roles,
                 privacy,
             },

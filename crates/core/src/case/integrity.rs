@@ -1,0 +1,59 @@
+//! What the chapter `integrity` is told of the inputs.
+
+use std::collections::BTreeSet;
+
+use super::finish::Input;
+use super::partial::{End, Known, Partial};
+use crate::analyzers::integrity::{Given, Sum};
+use crate::intake::{Seal, kinds};
+use crate::problem::ProblemCode;
+
+impl Partial {
+    /// The inputs that have to be read again with [`super::Options::hashed`]: there are digests, and these
+    /// were read before anybody knew of them. Paths of outer files, sorted.
+    #[must_use]
+    pub fn unhashed(&self) -> Vec<String> {
+        if self.inputs.values().all(|known| known.digest.is_none()) {
+            return Vec::new();
+        }
+        let open = self.inputs.iter().filter(|(_, known)| {
+            let counts = known.digest.is_some() || self.is_log(known);
+            counts && known.end == End::Whole && known.seal.is_none()
+        });
+        let outer: BTreeSet<&str> = open
+            .filter_map(|(path, _)| path.split("!/").next())
+            .collect();
+        outer.into_iter().map(str::to_owned).collect()
+    }
+
+    pub(super) fn given<'p>(&self, inputs: &[Input<'p>]) -> Vec<Given<'p>> {
+        let given = (0u32..).zip(inputs).map(|(file, input)| Given {
+            file,
+            path: input.path,
+            is_log: self.is_log(input.known),
+            sum: sum(input.known),
+            digest: input.known.digest.as_deref(),
+        });
+        given.collect()
+    }
+
+    fn is_log(&self, known: &Known) -> bool {
+        self.traffic.lexicon.text(known.kind) == kinds::CLOUDTRAIL_LOG.word()
+    }
+}
+
+fn sum(known: &Known) -> Sum {
+    let unread = |code: ProblemCode| known.problems.iter().any(|problem| problem.code == code);
+    match known.seal {
+        Some(Seal {
+            sha256: Some(hash),
+            appended,
+        }) => Sum::Of(hash, appended),
+        Some(_) if unread(ProblemCode::Io) => Sum::Unread,
+        Some(_) => Sum::Broken,
+        None if known.end != End::Whole => Sum::Unread,
+        // It broke before it was known to be a file with text in it.
+        None if unread(ProblemCode::GzipTruncated) || unread(ProblemCode::GzipCorrupt) => Sum::Broken,
+        None => Sum::None,
+    }
+}
