@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::finish::Input;
 use super::partial::{End, Known, Partial};
 use crate::analyzers::integrity::{Given, Sum};
-use crate::intake::{Seal, kinds};
+use crate::intake::Seal;
+use crate::intake::kinds::{self, Kind};
 use crate::problem::ProblemCode;
 
 impl Partial {
@@ -17,7 +18,7 @@ impl Partial {
             return Vec::new();
         }
         let open = self.inputs.iter().filter(|(_, known)| {
-            let counts = known.digest.is_some() || self.is_log(known);
+            let counts = known.digest.is_some() || self.is(known, kinds::CLOUDTRAIL_LOG);
             counts && known.end == End::Whole && known.seal.is_none()
         });
         let outer: BTreeSet<&str> = open
@@ -30,30 +31,46 @@ impl Partial {
         let given = (0u32..).zip(inputs).map(|(file, input)| Given {
             file,
             path: input.path,
-            is_log: self.is_log(input.known),
-            sum: sum(input.known),
+            is_log: self.is(input.known, kinds::CLOUDTRAIL_LOG),
+            sum: if self.is(input.known, kinds::ARCHIVE) {
+                Sum::Broken
+            } else {
+                sum(input.known)
+            },
             digest: input.known.digest.as_deref(),
         });
         given.collect()
     }
 
-    fn is_log(&self, known: &Known) -> bool {
-        self.traffic.lexicon.text(known.kind) == kinds::CLOUDTRAIL_LOG.word()
+    fn is(&self, known: &Known, kind: Kind) -> bool {
+        self.traffic.lexicon.text(known.kind) == kind.word()
     }
 }
 
+/// What keeps a file from being read as text at all.
+const BROKEN: [ProblemCode; 7] = [
+    ProblemCode::GzipTruncated,
+    ProblemCode::GzipCorrupt,
+    ProblemCode::GzipTrailingData,
+    ProblemCode::ArchiveCorrupt,
+    ProblemCode::ArchiveNesting,
+    ProblemCode::TooLarge,
+    ProblemCode::Bomb,
+];
+
 fn sum(known: &Known) -> Sum {
-    let unread = |code: ProblemCode| known.problems.iter().any(|problem| problem.code == code);
+    let has = |code: ProblemCode| known.problems.iter().any(|problem| problem.code == code);
     match known.seal {
         Some(Seal {
             sha256: Some(hash),
             appended,
         }) => Sum::Of(hash, appended),
-        Some(_) if unread(ProblemCode::Io) => Sum::Unread,
+        Some(_) if has(ProblemCode::Io) => Sum::Unread,
         Some(_) => Sum::Broken,
         None if known.end != End::Whole => Sum::Unread,
-        // It broke before it was known to be a file with text in it.
-        None if unread(ProblemCode::GzipTruncated) || unread(ProblemCode::GzipCorrupt) => Sum::Broken,
+        // It could not be opened, or broke before it was known to be a file with text in it.
+        None if has(ProblemCode::Io) => Sum::Unread,
+        None if BROKEN.iter().any(|&code| has(code)) => Sum::Broken,
         None => Sum::None,
     }
 }

@@ -264,6 +264,10 @@ impl Sink for Observer<'_> {
         };
         open.rows.shrink();
         let mut piece = open.hand_over();
+        // Nothing lists an export.
+        let may_be_listed = ending.kind.is_log()
+            || matches!(ending.kind, kinds::CLOUDTRAIL_DIGEST | kinds::UNKNOWN);
+        piece.seal = piece.seal.filter(|_| may_be_listed);
         piece.kind = self.partial.traffic.lexicon.number(ending.kind.word());
         piece.end = if ending.stopped {
             End::Stopped

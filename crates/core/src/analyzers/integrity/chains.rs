@@ -141,7 +141,7 @@ impl<'p> Chains<'p> {
             return open(NeedKind::PublicKeys);
         }
         let text = keys::signed_text(judged.digest, &hash);
-        let mut doubted = false;
+        let mut trusted = false;
         let mut sources = Vec::new();
         for after in neighbours.after(at).filter_map(|at| self.digests.get(at)) {
             let previous = after.digest.previous.as_ref();
@@ -152,21 +152,23 @@ impl<'p> Chains<'p> {
         let of_object = metadata.of_key(&judged.digest.key).iter();
         sources.extend(of_object.map(|signature| (*signature, true)));
         sources.truncate(SOURCES);
-        for (signature, trusted) in sources {
+        let none = sources.is_empty();
+        for (signature, of_trusted) in sources {
             if keys::holds(keys, &text, signature) {
                 return (SignatureState::Valid, None);
             }
-            doubted |= trusted;
+            trusted |= of_trusted;
         }
         let mut unnamed = metadata.unnamed.iter();
         if unnamed.any(|signature| keys::holds(keys, &text, signature)) {
             return (SignatureState::Valid, None);
         }
-        if doubted {
-            (SignatureState::Invalid, None)
-        } else {
-            open(NeedKind::ObjectMetadata)
+        if none {
+            return open(NeedKind::ObjectMetadata);
         }
+        // Where the digest after it was changed, the signature in that may be what is wrong.
+        let lacks = (!trusted).then_some(NeedKind::ObjectMetadata);
+        (SignatureState::Invalid, lacks)
     }
 
     /// Whether the digests after it have its hash, and whether one that is proved says so.

@@ -64,7 +64,8 @@ impl Sum {
 /// be hashed.
 #[must_use]
 pub fn is_digest_path(path: &str) -> bool {
-    paths::file_name(path).contains("_CloudTrail-Digest_")
+    let account = paths::file_name(path).split_once("_CloudTrail-Digest_");
+    account.is_some_and(|(account, _)| account.len() == 12)
         || paths::log_path(path).is_some_and(|log| log.word == "CloudTrail-Digest")
 }
 
