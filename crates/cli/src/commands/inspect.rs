@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::{Outcome, answer};
 use crate::arguments::Inspect;
 use crate::output::Output;
+use crate::reading::Hashing;
 use crate::{forms, inputs, preferences, reading};
 
 /// Runs the command.
@@ -15,7 +16,7 @@ pub(crate) fn run(options: &Inspect) -> Result<Outcome> {
     let preferences = preferences::of(options.answer.prices.as_deref(), &[])?;
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(options.answer.output.as_deref(), &inputs)?;
-    let partial = reading::read(&inputs, &options.reading);
+    let partial = reading::read(&inputs, &options.reading, Hashing::WithDigests);
     let report = partial.finish_with(&forms::options(&options.answer), &preferences);
     answer(&report, &options.answer, output)
 }

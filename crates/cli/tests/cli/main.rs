@@ -13,4 +13,5 @@ mod pieces;
 mod simulate;
 mod support;
 mod usage;
+mod verify;
 mod who;

@@ -5,6 +5,7 @@
 
 pub mod document;
 pub mod hidden;
+pub mod integrity;
 pub mod json;
 pub mod markdown;
 mod outline;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::document::{
     Block, Column, Course, Document, Entry, Fact, Holds, Moment, Section, Table,
 };
-use super::{hidden, roles, words};
+use super::{hidden, integrity, roles, words};
 use crate::record::{Instant, format_seconds};
 use crate::report::{
     Effect, Evidence, Finding, InputFile, Report, Severity, Status, Tampering, Verdict, VolumeBy,
@@ -58,6 +58,7 @@ pub fn outline(report: &Report, choices: &Choices) -> Document {
             "Changes to logging and what protects it",
             outline.timeline(),
         ),
+        section("Log file integrity", integrity::summary(report)),
         section(
             "Who is behind temporary identities",
             roles::traceability(&report.chapters.roles),

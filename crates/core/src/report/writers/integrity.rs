@@ -1,0 +1,352 @@
+//! The chapter on log file integrity, laid out for people.
+
+use super::document::{Block, Column, Document, Fact, Holds, Section, Table};
+use super::outline::Choices;
+use super::{hidden, words};
+use crate::report::{
+    DigestChain, DigestProof, Integrity, LogFileReason, LogFileRow, LogFileVerdict, NeedKind, Report,
+};
+
+/// Characters of one name.
+const LONG: usize = 300;
+
+/// What the digests prove, in short: for a report that has other things to say too.
+pub(super) fn summary(report: &Report) -> Vec<Block> {
+    let integrity = &report.chapters.integrity;
+    if integrity.digests == 0 {
+        return Vec::new();
+    }
+    vec![Block::Facts(facts(integrity))]
+}
+
+/// The answer of `trailglass verify`: the totals, what does not hold, the chains, and what is needed.
+#[must_use]
+pub fn verification(report: &Report, choices: &Choices) -> Document {
+    let integrity = &report.chapters.integrity;
+    let layout = Layout { report, choices };
+    let mut sections = vec![
+        section("Totals", vec![Block::Facts(facts(integrity))]),
+        section("Digests that do not hold", layout.problems()),
+        section("Log files that do not hold", layout.files()),
+        section("Chains", layout.chains()),
+        section("Times without a digest", layout.gaps()),
+        section("What is needed", layout.needs()),
+    ];
+    sections.retain(|section| !section.blocks.is_empty());
+    Document {
+        title: "Log file integrity".to_owned(),
+        sections,
+    }
+}
+
+/// One sentence for what a verification came to.
+#[must_use]
+pub fn verdict(integrity: &Integrity) -> String {
+    let Integrity {
+        digests,
+        log_files,
+        signatures,
+        ..
+    } = integrity;
+    if *digests == 0 {
+        return "there is no digest file, so no log file can be proved".to_owned();
+    }
+    if integrity.holds() {
+        return format!("{} proved", words::counted(*log_files, "log file"));
+    }
+    let mut parts = Vec::new();
+    for (count, text) in [
+        (integrity.modified, "modified"),
+        (integrity.missing, "missing"),
+        (integrity.unverifiable, "unverifiable"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{} {text}", words::counted(count, "log file")));
+        }
+    }
+    for (count, noun) in [
+        (signatures.invalid, "invalid signature"),
+        (signatures.unchecked, "unchecked signature"),
+    ] {
+        if count > 0 {
+            parts.push(words::counted(count, noun));
+        }
+    }
+    if parts.is_empty() {
+        parts.push(words::counted(integrity.problems.len() as u64, "problem") + " with digests");
+    }
+    parts.join(", ")
+}
+
+fn facts(integrity: &Integrity) -> Vec<Fact> {
+    let signatures = integrity.signatures;
+    let listed = integrity.unverifiable - integrity.unlisted.min(integrity.unverifiable);
+    let told = |parts: &[(u64, &str)]| {
+        let parts = parts.iter().filter(|(count, _)| *count > 0);
+        let parts: Vec<String> = parts
+            .map(|(count, text)| format!("{} {text}", words::count(*count)))
+            .collect();
+        parts.join(", ")
+    };
+    let mut facts = vec![
+        fact("Digest files", words::count(integrity.digests)),
+        fact(
+            "Signatures",
+            told(&[
+                (signatures.valid, "valid"),
+                (signatures.invalid, "INVALID"),
+                (signatures.unchecked, "unchecked"),
+            ]),
+        ),
+        fact(
+            "Log files",
+            match integrity.log_files {
+                0 => "none in the digests".to_owned(),
+                count => format!(
+                    "{} in the digests: {}",
+                    words::count(count),
+                    told(&[
+                        (integrity.verified, "verified"),
+                        (integrity.modified, "MODIFIED"),
+                        (integrity.missing, "MISSING"),
+                        (listed, "unverifiable"),
+                    ])
+                ),
+            },
+        ),
+    ];
+    let open = integrity.verified - integrity.proved.min(integrity.verified);
+    if open > 0 {
+        let value = format!(
+            "{} of the verified, for the hash alone: the signature of their digest could not be checked",
+            words::count(open)
+        );
+        facts.push(fact("Not proved", value));
+    }
+    if integrity.unlisted > 0 {
+        let value = format!("{} that no digest lists", words::count(integrity.unlisted));
+        facts.push(fact("Beside them", value));
+    }
+    facts
+}
+
+struct Layout<'r> {
+    report: &'r Report,
+    choices: &'r Choices,
+}
+
+impl Layout<'_> {
+    fn shown(&self, text: &str) -> String {
+        let keyless = hidden::keys(text);
+        let masked = if self.choices.names {
+            keyless
+        } else {
+            hidden::mails(&keyless).into_owned().into()
+        };
+        words::shortened(&masked, LONG).into_owned()
+    }
+
+    fn integrity(&self) -> &Integrity {
+        &self.report.chapters.integrity
+    }
+
+    fn rows(&self) -> usize {
+        self.choices.rows.max(1)
+    }
+
+    /// A table of at most so many rows, the rest told below it.
+    fn table(&self, columns: Vec<Column>, mut rows: Vec<Vec<Vec<String>>>) -> Vec<Block> {
+        let more = rows.len().saturating_sub(self.rows());
+        rows.truncate(self.rows());
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let mut blocks = vec![Block::Table(Table {
+            title: None,
+            columns,
+            rows,
+        })];
+        if more > 0 {
+            blocks.push(Block::Text(format!("{} more.", words::count(more as u64))));
+        }
+        blocks
+    }
+
+    fn problems(&self) -> Vec<Block> {
+        let rows = self.integrity().problems.iter().map(|problem| {
+            vec![
+                vec![problem.fault.word().to_owned()],
+                vec![self.shown(&problem.digest)],
+                vec![problem.text.clone()],
+            ]
+        });
+        let columns = vec![
+            column("What", Holds::Words),
+            column("Digest", Holds::Names),
+            column("Why", Holds::Words),
+        ];
+        self.table(columns, rows.collect())
+    }
+
+    fn files(&self) -> Vec<Block> {
+        let mut rows: Vec<&LogFileRow> = self.integrity().files.iter().collect();
+        rows.retain(|row| row.verdict != LogFileVerdict::Verified);
+        // What is surely wrong comes first.
+        rows.sort_by_key(|row| (row.verdict == LogFileVerdict::Unverifiable, row.verdict));
+        let rows = rows.into_iter().map(|row| {
+            vec![
+                vec![row.verdict.word().to_owned()],
+                vec![self.shown(self.name(row))],
+                vec![reason(row.reason).to_owned()],
+            ]
+        });
+        let columns = vec![
+            column("Verdict", Holds::Words),
+            column("Log file", Holds::Names),
+            column("Why", Holds::Words),
+        ];
+        self.table(columns, rows.collect())
+    }
+
+    fn name<'a>(&'a self, row: &'a LogFileRow) -> &'a str {
+        let file = row.file.and_then(|file| self.report.inputs.files.get(file as usize));
+        let path = file.map(|file| file.path.as_str());
+        path.or(row.object.as_deref()).unwrap_or("?")
+    }
+
+    fn chains(&self) -> Vec<Block> {
+        let rows = self.integrity().chains.iter().map(|chain| {
+            let span = chain.digests.first().zip(chain.digests.last());
+            let span = span.map_or_else(Vec::new, |(first, last)| {
+                vec![format!("{} to", first.from), last.to.clone()]
+            });
+            vec![
+                vec![self.shown(&name_of(chain))],
+                span,
+                vec![words::count(chain.digests.len() as u64)],
+                vec![proofs(chain)],
+            ]
+        });
+        let columns = vec![
+            column("Chain", Holds::Names),
+            column("Time", Holds::Words),
+            column("Digests", Holds::Figures),
+            column("Proved", Holds::Words),
+        ];
+        self.table(columns, rows.collect())
+    }
+
+    fn gaps(&self) -> Vec<Block> {
+        let chains = &self.integrity().chains;
+        let rows = self.integrity().gaps.iter().map(|gap| {
+            let chain = usize::try_from(gap.chain).ok().and_then(|chain| chains.get(chain));
+            let why = if gap.missing {
+                "digests are missing"
+            } else {
+                "validation or logging was off"
+            };
+            vec![
+                vec![self.shown(&chain.map(name_of).unwrap_or_default())],
+                vec![format!("{} to", gap.from), gap.to.clone()],
+                vec![why.to_owned()],
+            ]
+        });
+        let columns = vec![
+            column("Chain", Holds::Names),
+            column("Time", Holds::Words),
+            column("Why", Holds::Words),
+        ];
+        self.table(columns, rows.collect())
+    }
+
+    fn needs(&self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for need in &self.integrity().needs {
+            blocks.push(Block::Text(format!("{}:", need_words(need.what, need.count))));
+            let commands = need.commands.iter().take(self.rows());
+            let commands = commands.map(|command| vec![vec![self.command(command)]]);
+            blocks.push(Block::Table(Table {
+                title: None,
+                columns: vec![column("Command", Holds::Names)],
+                rows: commands.collect(),
+            }));
+        }
+        blocks
+    }
+
+    /// A command that was cut would be another command.
+    fn command(&self, command: &str) -> String {
+        if command.chars().count() > 2_000 {
+            return "# this command is too long to be shown here; the JSON form has it".to_owned();
+        }
+        hidden::keys(command).into_owned()
+    }
+}
+
+/// What a chain is of, in one line.
+fn name_of(chain: &DigestChain) -> String {
+    let backfill = if chain.backfill { ", backfill" } else { "" };
+    match chain.trail.as_str() {
+        "" => format!("unnamed{backfill}"),
+        trail => format!("{trail} in {} {}{backfill}", chain.account, chain.region),
+    }
+}
+
+fn proofs(chain: &DigestChain) -> String {
+    let count = |proof| chain.digests.iter().filter(|row| row.proof == proof).count();
+    let parts = [
+        (DigestProof::Signed, "signed"),
+        (DigestProof::Chained, "by their hash"),
+        (DigestProof::None, "unproved"),
+        (DigestProof::Disproved, "DISPROVED"),
+    ];
+    let parts = parts.iter().filter(|(proof, _)| count(*proof) > 0);
+    let parts: Vec<String> = parts
+        .map(|(proof, text)| format!("{} {text}", words::count(count(*proof) as u64)))
+        .collect();
+    parts.join(", ")
+}
+
+/// A reason in plain words.
+#[must_use]
+pub const fn reason(reason: LogFileReason) -> &'static str {
+    match reason {
+        LogFileReason::HashEqual => "its bytes are those that a digest lists",
+        LogFileReason::HashDiffers => "its bytes are not those that the digest lists",
+        LogFileReason::DataAfterGzip => "data was appended behind the gzip data",
+        LogFileReason::Unreadable => "it cannot be unpacked to its end, or is no log file",
+        LogFileReason::NotInCase => "a digest lists it, and it is not in the case",
+        LogFileReason::NoDigest => "no digest of the case covers its delivery",
+        LogFileReason::NotListed => "the digest of its time does not list it",
+        LogFileReason::DigestDisproved => "the digest that lists it does not hold",
+        LogFileReason::NotHashed => "it was read without being hashed",
+        LogFileReason::NotRead => "it was not read to its end",
+    }
+}
+
+/// What is needed, in plain words.
+#[must_use]
+pub fn need_words(what: NeedKind, count: u64) -> String {
+    let of = |noun: &str| words::counted(count, noun);
+    match what {
+        NeedKind::PublicKeys => format!("The public keys of {}", of("digest")),
+        NeedKind::ObjectMetadata => {
+            format!("The metadata of {}, which has the signature", of("digest"))
+        }
+        NeedKind::Digests => format!("Digest files, for {}", of("file")),
+        NeedKind::LogFiles => of("log file"),
+        NeedKind::Hashes => format!("Hashes of {}, which have to be read again", of("file")),
+    }
+}
+
+fn section(title: &'static str, blocks: Vec<Block>) -> Section {
+    Section { title, blocks }
+}
+
+fn fact(label: &'static str, value: String) -> Fact {
+    Fact { label, value }
+}
+
+const fn column(title: &'static str, holds: Holds) -> Column {
+    Column { title, holds }
+}
