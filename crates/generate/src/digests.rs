@@ -8,11 +8,7 @@ use crate::{
     time::{HOUR, MARCH_10, folder, iso, minutes, seconds},
 };
 use flate2::read::GzDecoder;
-use rsa::{
-    BoxedUint, PrivateKey,
-    pkcs1::EncodeRsaPublicKey as _,
-    pkcs8::EncodePublicKey as _,
-};
+use rsa::{BoxedUint, PrivateKey, pkcs1::EncodeRsaPublicKey as _, pkcs8::EncodePublicKey as _};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::io::Read as _;
@@ -43,9 +39,17 @@ impl SigningKey {
     /// # Panics
     /// Never: the primes are written above.
     #[must_use]
-    #[allow(clippy::expect_used, clippy::indexing_slicing, reason = "the primes are written above")]
+    #[allow(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        reason = "the primes are written above"
+    )]
     pub fn fixed(second: bool, spki: bool) -> Self {
-        let prime = |hex: &str| BoxedUint::from_be_hex(hex, 1024).into_option().expect("hex");
+        let prime = |hex: &str| {
+            BoxedUint::from_be_hex(hex, 1024)
+                .into_option()
+                .expect("hex")
+        };
         let [p, q] = PRIMES[usize::from(second)].map(prime);
         let private = PrivateKey::from_p_q(p, q, BoxedUint::from(65_537u32)).expect("two primes");
         let public = private.to_public_key();
@@ -164,7 +168,13 @@ impl DigestChain {
 
     /// The digest of the deliveries of a time (seconds since 1970), signed.
     pub fn next(&mut self, (from, to): (u64, u64), logs: &[Delivered]) -> SignedDigest {
-        let Self { account, region, trail, home, .. } = &*self;
+        let Self {
+            account,
+            region,
+            trail,
+            home,
+            ..
+        } = &*self;
         let suffix = if self.backfill { "_backfill" } else { "" };
         let key = format!(
             "{}/CloudTrail-Digest/{region}/{}/{account}_CloudTrail-Digest_{region}_{trail}_{home}_{}{suffix}.json.gz",
@@ -173,9 +183,17 @@ impl DigestChain {
             seconds(to)
         );
         let Json(text) = self.document(&key, (from, to), logs);
-        let before = self.previous.as_ref().map_or("null", |digest| &digest.signature);
+        let before = self
+            .previous
+            .as_ref()
+            .map_or("null", |digest| &digest.signature);
         let plain = text.into_bytes();
-        let signed = format!("{}\n{}/{key}\n{}\n{before}", iso(to), self.bucket, hex(&Sha256::digest(&plain)));
+        let signed = format!(
+            "{}\n{}/{key}\n{}\n{before}",
+            iso(to),
+            self.bucket,
+            hex(&Sha256::digest(&plain))
+        );
         let digest = SignedDigest {
             bucket: self.bucket.clone(),
             signature: self.key.sign(&signed),
@@ -218,14 +236,19 @@ fn event_times(plain: &[u8]) -> (Option<String>, Option<String>) {
     let records = log.get("Records").and_then(Value::as_array);
     let times = records.into_iter().flatten();
     let times = times.filter_map(|record| record.get("eventTime")?.as_str());
-    (times.clone().min().map(str::to_owned), times.max().map(str::to_owned))
+    (
+        times.clone().min().map(str::to_owned),
+        times.max().map(str::to_owned),
+    )
 }
 
 impl Delivered {
     /// A log file of two events, delivered at a time (seconds since 1970) into the bucket and folder of a chain.
     #[must_use]
     pub fn log(chain: &DigestChain, time: u64, number: u64) -> Self {
-        let DigestChain { account, region, .. } = chain;
+        let DigestChain {
+            account, region, ..
+        } = chain;
         let record = |at: u64| {
             object! {
                 "eventVersion": "1.11", "userIdentity": object! {
@@ -297,9 +320,23 @@ pub fn signed_case() -> Vec<(String, Vec<u8>)> {
             }
             files.push((path, bytes));
             if hour == 7 {
-                files.push((format!("{}/{}/cloudtrail/list-public-keys.json", chain.account, chain.region), json!({ "PublicKeyList": [chain.key.row()] }).to_string().into_bytes()));
+                files.push((
+                    format!(
+                        "{}/{}/cloudtrail/list-public-keys.json",
+                        chain.account, chain.region
+                    ),
+                    json!({ "PublicKeyList": [chain.key.row()] })
+                        .to_string()
+                        .into_bytes(),
+                ));
                 let name = digest.key.replace('/', "%2F");
-                files.push((format!("{}/s3api/{}/head-object.{name}.json", chain.account, chain.bucket), digest.head().to_string().into_bytes()));
+                files.push((
+                    format!(
+                        "{}/s3api/{}/head-object.{name}.json",
+                        chain.account, chain.bucket
+                    ),
+                    digest.head().to_string().into_bytes(),
+                ));
             }
         }
     }
@@ -333,8 +370,14 @@ mod tests {
         let first = chain.next((MARCH_10, MARCH_10 + HOUR), &[]);
         let second = chain.next((MARCH_10 + HOUR, MARCH_10 + 2 * HOUR), &[]);
         assert_eq!(chain.key.fingerprint(), "2d8e4ac3e11a801a9dcd7c52b30698fc");
-        assert_eq!(first.signature.get(..32), Some("528ec26b603b73ffc2d795b543f76161"));
+        assert_eq!(
+            first.signature.get(..32),
+            Some("528ec26b603b73ffc2d795b543f76161")
+        );
         let text = String::from_utf8(second.plain.clone()).unwrap();
-        assert!(text.contains(&format!("\"previousDigestSignature\":\"{}\"", first.signature)));
+        assert!(text.contains(&format!(
+            "\"previousDigestSignature\":\"{}\"",
+            first.signature
+        )));
     }
 }

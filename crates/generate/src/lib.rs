@@ -15,6 +15,6 @@ mod truth;
 
 pub use digests::{Delivered, DigestChain, SignedDigest, SigningKey, altered, signed_case};
 pub use hostile::{HostileCase, hostile};
-pub use large::bench_case;
+pub use large::{bench_case, bench_digests};
 pub use sample::{Sample, sample, sample_zip};
 pub use truth::{BadFile, Planted, Tampering, Truth};

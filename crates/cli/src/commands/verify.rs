@@ -72,7 +72,9 @@ fn write(report: &Report, options: &Verify, out: &mut dyn Write) -> std::io::Res
                 engine: &report.engine,
                 holds: chapter.holds(),
                 inputs: &report.inputs,
-                findings: findings.filter(|finding| finding.id.starts_with("integrity/")).collect(),
+                findings: findings
+                    .filter(|finding| finding.id.starts_with("integrity/"))
+                    .collect(),
                 chapters: Chapters { integrity: chapter },
             };
             json::write(&answer, forms::json_layout(options.compact), out)

@@ -96,7 +96,9 @@ impl<'p> Observer<'p> {
         let read = if pointer.is_empty() && open.known.documents == 1 {
             integrity::Digest::read(json)
         } else {
-            Err("a digest inside another document proves nothing; give its file as it was delivered")
+            Err(
+                "a digest inside another document proves nothing; give its file as it was delivered",
+            )
         };
         match read {
             Ok(digest) => open.known.digest = Some(Box::new(digest)),

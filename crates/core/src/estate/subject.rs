@@ -146,9 +146,13 @@ pub fn clues(path: &str, call: &str) -> Clues {
 pub fn digest_key(path: &str) -> Option<String> {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let (_, rest) = name.split_once("head-object")?;
-    let key = decoded(rest.strip_suffix(".json")?.trim_start_matches(['.', '_', '-']));
+    let key = decoded(
+        rest.strip_suffix(".json")?
+            .trim_start_matches(['.', '_', '-']),
+    );
     let key = key.trim_end_matches(".gz").trim_end_matches(".json");
-    key.contains("_CloudTrail-Digest_").then(|| format!("{key}.json.gz"))
+    key.contains("_CloudTrail-Digest_")
+        .then(|| format!("{key}.json.gz"))
 }
 
 /// What stands before and after the call in a name.
@@ -405,7 +409,11 @@ mod tests {
             let key = digest_key(&path).unwrap();
             assert!(key.ends_with(name), "{path}: {key}");
         }
-        for path in ["head-object.json", "1/s3api/b/head-object.sha256-00.json", "a.json"] {
+        for path in [
+            "head-object.json",
+            "1/s3api/b/head-object.sha256-00.json",
+            "a.json",
+        ] {
             assert_eq!(digest_key(path), None);
         }
     }

@@ -81,10 +81,7 @@ impl Reading<'_> {
     /// Looks through the list of entries: tells their names to the sink, and whether entries share bytes: a
     /// zip bomb of the quiet kind lists one stretch of bytes many times. Each entry takes its header and its
     /// data at least.
-    fn overlaps<R: Read + Seek>(
-        &mut self,
-        archive: &mut ZipIterable<R>,
-    ) -> Result<bool, ZipError> {
+    fn overlaps<R: Read + Seek>(&mut self, archive: &mut ZipIterable<R>) -> Result<bool, ZipError> {
         /// Of a local header, without the name.
         const HEADER: u64 = 30;
         let mut ranges = Vec::new();

@@ -16,8 +16,9 @@ pub use fragmentation::{
     Silence, TrailRow,
 };
 pub use integrity::{
-    DigestChain, DigestFault, DigestGap, DigestLink, DigestProblem, DigestProof, DigestRow, Integrity,
-    LogFileCounts, LogFileReason, LogFileRow, LogFileVerdict, Need, NeedKind, SignatureState, Signatures,
+    DigestChain, DigestFault, DigestGap, DigestLink, DigestProblem, DigestProof, DigestRow,
+    Integrity, LogFileCounts, LogFileReason, LogFileRow, LogFileVerdict, Need, NeedKind,
+    SignatureState, Signatures,
 };
 pub use orphans::{BucketRow, BucketState, Orphans, PrefixRow, Signal};
 pub use strategy::{Noise, NoiseKind, SelectorAdvice, Strategy, Watched};

@@ -16,9 +16,12 @@ pub mod writers;
 pub use crate::problem::{Problem, ProblemCode, Status};
 pub use chapters::{
     Action, Advice, BucketRow, BucketState, Chapters, Cost, CostLine, CostProjection, CostUnknown,
-    Coverage, CoverageState, DigestChain, DigestFault, DigestGap, DigestLink, DigestProblem, DigestProof, DigestRow, Effect, EncryptionState, Fragmentation, Integrity, LogFileCounts, LogFileReason, LogFileRow, LogFileVerdict, Management, Need, NeedKind, Noise, NoiseKind,
+    Coverage, CoverageState, DigestChain, DigestFault, DigestGap, DigestLink, DigestProblem,
+    DigestProof, DigestRow, Effect, EncryptionState, Fragmentation, Integrity, LogFileCounts,
+    LogFileReason, LogFileRow, LogFileVerdict, Management, Need, NeedKind, Noise, NoiseKind,
     NotEnabled, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, SelectorAdvice, Signal,
-    SignatureState, Signatures, Silence, StoreEncryption, Strategy, Tampering, TrailRow, VolumeBy, VolumeRow, Watched, WhatIf,
+    SignatureState, Signatures, Silence, StoreEncryption, Strategy, Tampering, TrailRow, VolumeBy,
+    VolumeRow, Watched, WhatIf,
 };
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};

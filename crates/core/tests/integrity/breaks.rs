@@ -18,19 +18,30 @@ fn a_whole_chain_holds() {
     assert_eq!(integrity.proved, 8);
     assert_eq!(signatures(integrity), [4, 0, 0]);
     assert!(integrity.holds());
-    assert!(integrity.gaps.is_empty() && integrity.problems.is_empty() && integrity.needs.is_empty());
+    assert!(
+        integrity.gaps.is_empty() && integrity.problems.is_empty() && integrity.needs.is_empty()
+    );
     assert_eq!(findings(&report), [("file-modified", Verdict::Pass)]);
     let [chain] = integrity.chains.as_slice() else {
         panic!("one chain");
     };
     assert_eq!(
-        (chain.trail.as_str(), chain.region.as_str(), chain.home_region.as_str()),
+        (
+            chain.trail.as_str(),
+            chain.region.as_str(),
+            chain.home_region.as_str()
+        ),
         ("org_trail", "eu-west-1", "eu-central-1")
     );
     let links: Vec<DigestLink> = chain.digests.iter().map(|row| row.link).collect();
     let holds = DigestLink::Holds;
     assert_eq!(links, [DigestLink::Starting, holds, holds, holds]);
-    assert!(chain.digests.iter().all(|row| row.proof == DigestProof::Signed));
+    assert!(
+        chain
+            .digests
+            .iter()
+            .all(|row| row.proof == DigestProof::Signed)
+    );
 }
 
 #[test]
@@ -66,7 +77,9 @@ fn without_keys_only_hashes_can_be_compared() {
     assert_eq!(finding.verdict, Verdict::Unknown);
     assert_eq!(
         finding.ask,
-        ["aws cloudtrail list-public-keys --region eu-west-1 --start-time 2026-03-10T00:00:00Z --end-time 2026-03-10T05:00:00Z"]
+        [
+            "aws cloudtrail list-public-keys --region eu-west-1 --start-time 2026-03-10T00:00:00Z --end-time 2026-03-10T05:00:00Z"
+        ]
     );
     // What was changed still shows.
     let path = world.log(1);
@@ -109,7 +122,11 @@ fn a_log_file_that_was_changed_is_modified() {
     let integrity = &report.chapters.integrity;
     assert_eq!(counts(integrity), [5, 1, 0, 0]);
     assert_eq!(signatures(integrity), [3, 0, 0]);
-    let modified = files_with(&report, LogFileVerdict::Modified, LogFileReason::HashDiffers);
+    let modified = files_with(
+        &report,
+        LogFileVerdict::Modified,
+        LogFileReason::HashDiffers,
+    );
     assert_eq!(modified, [path]);
     assert_eq!(findings(&report), [("file-modified", Verdict::Fail)]);
     assert_eq!(finding(&report, "file-modified").evidence.len(), 2);
@@ -117,13 +134,21 @@ fn a_log_file_that_was_changed_is_modified() {
 
 #[test]
 fn data_behind_the_first_gzip_member_is_a_modification() {
-    for appended in [gzip(b"{\"Records\":[]}"), gzip(b""), b"x".to_vec(), vec![0; 9]] {
+    for appended in [
+        gzip(b"{\"Records\":[]}"),
+        gzip(b""),
+        b"x".to_vec(),
+        vec![0; 9],
+    ] {
         let mut world = World::whole(2);
         let path = world.log(0);
         world.files.get_mut(&path).unwrap().extend(appended);
         let report = world.report();
         let reason = LogFileReason::DataAfterGzip;
-        assert_eq!(files_with(&report, LogFileVerdict::Modified, reason), [path]);
+        assert_eq!(
+            files_with(&report, LogFileVerdict::Modified, reason),
+            [path]
+        );
         assert_eq!(counts(&report.chapters.integrity), [3, 1, 0, 0]);
     }
 }
@@ -131,7 +156,8 @@ fn data_behind_the_first_gzip_member_is_a_modification() {
 #[test]
 fn a_log_file_that_was_cut_or_replaced_is_modified() {
     let cut = |bytes: &[u8]| bytes[..bytes.len() / 2].to_vec();
-    let ways: [&dyn Fn(&[u8]) -> Vec<u8>; 6] = [
+    type Way<'w> = &'w dyn Fn(&[u8]) -> Vec<u8>;
+    let ways: [Way<'_>; 6] = [
         &cut,
         &|_| Vec::new(),
         &|_| b"\x1f\x8b\x08".to_vec(),
@@ -158,7 +184,10 @@ fn a_log_file_between_others_that_is_gone_is_missing() {
     assert_eq!(counts(&report.chapters.integrity), [5, 0, 1, 0]);
     let object = format!("s3://{}", path.strip_prefix("s3/").unwrap());
     let reason = LogFileReason::NotInCase;
-    assert_eq!(files_with(&report, LogFileVerdict::Missing, reason), [object.clone()]);
+    assert_eq!(
+        files_with(&report, LogFileVerdict::Missing, reason),
+        std::slice::from_ref(&object)
+    );
     assert_eq!(findings(&report), [("file-missing", Verdict::Fail)]);
     assert_eq!(finding(&report, "file-missing").resources, [object]);
 }
@@ -185,7 +214,9 @@ fn a_log_file_that_no_digest_lists_is_unverifiable() {
     let within = Delivered::log(&chain, START + HOUR + 1_800, 7).file();
     let after = Delivered::log(&chain, START + 9 * HOUR, 7).file();
     let elsewhere = Delivered::log(&super::world::chain("eu-north-1"), START + HOUR, 7).file();
-    world.files.extend([within.clone(), after.clone(), elsewhere.clone()]);
+    world
+        .files
+        .extend([within.clone(), after.clone(), elsewhere.clone()]);
     let report = world.report();
     let integrity = &report.chapters.integrity;
     assert_eq!((counts(integrity), integrity.unlisted), ([6, 0, 0, 3], 3));
@@ -218,7 +249,10 @@ fn a_digest_that_was_changed_proves_nothing() {
     assert_eq!(counts(integrity), [6, 0, 0, 2]);
     assert_eq!(faults(integrity), ["signature-invalid", "chain-broken"]);
     let reason = LogFileReason::DigestDisproved;
-    assert_eq!(files_with(&report, LogFileVerdict::Unverifiable, reason).len(), 2);
+    assert_eq!(
+        files_with(&report, LogFileVerdict::Unverifiable, reason).len(),
+        2
+    );
     let names: Vec<&str> = findings(&report).iter().map(|(name, _)| *name).collect();
     assert_eq!(names, ["chain-broken", "signature-invalid", "unverifiable"]);
 }
@@ -262,7 +296,11 @@ fn a_changed_signature_in_a_digest_is_settled_by_the_metadata_of_the_one_before_
     world.head(&second);
     let integrity = world.integrity();
     assert_eq!(signatures(&integrity), [3, 1, 0]);
-    let proofs: Vec<DigestProof> = integrity.chains[0].digests.iter().map(|row| row.proof).collect();
+    let proofs: Vec<DigestProof> = integrity.chains[0]
+        .digests
+        .iter()
+        .map(|row| row.proof)
+        .collect();
     let signed = DigestProof::Signed;
     assert_eq!(proofs, [signed, signed, DigestProof::Disproved, signed]);
 }
@@ -275,11 +313,17 @@ fn a_missing_digest_in_the_middle_is_told_from_a_gap() {
     let report = world.report();
     let integrity = &report.chapters.integrity;
     assert_eq!(faults(integrity), ["digest-missing"]);
-    assert_eq!(integrity.problems[0].digest, format!("s3://{}", digest.strip_prefix("s3/").unwrap()));
+    assert_eq!(
+        integrity.problems[0].digest,
+        format!("s3://{}", digest.strip_prefix("s3/").unwrap())
+    );
     assert_eq!(integrity.gaps.len(), 1);
     assert!(integrity.gaps[0].missing);
     assert_eq!(
-        (integrity.gaps[0].from.as_str(), integrity.gaps[0].to.as_str()),
+        (
+            integrity.gaps[0].from.as_str(),
+            integrity.gaps[0].to.as_str()
+        ),
         ("2026-03-10T02:00:00Z", "2026-03-10T03:00:00Z")
     );
     // Its signature is in the one after it; that of the one before it is gone.
@@ -386,8 +430,15 @@ fn names_may_be_lost_where_hashes_are_not() {
     }
     assert!(world.integrity().holds());
     // One that was renamed and changed cannot be told from one that is listed nowhere.
-    let changed = paths.iter().position(|path| path.ends_with("0.json.gz")).unwrap();
-    world.alter(&format!("{changed}.json.gz"), "RunInstances", "StopInstances");
+    let changed = paths
+        .iter()
+        .position(|path| path.ends_with("0.json.gz"))
+        .unwrap();
+    world.alter(
+        &format!("{changed}.json.gz"),
+        "RunInstances",
+        "StopInstances",
+    );
     assert_eq!(counts(&world.integrity()), [3, 0, 1, 1]);
 }
 
@@ -424,7 +475,11 @@ fn a_backfill_digest_has_a_chain_of_its_own() {
     let integrity = world.integrity();
     assert!(integrity.holds());
     assert_eq!(counts(&integrity), [7, 0, 0, 0]);
-    let backfills: Vec<bool> = integrity.chains.iter().map(|chain| chain.backfill).collect();
+    let backfills: Vec<bool> = integrity
+        .chains
+        .iter()
+        .map(|chain| chain.backfill)
+        .collect();
     assert_eq!(backfills, [false, true]);
 }
 
@@ -466,7 +521,9 @@ fn two_files_that_say_they_are_one_digest_are_told() {
     let mut world = World::whole(3);
     let digest = world.digest(1);
     let copy = format!("copy/{}", digest.strip_prefix("s3/").unwrap());
-    world.files.insert(copy.clone(), world.files[&digest].clone());
+    world
+        .files
+        .insert(copy.clone(), world.files[&digest].clone());
     // A copy is a copy.
     assert!(world.integrity().holds());
     assert_eq!(world.integrity().digests, 3);
@@ -484,12 +541,21 @@ fn two_files_that_say_they_are_one_digest_are_told() {
 fn what_has_the_name_of_a_digest_and_is_none_is_told() {
     let mut world = World::whole(3);
     let digest = world.digest(0);
-    world.alter(&digest, "digestPublicKeyFingerprint", "publicKeyFingerprint");
+    world.alter(
+        &digest,
+        "digestPublicKeyFingerprint",
+        "publicKeyFingerprint",
+    );
     let report = world.report();
     let integrity = &report.chapters.integrity;
     assert_eq!(integrity.digests, 2);
     assert!(faults(integrity).contains(&"invalid-format"));
-    let file = report.inputs.files.iter().find(|file| file.path == digest).unwrap();
+    let file = report
+        .inputs
+        .files
+        .iter()
+        .find(|file| file.path == digest)
+        .unwrap();
     assert_eq!(file.problems[0].code.word(), "bad-digest");
     assert_eq!(counts(integrity), [4, 0, 0, 2]);
 }

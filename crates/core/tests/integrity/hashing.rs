@@ -22,7 +22,9 @@ fn nothing_is_hashed_where_there_are_no_digests() {
     let mut world = World::whole(2);
     assert!(case::has_digests(world.files.keys().map(String::as_str)));
     assert!(is_hashed(&world));
-    world.files.retain(|path, _| !path.contains("CloudTrail-Digest"));
+    world
+        .files
+        .retain(|path, _| !path.contains("CloudTrail-Digest"));
     assert!(!case::has_digests(world.files.keys().map(String::as_str)));
     assert!(!is_hashed(&world));
     assert!(world.partial().unhashed().is_empty());
@@ -57,7 +59,14 @@ fn each_byte_is_read_once() {
         let source = Counting(Cursor::new(bytes.clone()), &mut pulled);
         let mut partial = Partial::default();
         let size = bytes.len() as u64;
-        read_input(source, path, size, &world.options(), &mut partial, &mut NoHooks);
+        read_input(
+            source,
+            path,
+            size,
+            &world.options(),
+            &mut partial,
+            &mut NoHooks,
+        );
         assert_eq!(pulled, size, "{path}");
     }
 }
@@ -66,8 +75,10 @@ fn each_byte_is_read_once() {
 fn digests_that_turn_up_later_have_the_log_files_read_again() {
     let world = World::whole(3);
     // The log files are dropped first: nothing tells of digests.
-    let (digests, others): (Vec<_>, Vec<_>) =
-        world.files.iter().partition(|(path, _)| path.contains("CloudTrail-Digest/"));
+    let (digests, others): (Vec<_>, Vec<_>) = world
+        .files
+        .iter()
+        .partition(|(path, _)| path.contains("CloudTrail-Digest/"));
     let mut partial = Partial::default();
     for (path, bytes) in &others {
         read(path, bytes, &Options::default(), &mut partial);
@@ -85,7 +96,13 @@ fn digests_that_turn_up_later_have_the_log_files_read_again() {
     }
     assert!(partial.unhashed().is_empty());
     assert!(partial.encode() == world.partial().encode());
-    assert!(partial.finish(&Options::default()).chapters.integrity.holds());
+    assert!(
+        partial
+            .finish(&Options::default())
+            .chapters
+            .integrity
+            .holds()
+    );
 }
 
 #[test]
@@ -113,14 +130,21 @@ fn a_zip_archive_tells_its_names_before_its_files_are_read() {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     // Digests come last.
     for (path, bytes) in world.files.iter().rev() {
-        zip.start_file(path, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.start_file(path, zip::write::SimpleFileOptions::default())
+            .unwrap();
         std::io::Write::write_all(&mut zip, bytes).unwrap();
     }
     let bytes = zip.finish().unwrap().into_inner();
     let mut partial = Partial::default();
     read("all.zip", &bytes, &Options::default(), &mut partial);
     assert!(partial.unhashed().is_empty());
-    assert!(partial.finish(&Options::default()).chapters.integrity.holds());
+    assert!(
+        partial
+            .finish(&Options::default())
+            .chapters
+            .integrity
+            .holds()
+    );
 }
 
 #[test]
@@ -132,7 +156,8 @@ fn a_tar_archive_is_read_again_where_it_holds_digests() {
             let mut header = tar::Header::new_gnu();
             header.set_size(bytes.len() as u64);
             header.set_mode(0o644);
-            tar.append_data(&mut header, path, bytes.as_slice()).unwrap();
+            tar.append_data(&mut header, path, bytes.as_slice())
+                .unwrap();
         }
         gzip(&tar.into_inner().unwrap())
     };
@@ -141,7 +166,13 @@ fn a_tar_archive_is_read_again_where_it_holds_digests() {
     read("all.tar.gz", &bytes, &Options::default(), &mut partial);
     assert_eq!(partial.unhashed(), ["all.tar.gz"]);
     read("all.tar.gz", &bytes, &world.options(), &mut partial);
-    assert!(partial.finish(&Options::default()).chapters.integrity.holds());
+    assert!(
+        partial
+            .finish(&Options::default())
+            .chapters
+            .integrity
+            .holds()
+    );
     let mut partial = Partial::default();
     let bytes = tar(&|path| !path.contains("CloudTrail-Digest"));
     read("all.tar.gz", &bytes, &Options::default(), &mut partial);
@@ -158,7 +189,10 @@ fn the_answer_for_the_signed_case_is_the_one_of_the_browser() {
     };
     let integrity = world.integrity();
     let answer = serde_json::to_string_pretty(&integrity).unwrap() + "\n";
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integrity/signed_case.json");
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/integrity/signed_case.json"
+    );
     if std::env::var_os("TRAILGLASS_UPDATE_GOLDEN").is_some() {
         std::fs::write(path, &answer).unwrap();
     }

@@ -17,7 +17,11 @@ fn names_of_hostile_digests_stay_one_word_of_a_command() {
     world.keys(&[&chain.key]);
     let integrity = world.integrity();
     let commands = |what| {
-        let need = integrity.needs.iter().find(|need| need.what == what).unwrap();
+        let need = integrity
+            .needs
+            .iter()
+            .find(|need| need.what == what)
+            .unwrap();
         need.commands.join("\n")
     };
     let quoted = newest.key.replace('\'', r"'\''");
@@ -37,8 +41,14 @@ fn hostile_digests_cost_little_and_prove_nothing() {
     // A digest that names itself, and one that names one after it.
     let text = String::from_utf8(digest.plain.clone()).unwrap();
     let own = text
-        .replace("\"previousDigestS3Object\":null", &format!("\"previousDigestS3Object\":\"{}\"", digest.key))
-        .replace("\"previousDigestHashValue\":null", &format!("\"previousDigestHashValue\":\"{}\"", "0".repeat(64)));
+        .replace(
+            "\"previousDigestS3Object\":null",
+            &format!("\"previousDigestS3Object\":\"{}\"", digest.key),
+        )
+        .replace(
+            "\"previousDigestHashValue\":null",
+            &format!("\"previousDigestHashValue\":\"{}\"", "0".repeat(64)),
+        );
     world.files.insert(path, gzip(own.as_bytes()));
     world.keys(&[&chain.key]);
     let integrity = world.integrity();

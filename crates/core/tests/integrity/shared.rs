@@ -22,7 +22,8 @@ fn shared(path: &str) -> Option<Vec<u8>> {
 fn digests_of_the_documentation_are_read() {
     let folder = "awsdocs-aws-cloudtrail-user-guide/derived";
     for number in 1..=2 {
-        let name = format!("{folder}/cloudtrail-log-file-validation-digest-file-structure.{number}.json");
+        let name =
+            format!("{folder}/cloudtrail-log-file-validation-digest-file-structure.{number}.json");
         let Some(bytes) = shared(&name) else { return };
         let text = String::from_utf8(bytes).unwrap();
         assert!(Digest::read(&text).is_ok(), "{name}");
@@ -35,7 +36,9 @@ fn a_recorded_key_is_told_by_its_fingerprint() {
         return;
     };
     let mut world = World::whole(1);
-    world.files.insert("list-public-keys.json".to_owned(), bytes);
+    world
+        .files
+        .insert("list-public-keys.json".to_owned(), bytes);
     // It is not the key of these digests.
     assert_eq!(signatures(&world.integrity()), [0, 0, 1]);
     let digest = world.digest(0);

@@ -65,12 +65,16 @@ impl World {
 
     pub(crate) fn head(&mut self, digest: &SignedDigest) {
         let key = digest.key.replace('/', "%2F");
-        let path = format!("111122223333/s3api/{}/head-object.{key}.json", digest.bucket);
+        let path = format!(
+            "111122223333/s3api/{}/head-object.{key}.json",
+            digest.bucket
+        );
         self.json(&path, &digest.head());
     }
 
     pub(crate) fn json(&mut self, path: &str, value: &Value) {
-        self.files.insert(path.to_owned(), value.to_string().into_bytes());
+        self.files
+            .insert(path.to_owned(), value.to_string().into_bytes());
     }
 
     /// Path of the n-th log file of the Region that [`World::whole`] has.
@@ -126,7 +130,14 @@ impl World {
 
 pub(crate) fn read(path: &str, bytes: &[u8], options: &Options, partial: &mut Partial) {
     let size = bytes.len() as u64;
-    read_input(Cursor::new(bytes), path, size, options, partial, &mut NoHooks);
+    read_input(
+        Cursor::new(bytes),
+        path,
+        size,
+        options,
+        partial,
+        &mut NoHooks,
+    );
 }
 
 pub(crate) fn gzip(plain: &[u8]) -> Vec<u8> {
@@ -174,7 +185,10 @@ pub(crate) fn files_with(
 }
 
 pub(crate) fn faults(integrity: &Integrity) -> Vec<&'static str> {
-    let faults = integrity.problems.iter().map(|problem| problem.fault.word());
+    let faults = integrity
+        .problems
+        .iter()
+        .map(|problem| problem.fault.word());
     faults.collect()
 }
 
@@ -188,5 +202,9 @@ pub(crate) fn findings(report: &Report) -> Vec<(&str, Verdict)> {
 
 pub(crate) fn finding<'r>(report: &'r Report, name: &str) -> &'r Finding {
     let id = format!("integrity/{name}");
-    report.findings.iter().find(|finding| finding.id == id).unwrap_or_else(|| panic!("{id}"))
+    report
+        .findings
+        .iter()
+        .find(|finding| finding.id == id)
+        .unwrap_or_else(|| panic!("{id}"))
 }

@@ -35,7 +35,10 @@ impl Digests {
                 key: key(),
                 previous: None,
             };
-            for file in logs.iter().filter(|file| is_digested(file) && file.account == account) {
+            for file in logs
+                .iter()
+                .filter(|file| is_digested(file) && file.account == account)
+            {
                 let log = Delivered {
                     bucket: file.bucket.to_owned(),
                     key: file.key().to_owned(),

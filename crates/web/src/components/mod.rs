@@ -6,6 +6,7 @@
 pub mod bars;
 pub mod braid;
 pub mod button;
+pub mod chain;
 pub mod chips;
 pub mod code;
 pub mod cover;

@@ -4,6 +4,7 @@
 use super::estate_answers;
 pub use super::estate_answers::coverage_words;
 use super::filter::chapter;
+use super::integrity;
 use super::route::{Filter, Route, View};
 use super::summary::{distinct, weakened};
 use crate::format::{
@@ -75,6 +76,7 @@ pub fn answers(report: &Report, finished: bool) -> Vec<Answer> {
         rows.push(volume(report));
         rows.push(tampering(report));
     }
+    rows.extend(integrity::answer(report));
     if finished {
         rows.push(inputs(report));
     }

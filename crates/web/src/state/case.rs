@@ -335,7 +335,7 @@ fn opened(route: &Route, report: Option<&Report>, done: bool) -> Open {
         View::Buckets => {
             listed(item, report.chapters.orphans.buckets.len()).map_or(Open::Nothing, Open::Bucket)
         }
-        View::Overview | View::Volume | View::Tampering => Open::Nothing,
+        View::Overview | View::Volume | View::Tampering | View::Integrity => Open::Nothing,
     }
 }
 

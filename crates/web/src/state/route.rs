@@ -22,6 +22,8 @@ pub enum View {
     Volume,
     /// Who touched the logging.
     Tampering,
+    /// Whether log files are as they were delivered.
+    Integrity,
     /// What was read.
     Files,
 }
@@ -121,6 +123,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Chapters,
     },
     Entry {
+        view: View::Integrity,
+        word: "integrity",
+        title: "Integrity",
+        press: &["g", "d"],
+        chapter: Some("integrity"),
+        group: Group::Chapters,
+    },
+    Entry {
         view: View::Files,
         word: "files",
         title: "Files",
@@ -132,13 +142,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Overview,
         Self::Findings,
         Self::Coverage,
         Self::Buckets,
         Self::Volume,
         Self::Tampering,
+        Self::Integrity,
         Self::Files,
     ];
 

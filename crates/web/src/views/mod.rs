@@ -13,6 +13,7 @@ pub mod finding;
 pub mod findings;
 pub mod first;
 pub mod frame;
+pub mod integrity;
 pub mod keys;
 pub mod lock;
 pub mod notices;
@@ -41,6 +42,7 @@ pub fn show(view: View) -> AnyView {
         View::Buckets => buckets::BucketsView().into_any(),
         View::Volume => volume::Volume().into_any(),
         View::Tampering => tampering::TamperingView().into_any(),
+        View::Integrity => integrity::IntegrityView().into_any(),
         View::Files => files::Files().into_any(),
     }
 }

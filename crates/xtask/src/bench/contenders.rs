@@ -33,6 +33,8 @@ pub(super) enum Contender {
     Inflate,
     /// `trailglass inspect --format json --jobs 2`.
     Inspect,
+    /// The same with signed digests beside the case: every log file is hashed and proved.
+    Digests,
     /// `trailglass partial --jobs 2`: reading alone, without a report.
     Partial,
     /// `trailglass simulate --jobs 2` with fifty sets of selectors.
@@ -44,9 +46,10 @@ pub(super) enum Contender {
 }
 
 impl Contender {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Inflate,
         Self::Inspect,
+        Self::Digests,
         Self::Partial,
         Self::Simulate,
         Self::Page,
@@ -55,7 +58,10 @@ impl Contender {
 
     /// Whether it is the command line that runs.
     pub(super) const fn is_command_line(self) -> bool {
-        matches!(self, Self::Inspect | Self::Partial | Self::Simulate)
+        matches!(
+            self,
+            Self::Inspect | Self::Digests | Self::Partial | Self::Simulate
+        )
     }
 }
 
@@ -64,6 +70,7 @@ impl fmt::Display for Contender {
         f.write_str(match self {
             Self::Inflate => "inflate, 1 thread",
             Self::Inspect => "inspect, 2 threads",
+            Self::Digests => "inspect with digests",
             Self::Partial => "partial, 2 threads",
             Self::Simulate => "simulate, 50 sets",
             Self::Page => "page, 2 workers",
@@ -139,6 +146,27 @@ impl<'a> Yard<'a> {
                         ("records", self.case.records),
                         ("bytes", self.case.bytes),
                         ("duplicates", 0),
+                    ],
+                )?;
+                Ok(measured)
+            }
+            Contender::Digests => {
+                let (measured, _) = child::run(
+                    self.trailglass("inspect")
+                        .args(["--format", "json"])
+                        .arg(folder)
+                        .arg(&self.case.digests),
+                )?;
+                let report: Value = serde_json::from_slice(&fs::read(&self.report)?)?;
+                let integrity = report.pointer("/chapters/integrity");
+                let integrity = integrity.context("the report has no integrity")?;
+                self.check(
+                    contender,
+                    integrity,
+                    &[
+                        ("proved", self.case.files),
+                        ("verified", self.case.files),
+                        ("unverifiable", 0),
                     ],
                 )?;
                 Ok(measured)

@@ -88,7 +88,10 @@ impl<'p> Chains<'p> {
             DigestLink::Absent
         } else if sums.iter().any(|sum| sum.is(&previous.hash)) {
             DigestLink::Holds
-        } else if sums.iter().any(|sum| matches!(sum, Sum::None | Sum::Unread)) {
+        } else if sums
+            .iter()
+            .any(|sum| matches!(sum, Sum::None | Sum::Unread))
+        {
             DigestLink::Unchecked
         } else {
             DigestLink::Broken

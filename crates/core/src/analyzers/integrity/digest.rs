@@ -275,7 +275,10 @@ mod tests {
             ("\"digestS3Bucket\"", "\"bucket\""),
             ("SHA256withRSA", "MD5withRSA"),
             ("2026-03-10T08", "later"),
-            ("\"previousDigestHashValue\":null", "\"previousDigestHashValue\":\"00\""),
+            (
+                "\"previousDigestHashValue\":null",
+                "\"previousDigestHashValue\":\"00\"",
+            ),
             (
                 "\"logFiles\":[]",
                 "\"logFiles\":[{\"s3Bucket\":\"b\",\"s3Object\":\"k\",\"hashValue\":\"00\",\"hashAlgorithm\":\"SHA-256\"}]",

@@ -49,7 +49,9 @@ pub(super) fn judge(given: &[Given<'_>], chains: &Chains<'_>) -> Files {
     for ((entry, inputs), there) in entries.iter().zip(&found).zip(&mut there) {
         let mut worst: Option<(LogFileVerdict, bool)> = None;
         for &input in inputs {
-            let Some(given) = given.get(input) else { continue };
+            let Some(given) = given.get(input) else {
+                continue;
+            };
             if let Some(used) = used.get_mut(input) {
                 *used = true;
             }
@@ -200,9 +202,9 @@ fn verdict(
     use LogFileVerdict::{Modified, Unverifiable, Verified};
     // The listing that is proved best speaks first; in the order of the chains among equals.
     let best = |fits: &dyn Fn(&Listed) -> bool| {
-        let sound = entry.listings(chains).filter(|(judged, file, _)| {
-            judged.proof != DigestProof::Disproved && fits(file)
-        });
+        let sound = entry
+            .listings(chains)
+            .filter(|(judged, file, _)| judged.proof != DigestProof::Disproved && fits(file));
         let best = sound.min_by_key(|(judged, ..)| judged.proof);
         best.map(|(.., place)| place)
     };
@@ -241,9 +243,7 @@ fn rank(verdict: LogFileVerdict) -> u8 {
 
 fn proved(chains: &Chains<'_>, (digest, _): Place) -> bool {
     let judged = chains.digests.get(digest);
-    judged.is_some_and(|judged| {
-        matches!(judged.proof, DigestProof::Signed | DigestProof::Chained)
-    })
+    judged.is_some_and(|judged| matches!(judged.proof, DigestProof::Signed | DigestProof::Chained))
 }
 
 fn evidence(chains: &Chains<'_>, (digest, number): Place) -> Option<Evidence> {

@@ -73,10 +73,7 @@ fn restore(objects: &[String]) -> Option<Fix> {
     })
 }
 
-fn rows(
-    chapter: &Integrity,
-    verdict: LogFileVerdict,
-) -> impl Iterator<Item = &LogFileRow> + Clone {
+fn rows(chapter: &Integrity, verdict: LogFileVerdict) -> impl Iterator<Item = &LogFileRow> + Clone {
     let rows = chapter.files.iter();
     rows.filter(move |row| row.verdict == verdict)
 }
@@ -85,10 +82,14 @@ fn modified(chapter: &Integrity) -> Option<Finding> {
     let rows = rows(chapter, LogFileVerdict::Modified);
     let count = rows.clone().count();
     let appended = rows.clone();
-    let appended = appended.filter(|row| row.reason == LogFileReason::DataAfterGzip).count();
+    let appended = appended
+        .filter(|row| row.reason == LogFileReason::DataAfterGzip)
+        .count();
     let mut title = format!("{} changed after delivery", was(count, "log file"));
     if appended > 0 {
-        title.push_str(&format!(", {appended} of them by data appended behind the gzip data"));
+        title.push_str(&format!(
+            ", {appended} of them by data appended behind the gzip data"
+        ));
     }
     let why = "The bytes are not those that a digest lists, so records in them may be false, changed or removed. A \
                download that was cut or a file that was saved again by another program looks the same: get it again \
@@ -105,7 +106,13 @@ fn modified(chapter: &Integrity) -> Option<Finding> {
         count: count as u64,
         evidence: places(rows.clone().take(SHOWN).flat_map(file)),
         fix: restore(&[]),
-        ..finding("file-modified", Severity::Critical, Verdict::Fail, title, why)
+        ..finding(
+            "file-modified",
+            Severity::Critical,
+            Verdict::Fail,
+            title,
+            why,
+        )
     })
 }
 
@@ -121,7 +128,10 @@ fn missing(
         let Some(Evidence::Pointer { file, pointer }) = &row.listed else {
             return None;
         };
-        let digest = chains.digests.iter().position(|judged| judged.file == *file)?;
+        let digest = chains
+            .digests
+            .iter()
+            .position(|judged| judged.file == *file)?;
         Some((digest, pointer.rsplit('/').next()?.parse().ok()?))
     };
     let rows = rows(chapter, LogFileVerdict::Missing);
@@ -161,11 +171,11 @@ fn missing(
 }
 
 /// The findings about digests with a fault: their names, and where it shows.
-fn faulty(
-    chapter: &Integrity,
-    fault: DigestFault,
-) -> Option<(usize, Vec<String>, Vec<Evidence>)> {
-    let problems = chapter.problems.iter().filter(|problem| problem.fault == fault);
+fn faulty(chapter: &Integrity, fault: DigestFault) -> Option<(usize, Vec<String>, Vec<Evidence>)> {
+    let problems = chapter
+        .problems
+        .iter()
+        .filter(|problem| problem.fault == fault);
     let count = problems.clone().count();
     let objects = names(problems.clone().map(|problem| problem.digest.clone()));
     let evidence = places(problems.filter_map(|problem| problem.evidence.clone()));
@@ -190,11 +200,20 @@ fn about_digests(
 
 fn digest_missing(chapter: &Integrity) -> Option<Finding> {
     let faulty = faulty(chapter, DigestFault::DigestMissing)?;
-    let title = format!("{} missing in the middle of a chain", counted(faulty.0, "digest"));
+    let title = format!(
+        "{} missing in the middle of a chain",
+        counted(faulty.0, "digest")
+    );
     let why = "The next digest names it, and older ones are in the case: it was deleted from the bucket, or left out \
                when it was copied. Whatever log files it lists cannot be proved, and nobody sees if one of them is \
                gone.";
-    Some(about_digests("digest-missing", Severity::High, faulty, title, why))
+    Some(about_digests(
+        "digest-missing",
+        Severity::High,
+        faulty,
+        title,
+        why,
+    ))
 }
 
 fn chain_broken(chapter: &Integrity) -> Option<Finding> {
@@ -203,7 +222,13 @@ fn chain_broken(chapter: &Integrity) -> Option<Finding> {
     let why = "Each digest holds the hash of the one before it. Where it differs, one of the two was changed after \
                AWS wrote it, and what it lists proves nothing. A digest that was unpacked and saved again by another \
                program looks the same.";
-    Some(about_digests("chain-broken", Severity::Critical, faulty, title, why))
+    Some(about_digests(
+        "chain-broken",
+        Severity::Critical,
+        faulty,
+        title,
+        why,
+    ))
 }
 
 fn gap(chapter: &Integrity) -> Option<Finding> {
@@ -240,11 +265,20 @@ fn gap(chapter: &Integrity) -> Option<Finding> {
 
 fn signature_invalid(chapter: &Integrity) -> Option<Finding> {
     let faulty = faulty(chapter, DigestFault::SignatureInvalid)?;
-    let title = format!("The signature of {} does not hold", counted(faulty.0, "digest"));
+    let title = format!(
+        "The signature of {} does not hold",
+        counted(faulty.0, "digest")
+    );
     let why = "AWS signs every digest with a key that nobody else has. Where the signature does not hold, the digest, \
                or the next one, which carries the signature, was changed or made by somebody else, and what it lists \
                proves nothing. The keys are as good as their source: run list-public-keys yourself.";
-    Some(about_digests("signature-invalid", Severity::Critical, faulty, title, why))
+    Some(about_digests(
+        "signature-invalid",
+        Severity::Critical,
+        faulty,
+        title,
+        why,
+    ))
 }
 
 fn unverifiable(chapter: &Integrity) -> Option<Finding> {
@@ -262,10 +296,22 @@ fn unverifiable(chapter: &Integrity) -> Option<Finding> {
     };
     let mut parts = Vec::new();
     for (count, text) in [
-        (reason(LogFileReason::NoDigest), "that no digest of the case covers"),
-        (reason(LogFileReason::NotListed), "that the digest of their time does not list"),
-        (reason(LogFileReason::DigestDisproved), "whose digest does not hold"),
-        (reason(LogFileReason::NotHashed), "read without being hashed"),
+        (
+            reason(LogFileReason::NoDigest),
+            "that no digest of the case covers",
+        ),
+        (
+            reason(LogFileReason::NotListed),
+            "that the digest of their time does not list",
+        ),
+        (
+            reason(LogFileReason::DigestDisproved),
+            "whose digest does not hold",
+        ),
+        (
+            reason(LogFileReason::NotHashed),
+            "read without being hashed",
+        ),
         (reason(LogFileReason::NotRead), "not read to their end"),
     ] {
         if count > 0 {
@@ -280,7 +326,10 @@ fn unverifiable(chapter: &Integrity) -> Option<Finding> {
         ));
     } else if parts.is_empty() {
         let count = usize::try_from(open).unwrap_or(usize::MAX);
-        parts.push(format!("{} whose signature could not be checked", counted(count, "digest")));
+        parts.push(format!(
+            "{} whose signature could not be checked",
+            counted(count, "digest")
+        ));
     }
     let title = format!("Not proved: {}", parts.join("; "));
     let why = "A log file is proved by a digest that lists its hash, and the digest by a signature of AWS. Who can \
@@ -307,14 +356,23 @@ fn unverifiable(chapter: &Integrity) -> Option<Finding> {
                 NeedKind::Digests,
             ],
         ),
-        ..finding("unverifiable", Severity::Medium, Verdict::Unknown, title, why)
+        ..finding(
+            "unverifiable",
+            Severity::Medium,
+            Verdict::Unknown,
+            title,
+            why,
+        )
     })
 }
 
 fn passed(chapter: &Integrity) -> Option<Finding> {
     let all = chapter.log_files > 0 && chapter.holds();
     let count = usize::try_from(chapter.verified).unwrap_or(usize::MAX);
-    let title = format!("{} proved to be as CloudTrail delivered", is(count, "log file"));
+    let title = format!(
+        "{} proved to be as CloudTrail delivered",
+        is(count, "log file")
+    );
     let why = "Each has the hash that a digest lists, and every digest the signature of a key that list-public-keys \
                gave.";
     all.then(|| Finding {
@@ -333,10 +391,18 @@ fn asks(chapter: &Integrity, kinds: &[NeedKind]) -> Vec<String> {
 
 /// `1 log file is`, `3 log files are`.
 fn is(count: usize, noun: &str) -> String {
-    format!("{} {}", counted(count, noun), if count == 1 { "is" } else { "are" })
+    format!(
+        "{} {}",
+        counted(count, noun),
+        if count == 1 { "is" } else { "are" }
+    )
 }
 
 /// `1 log file was`, `3 log files were`.
 fn was(count: usize, noun: &str) -> String {
-    format!("{} {}", counted(count, noun), if count == 1 { "was" } else { "were" })
+    format!(
+        "{} {}",
+        counted(count, noun),
+        if count == 1 { "was" } else { "were" }
+    )
 }

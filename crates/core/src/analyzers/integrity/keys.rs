@@ -33,7 +33,11 @@ impl Keys {
             // What AWS calls the fingerprint is the MD5 of what it returns; not documented, and true of
             // every key that it documents.
             let mut names = vec![base16ct::lower::encode_string(&Md5::digest(&der))];
-            names.extend(key.fingerprint.as_ref().map(|name| name.to_ascii_lowercase()));
+            names.extend(
+                key.fingerprint
+                    .as_ref()
+                    .map(|name| name.to_ascii_lowercase()),
+            );
             names.dedup();
             for name in names {
                 let held = keys.entry(name).or_default();
@@ -88,17 +92,19 @@ mod tests {
             value: value.to_owned(),
             fingerprint: None,
         };
-        let shown = [
-            (
-                "7f3f401420072e50a65a141430817ab3",
-                "MIIBCgKCAQEAlSS3cl92HDycr/MTj0moOhas8habjrraXw+KzlWF0axSI2tcF+3iJ9BKQAVSKxGwxwu3m0wG3J+kUl1xboEcEPHYoIYMbgfSw7KGnuDKwkLzsQWhUJ0cIbOHASox1vv/5fNXkrHhGbDCHeVXm804c83nvHUEFYThr1PfyP/8HwrCtR3FX5OANtQCP61C1nJtSSkC8JSQUOrIP4CuwJjc+4WGDk+BGH5m9iuiAKkipEHWmUl8/P7XpfpWQuk4h8g3pXZOrNXr08lbh4d39svj7UqdhvOXoBISp9t/EXYuePGEtBdrKD9Dz+VHwyUPtBQvYr9BnkF88qBnaPNhS44rzwIDAQAB",
-            ),
-        ];
+        let shown = [(
+            "7f3f401420072e50a65a141430817ab3",
+            "MIIBCgKCAQEAlSS3cl92HDycr/MTj0moOhas8habjrraXw+KzlWF0axSI2tcF+3iJ9BKQAVSKxGwxwu3m0wG3J+kUl1xboEcEPHYoIYMbgfSw7KGnuDKwkLzsQWhUJ0cIbOHASox1vv/5fNXkrHhGbDCHeVXm804c83nvHUEFYThr1PfyP/8HwrCtR3FX5OANtQCP61C1nJtSSkC8JSQUOrIP4CuwJjc+4WGDk+BGH5m9iuiAKkipEHWmUl8/P7XpfpWQuk4h8g3pXZOrNXr08lbh4d39svj7UqdhvOXoBISp9t/EXYuePGEtBdrKD9Dz+VHwyUPtBQvYr9BnkF88qBnaPNhS44rzwIDAQAB",
+        )];
         for (fingerprint, value) in shown {
             let keys = Keys::of(&[key(value)]);
             let names: Vec<&String> = keys.0.keys().collect();
             assert_eq!(names, [fingerprint]);
         }
-        assert!(Keys::of(&[key("MIIB"), key("no key"), key("")]).0.is_empty());
+        assert!(
+            Keys::of(&[key("MIIB"), key("no key"), key("")])
+                .0
+                .is_empty()
+        );
     }
 }

@@ -94,7 +94,9 @@ pub fn chapter(given: &[Given<'_>], estate: &Estate) -> (Integrity, Vec<Finding>
             SignatureState::Invalid => &mut chapter.signatures.invalid,
             SignatureState::Unchecked => &mut chapter.signatures.unchecked,
         } += 1;
-        let begins = at.checked_sub(1).and_then(|before| chains.digests.get(before));
+        let begins = at
+            .checked_sub(1)
+            .and_then(|before| chains.digests.get(before));
         if begins.is_none_or(|before| before.stream != judged.stream) {
             chapter.chains.push(DigestChain {
                 account: judged.stream.account.to_owned(),
@@ -175,15 +177,20 @@ fn problems(given: &[Given<'_>], chains: &Chains<'_>) -> Vec<DigestProblem> {
                 let pointer = "/previousDigestHashValue";
                 say(DigestFault::ChainBroken, of_previous(), text, pointer);
             }
-            let gap = chains.breaks.iter().any(|gap| gap.after == at && gap.missing);
+            let gap = chains
+                .breaks
+                .iter()
+                .any(|gap| gap.after == at && gap.missing);
             if gap {
-                let text = "the digest after it names it, and it is not in the case, while older ones are";
+                let text =
+                    "the digest after it names it, and it is not in the case, while older ones are";
                 let pointer = "/previousDigestS3Object";
                 say(DigestFault::DigestMissing, of_previous(), text, pointer);
             }
         }
         if matches!(judged.sum, Sum::Of(_, true) | Sum::Broken) {
-            let text = "something follows the first gzip member, or it cannot be unpacked to its end";
+            let text =
+                "something follows the first gzip member, or it cannot be unpacked to its end";
             say(DigestFault::InvalidFormat, own(), text, "");
         }
         if judged.twice {
@@ -200,7 +207,8 @@ fn problems(given: &[Given<'_>], chains: &Chains<'_>) -> Vec<DigestProblem> {
             problems.push(DigestProblem {
                 fault: DigestFault::InvalidFormat,
                 digest: given.path.to_owned(),
-                text: "it has the name of a digest and is none that anything can be proved by".to_owned(),
+                text: "it has the name of a digest and is none that anything can be proved by"
+                    .to_owned(),
                 evidence: None,
             });
         }

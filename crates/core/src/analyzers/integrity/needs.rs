@@ -7,7 +7,7 @@ use super::files::Files;
 use super::{Given, time};
 use crate::analyzers::words::quoted;
 use crate::record::paths;
-use crate::report::{LogFileReason, Need, NeedKind};
+use crate::report::{DigestProof, LogFileReason, Need, NeedKind};
 
 /// Commands of one kind.
 const SHOWN: usize = 20;
@@ -46,8 +46,13 @@ fn hashes(given: &[Given<'_>], chains: &Chains<'_>, files: &Files) -> Need {
     let digests = digests.filter(|judged| judged.lacks == Some(NeedKind::Hashes));
     let paths: BTreeSet<&str> = logs.chain(digests.map(|judged| judged.path)).collect();
     let count = paths.len() as u64;
-    let outer: BTreeSet<&str> = paths.iter().filter_map(|path| path.split("!/").next()).collect();
-    let commands = outer.into_iter().map(|path| format!("trailglass verify {}", quoted(path, "PATH")));
+    let outer: BTreeSet<&str> = paths
+        .iter()
+        .filter_map(|path| path.split("!/").next())
+        .collect();
+    let commands = outer
+        .into_iter()
+        .map(|path| format!("trailglass verify {}", quoted(path, "PATH")));
     need(NeedKind::Hashes, count, commands)
 }
 
@@ -84,21 +89,33 @@ fn object_metadata(chains: &Chains<'_>) -> Need {
             quoted(&judged.digest.key, "KEY")
         )
     });
-    need(NeedKind::ObjectMetadata, open.clone().count() as u64, commands)
+    need(
+        NeedKind::ObjectMetadata,
+        open.clone().count() as u64,
+        commands,
+    )
 }
 
-/// Digests that others name, and those of log files that none covers.
+/// Digests that others name, those that do not hold, and those of log files that none covers.
 fn digests(given: &[Given<'_>], chains: &Chains<'_>, files: &Files) -> Need {
-    let named = chains.breaks.iter().filter(|gap| gap.missing).filter_map(|gap| {
-        let previous = chains.digests.get(gap.after)?.digest.previous.as_ref()?;
-        Some(copy(&previous.bucket, &previous.key))
-    });
+    let named = chains
+        .breaks
+        .iter()
+        .filter(|gap| gap.missing)
+        .filter_map(|gap| {
+            let previous = chains.digests.get(gap.after)?.digest.previous.as_ref()?;
+            Some(copy(&previous.bucket, &previous.key))
+        });
     let named: Vec<String> = named.collect();
-    let uncovered = files.rows.iter().filter(|row| {
-        matches!(row.reason, LogFileReason::NoDigest | LogFileReason::DigestDisproved)
-    });
+    // What lies in the bucket may be as AWS wrote it: the copy may be what was changed.
+    let disproved = chains.digests.iter();
+    let disproved = disproved.filter(|judged| judged.proof == DigestProof::Disproved);
+    let disproved = disproved.map(|judged| copy(&judged.digest.bucket, &judged.digest.key));
+    let single: BTreeSet<String> = named.into_iter().chain(disproved).collect();
+    let uncovered = files.rows.iter();
+    let uncovered = uncovered.filter(|row| row.reason == LogFileReason::NoDigest);
     let mut folders = BTreeSet::new();
-    let mut count = named.len() as u64;
+    let mut count = single.len() as u64;
     for row in uncovered {
         count += 1;
         if let Some(given) = row.file.and_then(|file| given.get(file as usize)) {
@@ -111,7 +128,7 @@ fn digests(given: &[Given<'_>], chains: &Chains<'_>, files: &Files) -> Need {
         let copy = quoted(&format!("s3/{bucket}/{folder}"), "s3/BUCKET/AWSLogs/");
         format!("aws s3 sync {place} {copy} --exclude '*' --include '*/CloudTrail-Digest/*'")
     });
-    need(NeedKind::Digests, count, named.into_iter().chain(all))
+    need(NeedKind::Digests, count, single.into_iter().chain(all))
 }
 
 /// Bucket and folder of the digests that list a log file: that of the account, above `CloudTrail/`.
@@ -120,9 +137,14 @@ fn folder_of_digests(path: &str) -> (&str, &str) {
         return ("", "AWSLogs/");
     };
     let tail = log.word.len() + log.region.len() + 1;
-    let folder = log.folder.get(..log.folder.len().saturating_sub(tail)).unwrap_or_default();
+    let folder = log
+        .folder
+        .get(..log.folder.len().saturating_sub(tail))
+        .unwrap_or_default();
     // `s3/<bucket>/<key>` is the layout that names the bucket.
-    let named = folder.rsplit_once("s3/").filter(|(above, _)| above.is_empty() || above.ends_with('/'));
+    let named = folder
+        .rsplit_once("s3/")
+        .filter(|(above, _)| above.is_empty() || above.ends_with('/'));
     match named.and_then(|(_, rest)| rest.split_once('/')) {
         Some((bucket, folder)) => (bucket, folder),
         None => {

@@ -4,7 +4,8 @@ use super::document::{Block, Column, Document, Fact, Holds, Section, Table};
 use super::outline::Choices;
 use super::{hidden, words};
 use crate::report::{
-    DigestChain, DigestProof, Integrity, LogFileReason, LogFileRow, LogFileVerdict, NeedKind, Report,
+    DigestChain, DigestProof, Integrity, LogFileReason, LogFileRow, LogFileVerdict, NeedKind,
+    Report,
 };
 
 /// Characters of one name.
@@ -209,7 +210,9 @@ impl Layout<'_> {
     }
 
     fn name<'a>(&'a self, row: &'a LogFileRow) -> &'a str {
-        let file = row.file.and_then(|file| self.report.inputs.files.get(file as usize));
+        let file = row
+            .file
+            .and_then(|file| self.report.inputs.files.get(file as usize));
         let path = file.map(|file| file.path.as_str());
         path.or(row.object.as_deref()).unwrap_or("?")
     }
@@ -239,7 +242,9 @@ impl Layout<'_> {
     fn gaps(&self) -> Vec<Block> {
         let chains = &self.integrity().chains;
         let rows = self.integrity().gaps.iter().map(|gap| {
-            let chain = usize::try_from(gap.chain).ok().and_then(|chain| chains.get(chain));
+            let chain = usize::try_from(gap.chain)
+                .ok()
+                .and_then(|chain| chains.get(chain));
             let why = if gap.missing {
                 "digests are missing"
             } else {
@@ -262,14 +267,13 @@ impl Layout<'_> {
     fn needs(&self) -> Vec<Block> {
         let mut blocks = Vec::new();
         for need in &self.integrity().needs {
-            blocks.push(Block::Text(format!("{}:", need_words(need.what, need.count))));
+            blocks.push(Block::Text(format!(
+                "{}:",
+                need_words(need.what, need.count)
+            )));
             let commands = need.commands.iter().take(self.rows());
-            let commands = commands.map(|command| vec![vec![self.command(command)]]);
-            blocks.push(Block::Table(Table {
-                title: None,
-                columns: vec![column("Command", Holds::Names)],
-                rows: commands.collect(),
-            }));
+            let commands = commands.map(|command| self.command(command)).collect();
+            blocks.push(Block::Commands(commands));
         }
         blocks
     }
@@ -293,7 +297,13 @@ fn name_of(chain: &DigestChain) -> String {
 }
 
 fn proofs(chain: &DigestChain) -> String {
-    let count = |proof| chain.digests.iter().filter(|row| row.proof == proof).count();
+    let count = |proof| {
+        chain
+            .digests
+            .iter()
+            .filter(|row| row.proof == proof)
+            .count()
+    };
     let parts = [
         (DigestProof::Signed, "signed"),
         (DigestProof::Chained, "by their hash"),
@@ -333,7 +343,14 @@ pub fn need_words(what: NeedKind, count: u64) -> String {
         NeedKind::ObjectMetadata => {
             format!("The metadata of {}, which has the signature", of("digest"))
         }
-        NeedKind::Digests => format!("Digest files, for {}", of("file")),
+        NeedKind::Digests => format!(
+            "Digest files; {} not covered by those that are here",
+            if count == 1 {
+                "1 file is".to_owned()
+            } else {
+                format!("{} files are", words::count(count))
+            }
+        ),
         NeedKind::LogFiles => of("log file"),
         NeedKind::Hashes => format!("Hashes of {}, which have to be read again", of("file")),
     }

@@ -89,7 +89,12 @@ fn encoded(name: &str) -> String {
     }
     if text.len() > LONGEST {
         let hash = Sha256::digest(name);
-        return format!("sha256-{}", hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+        return format!(
+            "sha256-{}",
+            hash.iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        );
     }
     text
 }
