@@ -42,12 +42,14 @@ impl Partial {
             orphans::chapter(&built.estate, &view, &deleted, &preferences.prices);
         let (mut tampering, tampering_findings) =
             tampering::chapter(sightings, &view, &built.estate);
-        let (integrity, integrity_findings) = if options.listed {
-            integrity::chapter(&self.given(&inputs), &built.estate)
+        let integrity = if options.listed {
+            integrity::judge(&self.given(&inputs), &built.estate)
         } else {
             // Figures while reading goes on: what has not been read yet would count as missing.
-            Default::default()
+            integrity::Outcome::default()
         };
+        let mut unnamed = exports::unnamed(&built);
+        unnamed.extend(super::integrity::unnamed(&integrity));
         let facts = Facts::of_exports(&built.estate, &fragmentation);
         let tracing = Tracing::of(&view, &self.callers, issues(&inputs, &view), facts);
         let (roles, role_findings) = tracing.chapter();
@@ -64,7 +66,7 @@ impl Partial {
         findings.extend(fragmentation_findings);
         findings.extend(orphan_findings);
         findings.extend(tampering_findings);
-        findings.extend(integrity_findings);
+        findings.extend(integrity.findings);
         findings.extend(role_findings);
         findings.extend(money_findings);
         let (privacy, privacy_findings) = privacy::chapter(&view, &self.exposures);
@@ -94,7 +96,7 @@ impl Partial {
                 records: inputs.iter().map(|input| input.known.records()).sum(),
                 duplicates: view.copies.len() as u64,
                 files: self.files(&inputs, &copies.same_files, &built, options),
-                unnamed: exports::unnamed(&built),
+                unnamed,
             },
             window: Window {
                 from: time(from),
@@ -116,7 +118,7 @@ impl Partial {
                 },
                 cost,
                 security: tampering,
-                integrity,
+                integrity: integrity.chapter,
                 roles,
                 privacy,
             },

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use super::finish::Input;
 use super::partial::{End, Known, Partial};
-use crate::analyzers::integrity::{Given, Sum};
+use crate::analyzers::integrity::{Given, Outcome, Sum};
 use crate::intake::Seal;
 use crate::intake::kinds::{self, Kind};
 use crate::problem::ProblemCode;
+use crate::report::{Subject, Unnamed};
 
 impl Partial {
     /// The inputs that have to be read again with [`super::Options::hashed`]: there are digests, and these
@@ -27,10 +28,11 @@ impl Partial {
         outer.into_iter().map(str::to_owned).collect()
     }
 
-    pub(super) fn given<'p>(&self, inputs: &[Input<'p>]) -> Vec<Given<'p>> {
+    pub(super) fn given<'p>(&'p self, inputs: &[Input<'p>]) -> Vec<Given<'p>> {
         let given = (0u32..).zip(inputs).map(|(file, input)| Given {
             file,
             path: input.path,
+            key: self.names.get(input.path).map(|(_, key)| &**key),
             is_log: self.is(input.known, kinds::CLOUDTRAIL_LOG),
             sum: if self.is(input.known, kinds::ARCHIVE) {
                 Sum::Broken
@@ -73,4 +75,13 @@ fn sum(known: &Known) -> Sum {
         None if BROKEN.iter().any(|&code| has(code)) => Sum::Broken,
         None => Sum::None,
     }
+}
+
+/// Log files that have to be asked about: which of the missing ones they are.
+pub(super) fn unnamed(outcome: &Outcome) -> impl Iterator<Item = Unnamed> {
+    outcome.nameless.iter().map(|&file| Unnamed {
+        file,
+        subject: Subject::LogFile,
+        candidates: outcome.missing.clone(),
+    })
 }

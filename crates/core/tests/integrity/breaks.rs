@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use trailglass_core::report::{
-    DigestLink, DigestProof, LogFileReason, LogFileVerdict, NeedKind, Verdict,
+    DigestLink, DigestProof, LogFileReason, LogFileVerdict, NeedKind, Subject, Verdict,
 };
 use trailglass_generate::{Delivered, DigestChain, SigningKey};
 
@@ -440,6 +440,22 @@ fn names_may_be_lost_where_hashes_are_not() {
         "StopInstances",
     );
     assert_eq!(counts(&world.integrity()), [3, 0, 1, 1]);
+    // So it is asked what it is.
+    let mut partial = world.partial();
+    let report = partial.finish(&world.options());
+    let [asked] = report.inputs.unnamed.as_slice() else {
+        panic!("one is asked about");
+    };
+    let file = &report.inputs.files[asked.file as usize];
+    assert_eq!(file.path, format!("{changed}.json.gz"));
+    assert_eq!(asked.subject, Subject::LogFile);
+    let [key] = asked.candidates.as_slice() else {
+        panic!("one is missing");
+    };
+    partial.name_subject(&file.path, key);
+    let report = partial.finish(&world.options());
+    assert_eq!(counts(&report.chapters.integrity), [3, 1, 0, 0]);
+    assert!(report.inputs.unnamed.is_empty());
 }
 
 #[test]

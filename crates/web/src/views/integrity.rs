@@ -341,7 +341,7 @@ fn Row(row: LogFileRow) -> impl IntoView {
             <span class=format!("state {}", shape.tone())><Glyph shape /><span class="file__status">{row.verdict.word()}</span></span>
             <span class="file__what">
                 <span class="file__path mono"><span class="faint">{log_text(folder)}</span><span>{log_text(name)}</span></span>
-                <span class="sub">{sentence(reason(row.reason))}</span>
+                <span class="sub">{reason(row.reason)}</span>
             </span>
         </a>
     }

@@ -96,7 +96,7 @@ pub(super) fn judge(given: &[Given<'_>], chains: &Chains<'_>) -> Files {
         files.unlisted += 1;
         files.rows.push(LogFileRow {
             verdict: LogFileVerdict::Unverifiable,
-            reason: if is_covered(given.path, &windows) {
+            reason: if is_covered(given.name(), &windows) {
                 LogFileReason::NotListed
             } else {
                 LogFileReason::NoDigest
@@ -142,7 +142,10 @@ fn find(given: &[Given<'_>], entries: &[Entry<'_>], chains: &Chains<'_>) -> Vec<
         inputs.filter(|(_, given)| given.digest.is_none())
     };
     for (at, given) in others() {
-        by_name.entry(plain_name(given.path)).or_default().push(at);
+        by_name
+            .entry(plain_name(given.name()))
+            .or_default()
+            .push(at);
     }
     let mut named = vec![false; given.len()];
     let mut found: Vec<Vec<usize>> = Vec::with_capacity(entries.len());
@@ -302,8 +305,8 @@ fn windows<'p>(chains: &Chains<'p>) -> Windows<'p> {
 
 /// Whether a digest covers the time at which a log file was delivered, as its name has it:
 /// `<account>_CloudTrail_<Region>_<time>_<unique string>`.
-fn is_covered(path: &str, windows: &Windows<'_>) -> bool {
-    let mut parts = paths::file_name(path).split('_');
+fn is_covered(name: &str, windows: &Windows<'_>) -> bool {
+    let mut parts = name.split('_');
     let (account, _, region, time) = (parts.next(), parts.next(), parts.next(), parts.next());
     let covered = || {
         let spans = windows.get(&(account?, region?))?;

@@ -22,7 +22,7 @@ use crate::estate::Estate;
 use crate::record::{format_seconds, paths};
 use crate::report::{
     DigestChain, DigestFault, DigestGap, DigestLink, DigestProblem, DigestProof, DigestRow,
-    Evidence, Finding, Integrity, SignatureState,
+    Evidence, Finding, Integrity, LogFileReason, SignatureState,
 };
 
 /// What the chapter has to know of an input.
@@ -32,12 +32,21 @@ pub struct Given<'p> {
     pub file: u32,
     /// Its path.
     pub path: &'p str,
+    /// The key that it had in its bucket, where that was given by hand.
+    pub key: Option<&'p str>,
     /// Whether it is a log file of a trail.
     pub is_log: bool,
     /// What its plain bytes hash to.
     pub sum: Sum,
     /// What it says, if it is a digest.
     pub digest: Option<&'p Digest>,
+}
+
+impl<'p> Given<'p> {
+    /// The file's name as CloudTrail gave it, as far as that is known.
+    fn name(&self) -> &'p str {
+        paths::file_name(self.key.unwrap_or(self.path))
+    }
 }
 
 /// What the plain bytes of an input hash to.
@@ -69,9 +78,22 @@ pub fn is_digest_path(path: &str) -> bool {
         || paths::log_path(path).is_some_and(|log| log.word == "CloudTrail-Digest")
 }
 
-/// The chapter and its findings.
+/// What came out.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The chapter.
+    pub chapter: Integrity,
+    /// Its findings.
+    pub findings: Vec<Finding>,
+    /// Log files whose name is not one that CloudTrail gives, and that no digest lists by their hash.
+    pub nameless: Vec<u32>,
+    /// The keys of log files that are missing: one of them may be what a nameless file is.
+    pub missing: Vec<String>,
+}
+
+/// Judges the case. `given` are all inputs, in the order of the report.
 #[must_use]
-pub fn chapter(given: &[Given<'_>], estate: &Estate) -> (Integrity, Vec<Finding>) {
+pub fn judge(given: &[Given<'_>], estate: &Estate) -> Outcome {
     let keys = Keys::of(&estate.public_keys);
     let chains = Chains::of(given, &keys, &estate.object_signatures);
     let files = files::judge(given, &chains);
@@ -131,9 +153,36 @@ pub fn chapter(given: &[Given<'_>], estate: &Estate) -> (Integrity, Vec<Finding>
             });
         }
     }
-    chapter.files = files.rows.clone();
+    chapter.files.clone_from(&files.rows);
     let findings = findings::findings(&chapter, &chains, &files);
-    (chapter, findings)
+    let (nameless, missing) = nameless(given, &chapter);
+    Outcome {
+        chapter,
+        findings,
+        nameless,
+        missing,
+    }
+}
+
+/// Log files that may be some of the missing ones under other names, and the keys of those.
+fn nameless(given: &[Given<'_>], chapter: &Integrity) -> (Vec<u32>, Vec<String>) {
+    /// Files that are asked about.
+    const ASKED: usize = 50;
+    let rows = || chapter.files.iter();
+    let missing = rows().filter_map(|row| {
+        let object = row.object.as_deref()?.strip_prefix("s3://")?;
+        Some(object.split_once('/')?.1.to_owned())
+    });
+    let missing: Vec<String> = missing.take(ASKED).collect();
+    if missing.is_empty() {
+        return (Vec::new(), missing);
+    }
+    let unlisted = rows().filter(|row| row.reason == LogFileReason::NoDigest);
+    let nameless = unlisted.filter_map(|row| {
+        let input = given.get(row.file? as usize)?;
+        (!paths::is_delivery(input.name())).then_some(input.file)
+    });
+    (nameless.take(ASKED).collect(), missing)
 }
 
 fn time(seconds: u32) -> String {

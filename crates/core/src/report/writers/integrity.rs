@@ -4,8 +4,8 @@ use super::document::{Block, Column, Document, Fact, Holds, Section, Table};
 use super::outline::Choices;
 use super::{hidden, words};
 use crate::report::{
-    DigestChain, DigestProof, Integrity, LogFileReason, LogFileRow, LogFileVerdict, NeedKind,
-    Report,
+    DigestChain, DigestFault, DigestProof, Integrity, LogFileReason, LogFileRow, LogFileVerdict,
+    NeedKind, Report,
 };
 
 /// Characters of one name.
@@ -27,8 +27,8 @@ pub fn verification(report: &Report, choices: &Choices) -> Document {
     let layout = Layout { report, choices };
     let mut sections = vec![
         section("Totals", vec![Block::Facts(facts(integrity))]),
-        section("Digests that do not hold", layout.problems()),
-        section("Log files that do not hold", layout.files()),
+        section("Digests that stand out", layout.problems()),
+        section("Log files that are not proved", layout.files()),
         section("Chains", layout.chains()),
         section("Times without a digest", layout.gaps()),
         section("What is needed", layout.needs()),
@@ -156,14 +156,19 @@ impl Layout<'_> {
     }
 
     /// A table of at most so many rows, the rest told below it.
-    fn table(&self, columns: Vec<Column>, mut rows: Vec<Vec<Vec<String>>>) -> Vec<Block> {
+    fn table(
+        &self,
+        title: Option<&'static str>,
+        columns: Vec<Column>,
+        mut rows: Vec<Vec<Vec<String>>>,
+    ) -> Vec<Block> {
         let more = rows.len().saturating_sub(self.rows());
         rows.truncate(self.rows());
         if rows.is_empty() {
             return Vec::new();
         }
         let mut blocks = vec![Block::Table(Table {
-            title: None,
+            title,
             columns,
             rows,
         })];
@@ -173,40 +178,43 @@ impl Layout<'_> {
         blocks
     }
 
+    /// Names below a title that says what is with them.
+    fn names<'n>(
+        &self,
+        title: &'static str,
+        head: &'static str,
+        names: impl Iterator<Item = &'n str>,
+    ) -> Vec<Block> {
+        let rows = names.map(|name| vec![vec![self.shown(name)]]).collect();
+        self.table(Some(title), vec![column(head, Holds::Names)], rows)
+    }
+
     fn problems(&self) -> Vec<Block> {
-        let rows = self.integrity().problems.iter().map(|problem| {
-            vec![
-                vec![problem.fault.word().to_owned()],
-                vec![self.shown(&problem.digest)],
-                vec![problem.text.clone()],
-            ]
+        let all = &self.integrity().problems;
+        let blocks = DigestFault::ALL.iter().flat_map(|&fault| {
+            let names = all.iter().filter(move |problem| problem.fault == fault);
+            let names = names.map(|problem| problem.digest.as_str());
+            self.names(fault_words(fault), "Digest", names)
         });
-        let columns = vec![
-            column("What", Holds::Words),
-            column("Digest", Holds::Names),
-            column("Why", Holds::Words),
-        ];
-        self.table(columns, rows.collect())
+        blocks.collect()
     }
 
     fn files(&self) -> Vec<Block> {
-        let mut rows: Vec<&LogFileRow> = self.integrity().files.iter().collect();
-        rows.retain(|row| row.verdict != LogFileVerdict::Verified);
+        let all = &self.integrity().files;
         // What is surely wrong comes first.
-        rows.sort_by_key(|row| (row.verdict == LogFileVerdict::Unverifiable, row.verdict));
-        let rows = rows.into_iter().map(|row| {
-            vec![
-                vec![row.verdict.word().to_owned()],
-                vec![self.shown(self.name(row))],
-                vec![reason(row.reason).to_owned()],
-            ]
-        });
-        let columns = vec![
-            column("Verdict", Holds::Words),
-            column("Log file", Holds::Names),
-            column("Why", Holds::Words),
+        let verdicts = [
+            (LogFileVerdict::Modified, "Modified"),
+            (LogFileVerdict::Missing, "Missing"),
+            (LogFileVerdict::Unverifiable, "Unverifiable"),
         ];
-        self.table(columns, rows.collect())
+        let blocks = verdicts.into_iter().flat_map(|(verdict, head)| {
+            LogFileReason::ALL.iter().flat_map(move |&why| {
+                let rows = all.iter();
+                let rows = rows.filter(move |row| row.verdict == verdict && row.reason == why);
+                self.names(reason(why), head, rows.map(|row| self.name(row)))
+            })
+        });
+        blocks.collect()
     }
 
     fn name<'a>(&'a self, row: &'a LogFileRow) -> &'a str {
@@ -236,7 +244,7 @@ impl Layout<'_> {
             column("Digests", Holds::Figures),
             column("Proved", Holds::Words),
         ];
-        self.table(columns, rows.collect())
+        self.table(None, columns, rows.collect())
     }
 
     fn gaps(&self) -> Vec<Block> {
@@ -261,7 +269,7 @@ impl Layout<'_> {
             column("Time", Holds::Words),
             column("Why", Holds::Words),
         ];
-        self.table(columns, rows.collect())
+        self.table(None, columns, rows.collect())
     }
 
     fn needs(&self) -> Vec<Block> {
@@ -317,20 +325,33 @@ fn proofs(chain: &DigestChain) -> String {
     parts.join(", ")
 }
 
+/// A fault in plain words.
+#[must_use]
+pub const fn fault_words(fault: DigestFault) -> &'static str {
+    match fault {
+        DigestFault::SignatureInvalid => "The signature does not hold",
+        DigestFault::ChainBroken => "The next digest has another hash of it",
+        DigestFault::DigestMissing => "The next digest names it, and it is not here",
+        DigestFault::InvalidFormat => "It is no digest that proves anything",
+        DigestFault::Moved => "It lies elsewhere than where it was delivered, which proves nothing",
+        DigestFault::Twice => "Two files are this digest, and differ",
+    }
+}
+
 /// A reason in plain words.
 #[must_use]
 pub const fn reason(reason: LogFileReason) -> &'static str {
     match reason {
-        LogFileReason::HashEqual => "its bytes are those that a digest lists",
-        LogFileReason::HashDiffers => "its bytes are not those that the digest lists",
-        LogFileReason::DataAfterGzip => "data was appended behind the gzip data",
-        LogFileReason::Unreadable => "it cannot be unpacked to its end, or is no log file",
-        LogFileReason::NotInCase => "a digest lists it, and it is not in the case",
-        LogFileReason::NoDigest => "no digest of the case covers its delivery",
-        LogFileReason::NotListed => "the digest of its time does not list it",
-        LogFileReason::DigestDisproved => "the digest that lists it does not hold",
-        LogFileReason::NotHashed => "it was read without being hashed",
-        LogFileReason::NotRead => "it was not read to its end",
+        LogFileReason::HashEqual => "Its bytes are those that a digest lists",
+        LogFileReason::HashDiffers => "Its bytes are not those that the digest lists",
+        LogFileReason::DataAfterGzip => "Data was appended behind the gzip data",
+        LogFileReason::Unreadable => "It cannot be unpacked to its end, or is no log file",
+        LogFileReason::NotInCase => "A digest lists it, and it is not in the case",
+        LogFileReason::NoDigest => "No digest of the case covers its delivery",
+        LogFileReason::NotListed => "The digest of its time does not list it",
+        LogFileReason::DigestDisproved => "The digest that lists it does not hold",
+        LogFileReason::NotHashed => "It was read without being hashed",
+        LogFileReason::NotRead => "It was not read to its end",
     }
 }
 
