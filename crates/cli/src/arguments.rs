@@ -33,6 +33,9 @@ pub(crate) enum Command {
     /// Say what sets of event selectors would keep, drop, cost and hide
     #[command(after_long_help = help::SIMULATE)]
     Simulate(Simulate),
+    /// Tell how the case stands to published standards, control by control
+    #[command(after_long_help = crate::commands::controls::HELP)]
+    Controls(crate::commands::controls::Controls),
     /// Report on partials as if everything had been read at once
     #[command(after_long_help = help::MERGE)]
     Merge(Merge),
@@ -182,6 +185,9 @@ pub(crate) struct Reading {
     /// twice as long.
     #[arg(long)]
     pub(crate) privacy: bool,
+    /// Leave out who is behind temporary identities: what that takes is measured so.
+    #[arg(long, hide = true)]
+    pub(crate) without_roles: bool,
 }
 
 /// How to answer.

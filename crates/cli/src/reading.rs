@@ -45,6 +45,7 @@ pub(crate) fn read(inputs: &[Input], asked: &Reading, hashing: Hashing) -> Parti
             Hashing::WithDigests => named(),
             Hashing::Always => true,
         },
+        roles: !asked.without_roles,
         ..Options::default()
     };
     let mut partial = read_with(inputs, asked, &options);

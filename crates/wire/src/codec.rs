@@ -69,7 +69,7 @@ impl Message for DeskOrder {
     fn bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Merge(partial) => Some(partial),
-            Self::List(_) | Self::Name { .. } | Self::Finish { .. } => None,
+            Self::List(_) | Self::Name { .. } | Self::Finish { .. } | Self::Who { .. } => None,
         }
     }
 }
@@ -78,7 +78,7 @@ impl Message for Notice {
     fn bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Shipped(shipment) => Some(&shipment.partial),
-            Self::Report { json, .. } => Some(json),
+            Self::Report { json, .. } | Self::Answer { json, .. } => Some(json),
             Self::Ready { .. }
             | Self::Reading { .. }
             | Self::Finished { .. }

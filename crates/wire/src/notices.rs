@@ -76,6 +76,15 @@ pub enum Notice {
         /// Size of the worker's memory.
         memory: u64,
     },
+    /// The desk's answer to [`crate::DeskOrder::Who`].
+    Answer {
+        /// Number of the order.
+        request: u32,
+        /// The answer as JSON: the core's `Answer`, of one session its `KnownSession`, or `null` where it is not known.
+        json: Bytes,
+        /// Size of the worker's memory.
+        memory: u64,
+    },
     /// The worker cannot go on and takes no more orders. A worker that runs out of memory dies without this.
     Broken {
         /// What happened. Holds nothing of any file.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use trailglass_core::problem::ProblemCode;
+use trailglass_core::report::SessionKey;
 use web_sys::File;
 
 use crate::{Bytes, VERSION};
@@ -106,6 +107,22 @@ pub enum DeskOrder {
         /// Whether every input is listed; else only those with problems.
         listed: bool,
     },
+    /// Tell who somebody is, out of what was merged; answered by [`crate::Notice::Answer`]. Nothing is read again.
+    Who {
+        /// Comes back with the answer.
+        request: u32,
+        /// Who is asked for.
+        question: Question,
+    },
+}
+
+/// Who is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Question {
+    /// Whoever fits an access key id, principal id, ARN, name, address, account or event id.
+    Anybody(String),
+    /// One session of the report.
+    Session(SessionKey),
 }
 
 /// A file that cannot be read (any further).

@@ -1,7 +1,7 @@
 //! The desk: merges what the readers ship, and finishes reports.
 
 use trailglass_core::case::{Options, Partial, failed_input};
-use trailglass_wire::{Bytes, DeskOrder, Notice};
+use trailglass_wire::{Bytes, DeskOrder, Notice, Question};
 
 use crate::{memory, now, post};
 
@@ -43,6 +43,18 @@ impl Desk {
                         Vec::new()
                     },
                     milliseconds: now() - began,
+                    memory: memory(),
+                });
+            }
+            DeskOrder::Who { request, question } => {
+                let json = match question {
+                    Question::Anybody(query) => serde_json::to_vec(&self.partial.who(&query)),
+                    Question::Session(key) => serde_json::to_vec(&self.partial.session(&key)),
+                };
+                let json = json.map_err(|error| error.to_string())?;
+                post(&Notice::Answer {
+                    request,
+                    json: Bytes::from(json.as_slice()),
                     memory: memory(),
                 });
             }

@@ -122,11 +122,20 @@ pub fn write_case(folder: &Path) -> Result<()> {
 /// # Errors
 /// When it fails or its output is not JSON.
 pub fn command_line_report(path: &Path) -> Result<Value> {
+    command_line(&["inspect", "--format", "json"], path)
+}
+
+/// What the command line says of somebody in `path`.
+///
+/// # Errors
+/// When it fails or its output is not JSON.
+pub fn command_line_who(id: &str, path: &Path) -> Result<Value> {
+    command_line(&["who", "--format", "json", id], path)
+}
+
+fn command_line(arguments: &[&str], path: &Path) -> Result<Value> {
     let program = project::target().join("debug").join("trailglass");
-    let output = Command::new(&program)
-        .args(["inspect", "--format", "json"])
-        .arg(path)
-        .output();
+    let output = Command::new(&program).args(arguments).arg(path).output();
     let output =
         output.with_context(|| format!("{} did not start; build it first", program.display()))?;
     ensure!(
@@ -134,7 +143,7 @@ pub fn command_line_report(path: &Path) -> Result<Value> {
         "the command line failed: {}",
         String::from_utf8_lossy(&output.stderr)
     );
-    serde_json::from_slice(&output.stdout).context("the report is not JSON")
+    serde_json::from_slice(&output.stdout).context("the output is not JSON")
 }
 
 /// The figures of a report.

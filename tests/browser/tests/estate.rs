@@ -287,3 +287,168 @@ fn the_collector_is_saved_as_it_is_and_nothing_is_requested_for_it() {
         );
     }
 }
+
+/// The results of checks by object and by standard, as a person reads them, against the report of the command line.
+#[test]
+fn posture_of_the_sample_is_that_of_the_command_line() {
+    let report = fixtures::command_line_report(&sample()).unwrap();
+    let security = &report["chapters"]["security"];
+    let page = Page::open(Build::SingleFile, &[]).unwrap();
+    page.click("open-sample").unwrap();
+    page.wait_done().unwrap();
+    page.click("nav-posture").unwrap();
+    page.session().find("[data-test=checked-row]").unwrap();
+
+    let figures = "(row) => [row.dataset.id, row.dataset.fail, row.dataset.unknown, row.dataset.pass].join(' ')";
+    let shown = asked(
+        &page,
+        &format!(
+            "return [...document.querySelectorAll('[data-test=checked-row]')].map({figures}).sort()"
+        ),
+    );
+    let count = |object: &Value, verdict: &str| {
+        let results = object["results"].as_array().unwrap();
+        results
+            .iter()
+            .filter(|result| result["verdict"] == verdict)
+            .count()
+    };
+    let kinds = [
+        "accounts",
+        "trails",
+        "stores",
+        "buckets",
+        "keys",
+        "log_groups",
+    ];
+    let objects = kinds
+        .iter()
+        .flat_map(|kind| security[kind].as_array().unwrap());
+    let mut expected: Vec<String> = objects
+        .map(|object| {
+            let [fail, unknown, pass] =
+                ["fail", "unknown", "pass"].map(|verdict| count(object, verdict));
+            format!("{} {fail} {unknown} {pass}", object["id"].as_str().unwrap())
+        })
+        .collect();
+    expected.sort();
+    assert!(expected.len() > 15, "{expected:?}");
+    assert_eq!(shown, json!(expected));
+    // What is written is what is counted.
+    let written = asked(
+        &page,
+        "return [...document.querySelectorAll('[data-test=checked-row]')] \
+         .every((row) => [...row.querySelectorAll('.verdict')].map((figure) => parseInt(figure.innerText, 10)).join(' ') \
+         === [row.dataset.fail, row.dataset.unknown, row.dataset.pass].join(' '))",
+    );
+    assert_eq!(written, true);
+
+    for (standard, word) in [("CIS-7.0", "cis-7.0"), ("SecurityHub", "securityhub")] {
+        asked(
+            &page,
+            &format!("location.hash = '#posture?standard={word}'"),
+        );
+        page.session().find("[data-test=control-row]").unwrap();
+        let first = security["controls"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["standard"] == standard);
+        let first = first.unwrap()["id"].as_str().unwrap().to_owned();
+        holds(
+            &page,
+            "the standard to be shown",
+            &format!(
+                "return document.querySelector('[data-test=control-row]')?.dataset.id === '{first}'"
+            ),
+        );
+        let shown = asked(
+            &page,
+            "return [...document.querySelectorAll('[data-test=control-row]')] \
+             .map((row) => [row.dataset.id, row.dataset.state, row.dataset.fail, row.dataset.unknown, row.dataset.pass].join(' '))",
+        );
+        let rows = security["controls"].as_array().unwrap().iter();
+        let expected: Vec<String> = rows
+            .filter(|row| row["standard"] == standard)
+            .map(|row| {
+                let text = |name: &str| row[name].as_str().unwrap().to_owned();
+                [
+                    text("id"),
+                    text("state"),
+                    row["fail"].to_string(),
+                    row["unknown"].to_string(),
+                    row["pass"].to_string(),
+                ]
+                .join(" ")
+            })
+            .collect();
+        assert!(expected.len() > 20, "{expected:?}");
+        assert_eq!(shown, json!(expected));
+    }
+
+    // A control opens what was seen, and an unknown names the call.
+    asked(
+        &page,
+        "document.querySelector('[data-test=control-row][data-state=unknown] a, [data-test=control-row] a').click()",
+    );
+    page.session().find("[data-test=control-panel]").unwrap();
+    let unknown = security["controls"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|row| row["state"] == "unknown");
+    assert!(unknown.is_some_and(|row| row["ask"][0].as_str().unwrap().starts_with("aws ")));
+    let results = asked(
+        &page,
+        "return document.querySelectorAll('[data-test=control-panel] ~ * [data-test=check-result], [data-test=check-result]').length",
+    );
+    assert!(results.as_u64().unwrap() > 0);
+}
+
+/// What follows from a call: the figures of the report stand on the timeline.
+#[test]
+fn effects_of_the_sample_are_those_of_the_command_line() {
+    let report = fixtures::command_line_report(&sample()).unwrap();
+    let rows = report["chapters"]["security"]["tampering"]
+        .as_array()
+        .unwrap();
+    let narrowed = rows
+        .iter()
+        .find(|row| row["event_name"] == "PutEventSelectors" && row["effect"] == "weakens")
+        .unwrap();
+    let lost = narrowed["selection"]["lost_records"].as_u64().unwrap();
+    assert!(lost > 0 && narrowed["selection"]["before_known"] == true);
+    let stopped = rows
+        .iter()
+        .find(|row| row["event_name"] == "StopLogging")
+        .unwrap();
+    let hours = stopped["off"]["hours"].as_u64().unwrap();
+    let page = Page::open(Build::SingleFile, &[]).unwrap();
+    page.click("open-sample").unwrap();
+    page.wait_done().unwrap();
+    page.click("nav-tampering").unwrap();
+    page.session().find("[data-test=tampering-row]").unwrap();
+    let told = asked(
+        &page,
+        "return [...document.querySelectorAll('[data-test=effect]')].map((effect) => { effect.open = true; return effect.innerText; }).join('\\n')",
+    );
+    let told = told
+        .as_str()
+        .unwrap()
+        .replace(['\u{202f}', '\u{a0}', ','], "");
+    assert!(told.contains(&format!("{lost} of ")), "{lost}: {told}");
+    assert!(
+        told.contains(&format!("{hours} hours off")),
+        "{hours}: {told}"
+    );
+    let number = rows.iter().filter(|row| {
+        !row["selection"].is_null()
+            || !row["off"].is_null()
+            || row["changes"].as_array().is_some_and(|all| !all.is_empty())
+    });
+    let shown = asked(
+        &page,
+        "return document.querySelectorAll('[data-test=effect]').length",
+    );
+    assert_eq!(shown, json!(number.count()));
+}

@@ -13,13 +13,14 @@ use trailglass_browser_tests::{
     page::{BUILDS, Build, Page},
 };
 
-const VIEWS: [&str; 7] = [
+const VIEWS: [&str; 8] = [
     "overview",
     "findings",
     "coverage",
     "buckets",
     "volume",
     "tampering",
+    "roles",
     "files",
 ];
 
@@ -123,6 +124,7 @@ fn the_keys_of_the_list_do_what_it_says() {
         ("b", "buckets"),
         ("v", "volume"),
         ("t", "tampering"),
+        ("r", "roles"),
         ("i", "files"),
         ("o", "overview"),
     ] {
@@ -219,6 +221,27 @@ fn the_keys_of_the_list_do_what_it_says() {
         "#files",
         "what is typed is data and stays out of the address"
     );
+}
+
+#[test]
+fn a_row_keeps_the_focus_when_the_frame_comes_late() {
+    let page = opened(Build::Hosted, "late-frame");
+    asked(
+        &page,
+        "window.late = []; window.requestAnimationFrame = frame => window.late.push(frame)",
+    );
+    press(&page, "g");
+    press(&page, "f");
+    holds(
+        &page,
+        "the list of findings",
+        "return window.late.length > 0 && !!document.querySelector('main [data-test=finding]')",
+    );
+    press(&page, "j");
+    let first = "return document.activeElement === document.querySelector('main [data-row]')";
+    holds(&page, "the first row", first);
+    asked(&page, "window.late.splice(0).forEach(frame => frame(0))");
+    assert_eq!(asked(&page, first), true);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `trailglass inspect`: read everything, report.
 
 use anyhow::Result;
+use trailglass_core::case::Options;
 
 use super::{Outcome, answer};
 use crate::arguments::Inspect;
@@ -17,6 +18,10 @@ pub(crate) fn run(options: &Inspect) -> Result<Outcome> {
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(options.answer.output.as_deref(), &inputs)?;
     let partial = reading::read(&inputs, &options.reading, Hashing::WithDigests);
-    let report = partial.finish_with(&forms::options(&options.answer), &preferences);
+    let asked = Options {
+        roles: !options.reading.without_roles,
+        ..forms::options(&options.answer)
+    };
+    let report = partial.finish_with(&asked, &preferences);
     answer(&report, &options.answer, output)
 }

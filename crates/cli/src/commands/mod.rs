@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub(crate) mod controls;
 mod inspect;
 mod merge;
 mod partial;
@@ -74,6 +75,7 @@ pub(crate) fn run(command: &Command) -> Result<Outcome> {
         Command::Verify(options) => verify::run(options),
         Command::Who(options) => who::run(options),
         Command::Simulate(options) => simulate::run(options),
+        Command::Controls(options) => controls::run(options),
     }
 }
 

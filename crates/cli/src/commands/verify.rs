@@ -42,9 +42,14 @@ pub(crate) fn run(options: &Verify) -> Result<Outcome> {
         paths: options.paths.clone(),
         jobs: options.jobs,
         privacy: false,
+        without_roles: true,
     };
     let partial = reading::read(&inputs, &asked, Hashing::Always);
-    let report = partial.finish(&Options::default());
+    let shown = Options {
+        roles: false,
+        ..Options::default()
+    };
+    let report = partial.finish(&shown);
     output.write(|out| write(&report, options, out))?;
     let outcome = super::outcome(&report, None);
     let integrity = &report.chapters.integrity;

@@ -2,7 +2,7 @@
 //! be told from the key, and how the object that was touched is encrypted.
 
 use crate::json::{Raw, Text};
-use crate::record::{Category, Record};
+use crate::record::{Category, Identity, Record};
 use crate::selectors::{Event, Resource, Resources, Value};
 
 /// Type of S3 objects, in `resources`.
@@ -23,20 +23,19 @@ const OBJECT_ALONE: char = 'o';
 /// `resources` holds more than the key keeps.
 const MORE: char = 'r';
 
-/// What the key of a record does not tell by its plain fields, as a few letters; empty for most records.
-/// [`event`] reads them.
+/// Whether the caller's ARN can be told from the principal of an identity.
 #[must_use]
-pub fn shape(record: &Record<'_>, category: Category) -> &'static str {
-    let mut flags = 0;
-    let principal = record.identity.principal().map(Text::get);
-    let arn = record
-        .identity
-        .arn
-        .map(Text::get)
-        .filter(|arn| !arn.is_empty());
-    if !tells(principal.as_deref().unwrap_or_default(), arn.as_deref()) {
-        flags |= 1;
-    }
+pub fn tells_caller(identity: &Identity<'_>) -> bool {
+    let principal = identity.principal().map(Text::get);
+    let arn = identity.arn.map(Text::get).filter(|arn| !arn.is_empty());
+    tells(principal.as_deref().unwrap_or_default(), arn.as_deref())
+}
+
+/// What the key of a record does not tell by its plain fields, as a few letters; empty for most records.
+/// [`event`] reads them. `is_told` is [`tells_caller`] of the record's identity.
+#[must_use]
+pub fn shape(record: &Record<'_>, category: Category, is_told: bool) -> &'static str {
+    let mut flags = usize::from(!is_told);
     let console = record.session_credential_from_console;
     flags |= match console {
         None => 0,
@@ -89,10 +88,12 @@ fn of_resources(record: &Record<'_>) -> usize {
 
 /// Whether the ARN is one of an object (or a beginning of one) that a key cuts after the bucket.
 fn is_of_bucket(arn: &str) -> bool {
-    let mut parts = arn.splitn(6, ':');
-    let plain = parts.next() == Some("arn") && parts.next().is_some();
-    let bucket = plain && parts.next() == Some("s3") && parts.next() == Some("");
-    bucket && parts.next() == Some("") && parts.next().is_some_and(|name| name.contains('/'))
+    let of_service = arn.strip_prefix("arn:").and_then(|rest| {
+        let partition = rest.bytes().position(|byte| byte == b':')?;
+        rest.get(partition..)
+    });
+    let name = of_service.and_then(|rest| rest.strip_prefix(":s3:::"));
+    name.is_some_and(|name| name.as_bytes().contains(&b'/'))
 }
 
 /// What a principal tells of the caller's ARN.
@@ -361,7 +362,11 @@ mod tests {
         );
         let record = Record::parse(&text).unwrap();
         let category = record.category();
-        (shape(&record, category), encryption(&record, category))
+        let is_told = tells_caller(&record.identity);
+        (
+            shape(&record, category, is_told),
+            encryption(&record, category),
+        )
     }
 
     #[test]

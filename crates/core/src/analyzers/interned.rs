@@ -3,6 +3,8 @@
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::lexicon;
+
 /// Distinct rows of `N` numbers. The number 0 is the row of zeros, which stands for "none".
 #[derive(Debug, Clone)]
 pub struct Interned<const N: usize> {
@@ -36,7 +38,7 @@ impl<const N: usize> Interned<N> {
         let Ok(number) = u32::try_from(self.rows.len()) else {
             return 0;
         };
-        self.rows.push(row);
+        lexicon::push(&mut self.rows, row);
         let rows = &self.rows;
         self.numbers.insert_unique(hash, number, |&number| {
             rows.get(number as usize).map_or(0, hash_row)

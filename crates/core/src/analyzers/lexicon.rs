@@ -40,8 +40,12 @@ impl Lexicon {
         let (Ok(end), Ok(number)) = (end, u32::try_from(self.ends.len())) else {
             return 0;
         };
+        if self.text.capacity() - self.text.len() < text.len() {
+            self.text
+                .reserve_exact(text.len().max(more(self.text.len())));
+        }
         self.text.push_str(text);
-        self.ends.push(end);
+        push(&mut self.ends, end);
         let (all, ends) = (&self.text, &self.ends);
         self.numbers.insert_unique(hash, number, |&number| {
             xxh3_64(nth(all, ends, number).as_bytes())
@@ -71,6 +75,19 @@ impl Lexicon {
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.ends.len()).map(|number| self.text(u32::try_from(number).unwrap_or(0)))
     }
+}
+
+/// Adds to a list that is kept for long and grows without end: by an eighth at a time, where doubling
+/// would leave up to half of it empty.
+pub(super) fn push<T>(list: &mut Vec<T>, item: T) {
+    if list.len() == list.capacity() {
+        list.reserve_exact(more(list.len()));
+    }
+    list.push(item);
+}
+
+fn more(held: usize) -> usize {
+    held.div_ceil(8).max(64)
 }
 
 fn nth<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {

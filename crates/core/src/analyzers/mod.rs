@@ -1,5 +1,6 @@
 //! One pass over the records, one file or folder a chapter.
 
+mod access;
 pub mod clock;
 pub mod copies;
 pub mod cost;
@@ -15,6 +16,7 @@ pub mod observed;
 pub mod orphans;
 pub mod privacy;
 pub mod roles;
+pub mod security;
 pub mod silence;
 pub mod simulate;
 pub mod strategy;

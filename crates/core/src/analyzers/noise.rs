@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap;
+
 use super::cost::Ledger;
 use super::edits::Edit;
 use super::tally::{Sum, Weights};
@@ -40,14 +42,14 @@ type Place<'l> = (NoiseKind, &'l str, &'l str);
 /// All groups, the largest first.
 pub(super) fn groups(ledger: &Ledger<'_>) -> Vec<Group> {
     let log_buckets = log_buckets(ledger);
-    let mut members: BTreeMap<Place<'_>, BTreeSet<usize>> = BTreeMap::new();
-    let mut counts: BTreeMap<Place<'_>, u64> = BTreeMap::new();
+    let mut members: FxHashMap<Place<'_>, (u64, Vec<usize>)> = FxHashMap::default();
     let mut of_category: BTreeMap<Category, u64> = BTreeMap::new();
     for (number, key, count) in ledger.observed.keys() {
         *of_category.entry(ledger.category(key)).or_default() += count;
-        for place in places(ledger, key, &log_buckets) {
-            members.entry(place).or_default().insert(number);
-            *counts.entry(place).or_default() += count;
+        if let Some(place) = place(ledger, key, &log_buckets) {
+            let (records, keys) = members.entry(place).or_default();
+            *records += count;
+            keys.push(number);
         }
     }
     let total = ledger.all.records;
@@ -61,13 +63,12 @@ pub(super) fn groups(ledger: &Ledger<'_>) -> Vec<Group> {
         };
         records >= FEWEST && share(records, all) >= least
     };
-    members.retain(|place, _| large(place, counts.get(place).copied().unwrap_or(0)));
     // The largest of each kind, before their hours are counted.
-    let mut ranked: Vec<(Place<'_>, BTreeSet<usize>)> = members.into_iter().collect();
-    ranked.sort_by_key(|(place, _)| {
-        let records = counts.get(place).copied().unwrap_or(0);
-        (place.0, std::cmp::Reverse(records), *place)
-    });
+    let mut ranked: Vec<(Place<'_>, (u64, Vec<usize>))> = members
+        .into_iter()
+        .filter(|(place, (records, _))| large(place, *records))
+        .collect();
+    ranked.sort_by_key(|(place, (records, _))| (place.0, std::cmp::Reverse(*records), *place));
     let mut of_kind: BTreeMap<NoiseKind, usize> = BTreeMap::new();
     ranked.retain(|(place, _)| {
         let held = of_kind.entry(place.0).or_default();
@@ -76,7 +77,15 @@ pub(super) fn groups(ledger: &Ledger<'_>) -> Vec<Group> {
     });
     let sets: Vec<Weights> = ranked
         .iter()
-        .map(|(_, keys)| ledger.set(|number, _| keys.contains(&number)))
+        .map(|(_, (_, keys))| {
+            let mut set = vec![0; ledger.view.traffic.len()];
+            for &key in keys {
+                if let Some(weight) = set.get_mut(key) {
+                    *weight = 1;
+                }
+            }
+            set
+        })
         .collect();
     let sums = ledger.count(&sets);
     let mut groups: Vec<Group> = ranked
@@ -144,7 +153,7 @@ fn is_service(name: &str) -> bool {
     name.ends_with(".amazonaws.com") || name.starts_with("AWS Internal")
 }
 
-fn places<'l>(ledger: &Ledger<'l>, key: &Key, log_buckets: &BTreeSet<String>) -> Vec<Place<'l>> {
+fn place<'l>(ledger: &Ledger<'l>, key: &Key, log_buckets: &BTreeSet<String>) -> Option<Place<'l>> {
     let text = |field| ledger.text(key, field);
     let (principal, invoked_by) = (text(Field::Principal), text(Field::InvokedBy));
     let (source, name, resource) = (
@@ -156,41 +165,44 @@ fn places<'l>(ledger: &Ledger<'l>, key: &Key, log_buckets: &BTreeSet<String>) ->
     let service = [principal, invoked_by]
         .into_iter()
         .find(|it| is_service(it));
-    let mut places = Vec::new();
-    match ledger.category(key) {
+    let place = match ledger.category(key) {
         Category::Data => {
             let writer = service.is_some_and(|it| LOG_WRITERS.contains(&it));
             if writer && name == "PutObject" {
-                places.push((NoiseKind::LogBucket, resource, "PutObject"));
+                (NoiseKind::LogBucket, resource, "PutObject")
             } else if log_buckets.contains(resource) {
                 // Whoever else touches the logs matters.
-                return places;
+                return None;
             } else if reads && is_anonymous(principal) {
-                places.push((NoiseKind::PublicReads, resource, ""));
+                (NoiseKind::PublicReads, resource, "")
             } else if HEALTH_CHECKS.contains(&name) {
-                places.push((NoiseKind::HealthCheck, principal, name));
+                (NoiseKind::HealthCheck, principal, name)
             } else if let Some(service) = service.filter(|it| *it == principal) {
-                places.push((NoiseKind::ServiceHeartbeat, service, source));
+                (NoiseKind::ServiceHeartbeat, service, source)
             } else if principal.starts_with("arn:") {
-                places.push((NoiseKind::BatchJob, principal, ""));
+                (NoiseKind::BatchJob, principal, "")
+            } else {
+                return None;
             }
         }
         Category::Management => {
             let uses_key = ["Decrypt", "Encrypt", "GenerateDataKey", "ReEncrypt"];
             if source == "kms.amazonaws.com" && uses_key.iter().any(|it| name.starts_with(it)) {
-                places.push((NoiseKind::KmsUse, service.unwrap_or(principal), ""));
+                (NoiseKind::KmsUse, service.unwrap_or(principal), "")
             } else if let Some(service) = service {
-                places.push((NoiseKind::ServiceHeartbeat, service, source));
+                (NoiseKind::ServiceHeartbeat, service, source)
             } else if HEALTH_CHECKS.contains(&name) {
-                places.push((NoiseKind::HealthCheck, principal, name));
+                (NoiseKind::HealthCheck, principal, name)
             } else if reads && principal.starts_with("arn:") {
-                places.push((NoiseKind::Polling, principal, ""));
+                (NoiseKind::Polling, principal, "")
+            } else {
+                return None;
             }
         }
-        _ => {}
-    }
-    places.retain(|(_, subject, _)| !subject.is_empty());
-    places
+        _ => return None,
+    };
+    let (_, subject, _) = place;
+    (!subject.is_empty()).then_some(place)
 }
 
 /// What a caller is called: the last part of its ARN.
@@ -279,8 +291,9 @@ fn caller_begins(ledger: &Ledger<'_>, keys: &Weights) -> Option<String> {
         .observed
         .keys()
         .find(|(number, ..)| keys.get(*number) == Some(&1));
-    let (number, key, _) = held?;
-    match ledger.observed.event(number, key).user_identity_arn {
+    let (_, key, _) = held?;
+    let traffic = ledger.view.traffic;
+    match traffic.event(key, &traffic.told(key)).user_identity_arn {
         crate::selectors::Value::Begins(begins) => Some(begins.to_owned()),
         crate::selectors::Value::Is(arn) => Some(arn.into_owned()),
         _ => None,

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::watch::Watch;
-use crate::analyzers::facts::Told;
 use crate::analyzers::traffic::{Field, Key, Traffic, category_of};
 use crate::analyzers::view::View;
 use crate::estate::Estate;
 use crate::record::Category;
-use crate::selectors::{Compiled, Event, Match};
+use crate::selectors::{Compiled, Match};
 
 /// The distinct records of a case, by key.
 #[derive(Debug)]
@@ -18,51 +17,67 @@ pub(super) struct Observed<'v> {
     traffic: &'v Traffic,
     /// Records of each key, by its number.
     pub(super) counts: Vec<u64>,
-    /// What events of the keys borrow, by the key's number.
-    told: Vec<Told>,
-    /// Per key, the number of the first key that differs from it by the principal alone. Most keys are
-    /// there because many principals make the same calls, and few selectors ask who called.
-    alike: Vec<u32>,
+    /// The number of the kind of each key: keys of one kind differ by the principal alone.
+    kinds: Vec<u32>,
+    /// The few numbers of [`Field::Category`], and what they stand for.
+    categories: Vec<(u32, Category)>,
 }
 
 impl<'v> Observed<'v> {
     pub(super) fn new(view: &View<'v>) -> Self {
-        let keys = view.traffic.keys();
-        let mut counts = vec![0; keys.len()];
+        let traffic = view.traffic;
+        let mut counts = vec![0; traffic.len()];
         for (_, row) in view.distinct() {
             if let Some(count) = counts.get_mut(row.key as usize) {
                 *count += 1;
             }
         }
-        let mut first: FxHashMap<Key, u32> = FxHashMap::default();
-        let alike = (0u32..).zip(keys).map(|(number, key)| {
-            let without = key.with(Field::Principal, 0);
-            *first.entry(without).or_insert(number)
-        });
-        Self {
-            traffic: view.traffic,
-            counts,
-            alike: alike.collect(),
-            told: keys.iter().map(|key| view.traffic.told(key)).collect(),
+        let mut categories: Vec<(u32, Category)> = Vec::new();
+        for key in traffic.keys() {
+            let number = key.get(Field::Category);
+            if !categories.iter().any(|(known, _)| *known == number) {
+                let category = category_of(traffic.lexicon.text(number));
+                categories.push((number, category.unwrap_or(Category::Other)));
+            }
         }
+        Self {
+            traffic,
+            counts,
+            kinds: traffic.kinds_of_keys().collect(),
+            categories,
+        }
+    }
+
+    /// What holds for each key, by its number, where it does not turn on the principal: asked once for all
+    /// keys of a kind. Many callers make the same calls.
+    pub(super) fn by_kind<T: Copy>(&self, answer: impl Fn(usize, &Key) -> T) -> Vec<T> {
+        let mut known: Vec<Option<T>> = vec![None; self.traffic.kinds()];
+        let keys = self.traffic.keys().iter().enumerate();
+        keys.zip(&self.kinds)
+            .map(
+                |((number, key), &kind)| match known.get_mut(kind as usize) {
+                    Some(known) => *known.get_or_insert_with(|| answer(number, key)),
+                    None => answer(number, key),
+                },
+            )
+            .collect()
     }
 
     /// What a set of selectors answers for each key, by its number.
     pub(super) fn answers(&self, set: &Compiled) -> Vec<Match> {
-        let by_caller = set.asks_for_the_caller();
-        let mut answers: Vec<Match> = Vec::with_capacity(self.alike.len());
-        for (number, key) in self.traffic.keys().iter().enumerate() {
-            let first = self
-                .alike
-                .get(number)
-                .map_or(number, |&first| first as usize);
-            let answer = match answers.get(first) {
-                Some(&answer) if !by_caller => answer,
-                _ => set.evaluate(&self.event(number, key)),
-            };
-            answers.push(answer);
+        let answer = |_, key: &Key| set.evaluate(&self.traffic.event(key, &self.traffic.told(key)));
+        if set.asks_for_the_caller() {
+            let keys = self.traffic.keys().iter();
+            return keys.map(|key| answer(0, key)).collect();
         }
-        answers
+        self.by_kind(answer)
+    }
+
+    /// The category of a key.
+    pub(super) fn category(&self, key: &Key) -> Category {
+        let number = key.get(Field::Category);
+        let known = self.categories.iter().find(|(known, _)| *known == number);
+        known.map_or(Category::Other, |(_, category)| *category)
     }
 
     /// Whether there is any record.
@@ -81,17 +96,9 @@ impl<'v> Observed<'v> {
         self.traffic.lexicon.text(key.get(field))
     }
 
-    /// A key as an event for selectors.
-    pub(super) fn event<'s>(&'s self, number: usize, key: &Key) -> Event<'s> {
-        match self.told.get(number) {
-            Some(told) => self.traffic.event(key, told),
-            None => Event::new(Category::Other),
-        }
-    }
-
     /// The class of a key in the coverage matrix.
     pub(super) fn class(&self, key: &Key) -> Option<String> {
-        let class = match category_of(self.text(key, Field::Category))? {
+        let class = match self.category(key) {
             Category::Management => match self.text(key, Field::ReadWrite) {
                 "read" => "management-read".to_owned(),
                 "write" => "management-write".to_owned(),

@@ -6,7 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::traffic::Field;
+use rustc_hash::FxHashMap;
+
+use super::tally;
 use super::view::View;
 use crate::record::format_seconds;
 use crate::report::{Evidence, Finding, Fix, Severity, Silence, Verdict};
@@ -70,34 +72,38 @@ pub fn chapter(view: &View<'_>) -> (Vec<Silence>, Vec<Finding>) {
 }
 
 fn places(view: &View<'_>) -> BTreeMap<(u32, u32), Place> {
-    let mut places: BTreeMap<(u32, u32), Place> = BTreeMap::new();
+    // There are many rows, few hours of places, and fewer places.
+    let places = tally::Places::new(view);
+    let mut hours: FxHashMap<(u32, u32), (Edge, u64)> = FxHashMap::default();
     for (at, row) in view.distinct() {
-        let Some(key) = view.traffic.keys().get(row.key as usize) else {
+        let (Some(place), Some((file, record))) = (places.of(row.key), view.record(at)) else {
             continue;
         };
-        let (account, region) = (key.get(Field::Account), key.get(Field::Region));
-        if row.time == 0 || account == 0 || region == 0 {
+        if row.time == 0 {
             continue;
         }
-        let Some((file, record)) = view.record(at) else {
-            continue;
-        };
-        let place = places.entry((account, region)).or_default();
-        place.records += 1;
         let this = (row.time, file, record);
-        place
-            .hours
-            .entry(row.time / 3_600)
-            .and_modify(|edge| {
-                edge.first = edge.first.min(this);
-                edge.last = edge.last.max(this);
-            })
-            .or_insert(Edge {
-                first: this,
-                last: this,
-            });
+        let edge = Edge {
+            first: this,
+            last: this,
+        };
+        let (edge, records) = hours.entry((place, row.time / 3_600)).or_insert((edge, 0));
+        edge.first = edge.first.min(this);
+        edge.last = edge.last.max(this);
+        *records += 1;
     }
-    places
+    let mut all: BTreeMap<(u32, u32), Place> = BTreeMap::new();
+    #[expect(clippy::iter_over_hash_type, reason = "into maps in order")]
+    for ((place, hour), (edge, records)) in hours {
+        let (account, region) = places.names(place);
+        if account == 0 || region == 0 {
+            continue;
+        }
+        let place = all.entry((account, region)).or_default();
+        place.records += records;
+        place.hours.insert(hour, edge);
+    }
+    all
 }
 
 impl Place {

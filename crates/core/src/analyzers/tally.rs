@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::traffic::Field;
 use super::view::View;
@@ -189,7 +189,7 @@ pub fn count(view: &View<'_>, hours: &Hours, sets: &[Weights]) -> Vec<Sum> {
             }
         }
     }
-    let places = places(view);
+    let places = Places::new(view);
     let mut delivered: Vec<FxHashSet<u64>> = vec![FxHashSet::default(); sets.len()];
     // Records of one file come together: mostly the last delivery is the one.
     let mut last = vec![u64::MAX; sets.len()];
@@ -199,7 +199,7 @@ pub fn count(view: &View<'_>, hours: &Hours, sets: &[Weights]) -> Vec<Sum> {
             continue;
         };
         let hour = (row.time / 3_600).checked_sub(hours.first);
-        let place = places.get(number).copied().unwrap_or(0);
+        let place = places.of(row.key).unwrap_or(0);
         let delivery = u64::from(place) << 32 | u64::from(row.time / DELIVERY_SECONDS);
         for &(set, weight) in sets {
             let set = set as usize;
@@ -226,14 +226,44 @@ pub fn count(view: &View<'_>, hours: &Hours, sets: &[Weights]) -> Vec<Sum> {
     sums
 }
 
-/// A number for the account and Region of each key.
-fn places(view: &View<'_>) -> Vec<u32> {
-    let mut numbers: BTreeMap<(u32, u32), u32> = BTreeMap::new();
-    let keys = view.traffic.keys().iter();
-    keys.map(|key| {
-        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-        let place = (key.get(Field::Account), key.get(Field::Region));
-        *numbers.entry(place).or_insert(next)
-    })
-    .collect()
+/// The accounts and Regions of keys, numbered.
+#[derive(Debug)]
+pub struct Places {
+    /// By the number of a key.
+    of_keys: Vec<u32>,
+    /// The texts of account and Region, by the number of the place.
+    names: Vec<(u32, u32)>,
+}
+
+impl Places {
+    /// Those of all keys.
+    #[must_use]
+    pub fn new(view: &View<'_>) -> Self {
+        let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        let mut names = Vec::new();
+        let keys = view.traffic.keys().iter();
+        let of_keys = keys.map(|key| {
+            let place = (key.get(Field::Account), key.get(Field::Region));
+            *numbers.entry(place).or_insert_with(|| {
+                names.push(place);
+                u32::try_from(names.len() - 1).unwrap_or(u32::MAX)
+            })
+        });
+        Self {
+            of_keys: of_keys.collect(),
+            names,
+        }
+    }
+
+    /// The place of a key.
+    #[must_use]
+    pub fn of(&self, key: u32) -> Option<u32> {
+        self.of_keys.get(key as usize).copied()
+    }
+
+    /// The texts of account and Region of a place.
+    #[must_use]
+    pub fn names(&self, place: u32) -> (u32, u32) {
+        self.names.get(place as usize).copied().unwrap_or_default()
+    }
 }

@@ -6,19 +6,22 @@
 //! second copy of an event, wherever it was read, is simply left out.
 
 use std::borrow::Cow;
-
-use hashbrown::HashTable;
-use xxhash_rust::xxh3::xxh3_64;
+use std::sync::OnceLock;
 
 use super::facts::{self, Told};
+use super::interned::Interned;
 use super::lexicon::Lexicon;
 use super::privacy::UNREAD;
+use super::roles::Who;
 use crate::json::{Raw, Text};
 use crate::record::{Category, Record};
 use crate::selectors::Event;
+use serde::{Deserialize, Serialize};
 
 /// How many fields a key has.
 pub const KEY_FIELDS: usize = 14;
+/// How many of them tell what was done: all but the caller, the last one.
+pub const KIND_FIELDS: usize = KEY_FIELDS - 1;
 
 /// One field of a [`Key`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,8 +45,6 @@ pub enum Field {
     ResourceType,
     /// The resource down to the bucket, function or table.
     Resource,
-    /// The caller without a session name.
-    Principal,
     /// `invokedBy`.
     InvokedBy,
     /// `errorCode`.
@@ -52,6 +53,8 @@ pub enum Field {
     Shape,
     /// How the object is encrypted, see [`facts::encryption`].
     Encryption,
+    /// The caller without a session name. The last one, see [`Traffic::kind_of`].
+    Principal,
 }
 
 /// What a record counts for: numbers of the [`Lexicon`], by [`Field`].
@@ -72,14 +75,6 @@ impl Key {
             *slot = number;
         }
         self
-    }
-
-    fn hash(&self) -> u64 {
-        let mut bytes = [0u8; KEY_FIELDS * 4];
-        for (to, from) in bytes.chunks_exact_mut(4).zip(self.0) {
-            to.copy_from_slice(&from.to_le_bytes());
-        }
-        xxh3_64(&bytes)
     }
 }
 
@@ -227,52 +222,195 @@ impl Rows {
 }
 
 /// The distinct keys and their texts.
+///
+/// A key is kept in two parts, because many callers do the same: what was done (its kind, all fields but
+/// the principal) and who did it. The kinds are few enough to stay in the processor's cache.
 #[derive(Debug, Clone, Default)]
 pub struct Traffic {
     /// The texts.
     pub lexicon: Lexicon,
-    keys: Vec<Key>,
-    numbers: HashTable<u32>,
+    kinds: Interned<KIND_FIELDS>,
+    /// Numbers of a kind and of the principal's text.
+    pairs: Interned<2>,
+    /// The pairs written out, once somebody asks.
+    keys: OnceLock<Vec<Key>>,
     /// The key made last: records that follow each other have much in common, and a comparison is
     /// cheaper than looking a text up.
     last: Key,
 }
 
+/// New numbers by old ones.
+#[derive(Debug)]
+pub struct Renumbered(Vec<u32>);
+
+impl Renumbered {
+    /// A key.
+    #[must_use]
+    pub fn key(&self, old: u32) -> u32 {
+        self.0.get(old as usize).copied().unwrap_or(HOLE)
+    }
+}
+
+/// The stored form of the keys of a [`Traffic`].
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Stored {
+    kinds: Vec<[u32; KIND_FIELDS]>,
+    pairs: Vec<[u32; 2]>,
+}
+
+fn of_old(numbers: &[u32], old: u32) -> u32 {
+    numbers.get(old as usize).copied().unwrap_or(0)
+}
+
 impl Traffic {
-    /// Every distinct key, by its number.
+    /// Every distinct key, by its number. The first one is empty and belongs to no record.
     #[must_use]
     pub fn keys(&self) -> &[Key] {
-        &self.keys
+        self.keys.get_or_init(|| {
+            let pairs = self.pairs.rows().iter();
+            pairs.map(|&pair| self.written_out(pair)).collect()
+        })
+    }
+
+    fn written_out(&self, [kind, principal]: [u32; 2]) -> Key {
+        let mut key = [0; KEY_FIELDS];
+        let fields = self.kinds.get(kind).into_iter().chain([principal]);
+        for (slot, number) in key.iter_mut().zip(fields) {
+            *slot = number;
+        }
+        Key(key)
+    }
+
+    /// How many distinct keys there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pairs.rows().len()
+    }
+
+    /// Whether there is none but the empty one.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() <= 1
+    }
+
+    /// How many distinct kinds there are.
+    #[must_use]
+    pub fn kinds(&self) -> usize {
+        self.kinds.rows().len()
+    }
+
+    /// The number of the kind of each key, by the key's number: keys of one kind differ by the principal
+    /// alone.
+    pub fn kinds_of_keys(&self) -> impl Iterator<Item = u32> + '_ {
+        self.pairs.rows().iter().map(|&[kind, _]| kind)
     }
 
     /// The number of a key, given now if it is new.
     pub fn key(&mut self, key: Key) -> u32 {
-        let hash = key.hash();
-        let keys = &self.keys;
-        let known = self
-            .numbers
-            .find(hash, |&number| keys.get(number as usize) == Some(&key));
-        if let Some(&number) = known {
-            return number;
+        let [kind @ .., principal] = key.0;
+        let kind = self.kinds.number(kind);
+        let before = self.len();
+        let number = self.pairs.number([kind, principal]);
+        if self.len() > before {
+            self.keys.take();
         }
-        let number = u32::try_from(self.keys.len()).unwrap_or(HOLE - 1);
-        self.keys.push(key);
-        let keys = &self.keys;
-        self.numbers.insert_unique(hash, number, |&number| {
-            keys.get(number as usize).map_or(0, Key::hash)
-        });
         number
     }
 
-    /// Reduces a record; who called is for the table of roles to say.
-    pub fn row(&mut self, record: &Record<'_>) -> Row {
+    /// Takes in another table.
+    pub fn merge(&mut self, other: &Self, text: impl Fn(u32) -> u32) -> Renumbered {
+        self.keys.take();
+        let kinds = self.kinds.absorb(&other.kinds, |row| row.map(&text));
+        let change = |[kind, principal]: [u32; 2]| [of_old(&kinds, kind), text(principal)];
+        Renumbered(self.pairs.absorb(&other.pairs, change))
+    }
+
+    /// Hands out the texts of the used keys.
+    pub fn mark_texts(&self, used: &[bool], mut text: impl FnMut(u32)) {
+        let mut kinds = vec![false; self.kinds()];
+        for (&[kind, principal], _) in self
+            .pairs
+            .rows()
+            .iter()
+            .zip(used)
+            .filter(|(_, used)| **used)
+        {
+            if let Some(kind) = kinds.get_mut(kind as usize) {
+                *kind = true;
+            }
+            text(principal);
+        }
+        let kinds = self
+            .kinds
+            .rows()
+            .iter()
+            .zip(kinds)
+            .filter(|(_, used)| *used);
+        kinds.for_each(|(row, _)| row.iter().for_each(|&number| text(number)));
+    }
+
+    /// The used keys, numbered by order; the texts are in `lexicon`, and `text` gives their numbers there.
+    #[must_use]
+    pub fn canonical(
+        &self,
+        lexicon: Lexicon,
+        used: &[bool],
+        text: impl Fn(u32) -> u32,
+    ) -> (Self, Renumbered) {
+        let mut kinds_used = vec![false; self.kinds()];
+        for (kind, _) in self.kinds_of_keys().zip(used).filter(|(_, used)| **used) {
+            if let Some(kind) = kinds_used.get_mut(kind as usize) {
+                *kind = true;
+            }
+        }
+        let (kinds, kind_numbers) = self.kinds.sorted(&kinds_used, |row| row.map(&text));
+        let (pairs, numbers) = self.pairs.sorted(used, |[kind, principal]| {
+            [of_old(&kind_numbers, kind), text(principal)]
+        });
+        let canonical = Self {
+            lexicon,
+            kinds,
+            pairs,
+            ..Self::default()
+        };
+        (canonical, Renumbered(numbers))
+    }
+
+    /// The stored form of the keys.
+    #[must_use]
+    pub fn stored(&self) -> Stored {
+        Stored {
+            kinds: self.kinds.rows().to_vec(),
+            pairs: self.pairs.rows().to_vec(),
+        }
+    }
+
+    /// From the stored form; `None` where a number leads nowhere.
+    #[must_use]
+    pub fn of(lexicon: Lexicon, stored: &Stored) -> Option<Self> {
+        let texts = lexicon.len();
+        let text = |number: &u32| (*number as usize) < texts;
+        let kinds: Interned<KIND_FIELDS> = Interned::of(&stored.kinds)?;
+        let known = |&[kind, principal]: &[u32; 2]| {
+            (kind as usize) < kinds.rows().len() && text(&principal)
+        };
+        let sound = kinds.rows().iter().flatten().all(text) && stored.pairs.iter().all(known);
+        let pairs = Interned::of(&stored.pairs)?;
+        sound.then(|| Self {
+            lexicon,
+            kinds,
+            pairs,
+            ..Self::default()
+        })
+    }
+
+    /// Reduces a record; `who` called is what the table of roles says.
+    pub fn row(&mut self, record: &Record<'_>, who: &Who) -> Row {
         let account = self.number(Field::Account, record.account());
         let region = self.number(Field::Region, record.aws_region);
         let source = self.number(Field::Source, record.event_source);
         let name = self.number(Field::Name, record.event_name);
         let event_type = self.number(Field::EventType, record.event_type);
-        let principal = self.number(Field::Principal, record.identity.principal());
-        let invoked_by = self.number(Field::InvokedBy, record.identity.invoked_by);
         let error = self.number(Field::Error, record.error_code);
         let of_category = record.category();
         let category = self.number_of(Field::Category, of_category.word());
@@ -284,7 +422,7 @@ impl Traffic {
         let (resource_type, resource) = resource(record);
         let resource_type = self.number_of(Field::ResourceType, &resource_type);
         let resource = self.number_of(Field::Resource, &resource);
-        let shape = self.number_of(Field::Shape, facts::shape(record, of_category));
+        let shape = self.number_of(Field::Shape, facts::shape(record, of_category, who.is_told));
         let encryption = self.number_of(Field::Encryption, facts::encryption(record, of_category));
         self.last = Key([
             account,
@@ -296,11 +434,11 @@ impl Traffic {
             event_type,
             resource_type,
             resource,
-            principal,
-            invoked_by,
+            who.invoked_by,
             error,
             shape,
             encryption,
+            who.principal,
         ]);
         let key = self.key(self.last);
         Row {
@@ -433,11 +571,14 @@ pub fn category_of(text: &str) -> Option<Category> {
 #[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
+    use crate::analyzers::roles::Table;
 
     fn row(traffic: &mut Traffic, fields: &str) -> (Row, Key) {
         let text =
             format!(r#"{{"eventSource":"s3.amazonaws.com","eventName":"GetObject",{fields}}}"#);
-        let row = traffic.row(&Record::parse(&text).unwrap());
+        let record = Record::parse(&text).unwrap();
+        let who = Table::default().who(&mut traffic.lexicon, &record);
+        let row = traffic.row(&record, &who);
         (row, traffic.keys()[row.key as usize])
     }
 

@@ -10,16 +10,17 @@ use serde::{Deserialize, Serialize};
 
 use super::partial::{End, Known, Partial};
 use crate::analyzers::integrity::Digest;
+use crate::analyzers::lexicon::Lexicon;
 use crate::analyzers::privacy::{Exposures, StoredExposures};
 use crate::analyzers::roles::{self, Issue, Table};
 use crate::analyzers::tampering::Sighting;
-use crate::analyzers::traffic::{KEY_FIELDS, Key, Rows};
+use crate::analyzers::traffic::{self, Rows, Traffic};
 use crate::estate::Export;
 use crate::intake::Seal;
 use crate::problem::Problem;
 
 /// First line of the stored form. A change of the form is a new number.
-const MAGIC: &[u8] = b"trailglass.partial/4\n";
+const MAGIC: &[u8] = b"trailglass.partial/5\n";
 
 /// Why bytes are no stored partial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +49,7 @@ impl std::error::Error for DecodeError {}
 struct Stored<'a> {
     #[serde(borrow)]
     texts: Vec<&'a str>,
-    keys: Vec<[u32; KEY_FIELDS]>,
+    keys: traffic::Stored,
     exposures: StoredExposures,
     callers: roles::Stored,
     #[serde(borrow)]
@@ -145,7 +146,7 @@ impl Partial {
         });
         let stored = Stored {
             texts: canonical.traffic.lexicon.iter().collect(),
-            keys: canonical.traffic.keys().iter().map(|key| key.0).collect(),
+            keys: canonical.traffic.stored(),
             exposures: canonical.exposures.stored(),
             callers: canonical.callers.stored(),
             inputs: inputs.collect(),
@@ -177,16 +178,13 @@ impl Partial {
             return Err(DecodeError::Damaged);
         }
         let mut partial = Self::default();
+        let mut lexicon = Lexicon::default();
         for (number, text) in stored.texts.iter().enumerate() {
-            if partial.traffic.lexicon.number(text) as usize != number {
+            if lexicon.number(text) as usize != number {
                 return Err(DecodeError::Damaged);
             }
         }
-        for (number, key) in stored.keys.iter().enumerate() {
-            if partial.traffic.key(Key(*key)) as usize != number {
-                return Err(DecodeError::Damaged);
-            }
-        }
+        partial.traffic = Traffic::of(lexicon, &stored.keys).ok_or(DecodeError::Damaged)?;
         partial.exposures = Exposures::of_stored(stored.exposures).ok_or(DecodeError::Damaged)?;
         partial.callers =
             Table::of(&stored.callers, stored.texts.len()).ok_or(DecodeError::Damaged)?;

@@ -8,15 +8,16 @@ use crate::analyzers::roles::{Facts, Seen, Tracing};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
 use crate::analyzers::{
-    copies, cost, fragmentation, integrity, money, orphans, privacy, silence, tampering, volume,
+    copies, cost, fragmentation, integrity, money, orphans, privacy, security, silence, tampering,
+    volume,
 };
 use crate::estate::Built;
 use crate::intake::kinds;
 use crate::problem::{Problem, ProblemCode, Status};
 use crate::record::{format_seconds, paths};
 use crate::report::{
-    Answer, Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, Report, SCHEMA,
-    Security, Strategy, Window,
+    Answer, Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, KnownSession, Report,
+    SCHEMA, Security, SessionKey, Strategy, Window,
 };
 
 impl Partial {
@@ -37,9 +38,10 @@ impl Partial {
         let built = self.estate(&inputs);
         let (fragmentation, fragmentation_findings) =
             fragmentation::chapter(&built.estate, &view, &sightings, &preferences.prices);
-        let deleted = tampering::deleted_trails(&sightings);
+        let records = tampering::TrailRecords::of(&sightings);
         let (orphans, orphan_findings) =
-            orphans::chapter(&built.estate, &view, &deleted, &preferences.prices);
+            orphans::chapter(&built.estate, &view, &records, &preferences.prices);
+        let (posture, security_findings) = security::chapter(&built.estate, &view, &orphans);
         let (mut tampering, tampering_findings) =
             tampering::chapter(sightings, &view, &built.estate);
         let integrity = if options.listed {
@@ -50,10 +52,18 @@ impl Partial {
         };
         let mut unnamed = exports::unnamed(&built);
         unnamed.extend(super::integrity::unnamed(&integrity));
-        let facts = Facts::of_exports(&built.estate, &fragmentation);
-        let tracing = Tracing::of(&view, &self.callers, issues(&inputs, &view), facts);
-        let (roles, role_findings) = tracing.chapter();
-        name_origins(&mut tampering, &tracing);
+        tampering.checks = posture.checks;
+        tampering.controls = posture.controls;
+        for object in posture.objects {
+            tampering.put(object);
+        }
+        let (mut roles, mut role_findings) = Default::default();
+        if options.roles {
+            let facts = Facts::of_exports(&built.estate, &fragmentation);
+            let tracing = Tracing::of(&view, &self.callers, issues(&inputs, &view), facts);
+            (roles, role_findings) = tracing.chapter();
+            name_origins(&mut tampering, &tracing);
+        }
         let given = cost::Given {
             prices: &preferences.prices,
             watch_list: &preferences.watch_list,
@@ -65,6 +75,7 @@ impl Partial {
         findings.extend(silence_findings);
         findings.extend(fragmentation_findings);
         findings.extend(orphan_findings);
+        findings.extend(security_findings);
         findings.extend(tampering_findings);
         findings.extend(integrity.findings);
         findings.extend(role_findings);
@@ -129,6 +140,16 @@ impl Partial {
     /// address, an account or an event id.
     #[must_use]
     pub fn who(&self, query: &str) -> Answer {
+        self.traced(|tracing| tracing.who(query))
+    }
+
+    /// What is known of one session of the report, wherever it stands in it or beyond its end.
+    #[must_use]
+    pub fn session(&self, key: &SessionKey) -> Option<KnownSession> {
+        self.traced(|tracing| tracing.session(key))
+    }
+
+    fn traced<T>(&self, ask: impl FnOnce(&Tracing<'_, '_>) -> T) -> T {
         let inputs: Vec<Input<'_>> = self.inputs();
         let view = self.view(&inputs);
         let built = self.estate(&inputs);
@@ -136,7 +157,12 @@ impl Partial {
         let prices = cost::PriceTable::default();
         let (fragmentation, _) = fragmentation::chapter(&built.estate, &view, &sightings, &prices);
         let facts = Facts::of_exports(&built.estate, &fragmentation);
-        Tracing::of(&view, &self.callers, issues(&inputs, &view), facts).who(query)
+        ask(&Tracing::of(
+            &view,
+            &self.callers,
+            issues(&inputs, &view),
+            facts,
+        ))
     }
 
     pub(super) fn inputs(&self) -> Vec<Input<'_>> {

@@ -60,12 +60,16 @@ impl<'p> Observer<'p> {
             exposures,
             ..
         } = &mut *self.partial;
-        let mut row = traffic.row(record);
-        row.caller = callers.trace(&mut traffic.lexicon, record);
+        let who = callers.who(&mut traffic.lexicon, record);
+        let mut row = traffic.row(record, &who);
+        let mut issue = None;
+        if self.options.roles {
+            row.caller = callers.trace(&mut traffic.lexicon, record, &who);
+            issue = roles::look(callers, &mut traffic.lexicon, record);
+        }
         if self.options.privacy {
             row.exposure = exposures.observe(record);
         }
-        let issue = roles::look(callers, &mut traffic.lexicon, record);
         let sighting = tampering::look(record);
         if record.duplicate_key {
             let message = "a field appears twice in the record; the last one counts";

@@ -6,10 +6,11 @@ use std::collections::btree_map::Entry;
 use serde::{Deserialize, Serialize};
 
 use crate::analyzers::integrity::Digest;
+use crate::analyzers::lexicon::Lexicon;
 use crate::analyzers::privacy::{Exposures, UNREAD};
 use crate::analyzers::roles::{Issue, Renumbered, Table};
 use crate::analyzers::tampering::Sighting;
-use crate::analyzers::traffic::{Field, HOLE, KEY_FIELDS, Key, Row, Rows, Traffic};
+use crate::analyzers::traffic::{self, Field, HOLE, KEY_FIELDS, Row, Rows, Traffic};
 use crate::estate::Export;
 use crate::intake::Seal;
 use crate::problem::Problem;
@@ -159,7 +160,7 @@ impl Known {
     fn renumber(
         &mut self,
         text: impl Fn(u32) -> u32,
-        keys: &[u32],
+        keys: &traffic::Renumbered,
         callers: &Renumbered,
         exposures: &[u32],
     ) {
@@ -169,7 +170,7 @@ impl Known {
         }
         for (_, rows) in &mut self.stretches {
             for key in &mut rows.keys {
-                *key = keys.get(*key as usize).copied().unwrap_or(HOLE);
+                *key = keys.key(*key);
             }
             for caller in &mut rows.callers {
                 *caller = callers.trace(*caller);
@@ -322,12 +323,7 @@ impl Partial {
             .map(|text| self.traffic.lexicon.number(text))
             .collect();
         let renumber = |old: u32| texts.get(old as usize).copied().unwrap_or(0);
-        let keys: Vec<u32> = other
-            .traffic
-            .keys()
-            .iter()
-            .map(|key| self.traffic.key(Key(key.0.map(renumber))))
-            .collect();
+        let keys = self.traffic.merge(&other.traffic, renumber);
         let callers = self.callers.merge(&other.callers, texts.clone());
         let exposures = self.exposures.merge(other.exposures);
         for (path, mut known) in other.inputs {
@@ -362,7 +358,7 @@ impl Partial {
     /// The same with texts and keys numbered by their order, and without those that nothing uses:
     /// equal content, equal numbers.
     pub(super) fn canonical(&self) -> Self {
-        let mut key_used = vec![false; self.traffic.keys().len()];
+        let mut key_used = vec![false; self.traffic.len()];
         let mut text_used = vec![false; self.traffic.lexicon.len()];
         let mut set_used = vec![false; self.exposures.sets()];
         let mark = |used: &mut [bool], number: u32| {
@@ -388,10 +384,8 @@ impl Partial {
                     .for_each(|&set| mark(&mut set_used, set));
             }
         }
-        let used_keys = || self.traffic.keys().iter().zip(&key_used);
-        for (key, _) in used_keys().filter(|(_, used)| **used) {
-            key.0.iter().for_each(|&text| mark(&mut text_used, text));
-        }
+        self.traffic
+            .mark_texts(&key_used, |text| mark(&mut text_used, text));
         self.callers
             .mark_texts(&mut callers_used, |text| mark(&mut text_used, text));
         let used_texts = self.traffic.lexicon.iter().zip(&text_used);
@@ -400,31 +394,20 @@ impl Partial {
             .map(|(t, _)| t)
             .collect();
         sorted.sort_unstable();
-        let mut canonical = Self::default();
+        let mut lexicon = Lexicon::default();
         for text in sorted {
-            canonical.traffic.lexicon.number(text);
+            lexicon.number(text);
         }
         let mut numbers = Vec::with_capacity(self.traffic.lexicon.len());
         for (text, used) in self.traffic.lexicon.iter().zip(&text_used) {
-            numbers.push(if *used {
-                canonical.traffic.lexicon.number(text)
-            } else {
-                0
-            });
+            numbers.push(if *used { lexicon.number(text) } else { 0 });
         }
         let renumber = |old: u32| numbers.get(old as usize).copied().unwrap_or(0);
-        let renumbered: Vec<Option<Key>> = used_keys()
-            .map(|(key, used)| used.then(|| Key(key.0.map(renumber))))
-            .collect();
-        let mut in_order: Vec<Key> = renumbered.iter().flatten().copied().collect();
-        in_order.sort_unstable();
-        for key in in_order {
-            canonical.traffic.key(key);
-        }
-        let keys: Vec<u32> = renumbered
-            .into_iter()
-            .map(|key| key.map_or(HOLE, |key| canonical.traffic.key(key)))
-            .collect();
+        let (traffic, keys) = self.traffic.canonical(lexicon, &key_used, renumber);
+        let mut canonical = Self {
+            traffic,
+            ..Self::default()
+        };
         let (table, callers) = self.callers.canonical(&callers_used, numbers.clone());
         canonical.callers = table;
         let (exposures, sets) = self.exposures.canonical(&set_used);
@@ -443,19 +426,15 @@ impl Partial {
     pub(super) fn is_sound(&self) -> bool {
         let texts = self.traffic.lexicon.len();
         let text_known = |number: &u32| (*number as usize) < texts;
-        self.traffic
-            .keys()
-            .iter()
-            .all(|key| key.0.iter().all(text_known))
-            && self.inputs.values().all(|known| {
-                text_known(&known.kind)
-                    && known.is_sound(
-                        self.traffic.keys().len(),
-                        texts,
-                        &self.callers,
-                        self.exposures.sets(),
-                    )
-            })
+        self.inputs.values().all(|known| {
+            text_known(&known.kind)
+                && known.is_sound(
+                    self.traffic.len(),
+                    texts,
+                    &self.callers,
+                    self.exposures.sets(),
+                )
+        })
     }
 
     /// The distinct texts of one field, sorted, the empty one left out.

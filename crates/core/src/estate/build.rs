@@ -63,9 +63,11 @@ pub fn build(given: &[Given<'_>]) -> Built {
             unnamed.push((doc.file, nameless, doc.call.clone()));
         }
     }
+    read::settle(&mut reading);
     let Reading {
         mut estate,
         mut replaced,
+        ..
     } = reading;
     complete(&mut estate);
     estate.collected = docs.iter().filter_map(|(_, doc)| doc.date).max();
@@ -192,6 +194,7 @@ fn document(
     let date = date(&value).or_else(|| manifest.and_then(|(manifest, _)| manifest.collected));
     Doc {
         call: export.call.clone(),
+        path: input.path.to_owned(),
         file: input.file,
         pointer: export.pointer.clone(),
         account: clues.account.or_else(|| caller_of(input.path, callers)),

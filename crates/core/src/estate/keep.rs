@@ -82,6 +82,7 @@ const LISTS: &[(&str, &str, &[&str])] = &[
             "AlarmArn",
             "Namespace",
             "MetricName",
+            "Metrics",
             "ActionsEnabled",
             "AlarmActions",
         ],
@@ -115,12 +116,19 @@ pub fn keep(call: &str, number: u64, pointer: &str, text: &str) -> Result<Vec<Ex
         "config-items" => config_items(Raw::new(text))
             .map(|(below, item)| export(format!("{pointer}{below}"), item))
             .collect(),
-        "list-objects-v2" => vec![export(pointer, objects(Raw::new(text), "Contents"))],
+        "list-objects-v2" | "s3-inventory-data" => {
+            vec![export(pointer, objects(Raw::new(text), "Contents"))]
+        }
         "list-object-versions" => vec![export(pointer, objects(Raw::new(text), "Versions"))],
         // Anything may stand in the metadata of an object.
         "head-object" => vec![export(pointer, signature(text))],
         "s3-inventory" => {
-            let keys = ["sourceBucket", "destinationBucket", "creationTimestamp"];
+            let keys = [
+                "sourceBucket",
+                "destinationBucket",
+                "creationTimestamp",
+                "files",
+            ];
             vec![export(pointer, members(text, &keys))]
         }
         _ => match LISTS.iter().find(|(name, ..)| *name == call) {

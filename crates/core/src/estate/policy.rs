@@ -8,6 +8,9 @@ use serde_json::Value;
 pub struct Policy {
     /// Its statements, in order.
     pub statements: Vec<Statement>,
+    /// Whether some of it is in a form that the grammar does not know. Then nothing may be said to be
+    /// missing from it.
+    pub unread: bool,
 }
 
 /// One statement.
@@ -42,7 +45,9 @@ pub enum Principal {
     Aws(String),
     /// `Service`, as in `cloudtrail.amazonaws.com`.
     Service(String),
-    /// `Federated` or `CanonicalUser`.
+    /// `CanonicalUser`: an account by the id that S3 gives it.
+    Canonical(String),
+    /// `Federated`, or a kind that the grammar does not know.
     Other(String),
 }
 
@@ -89,10 +94,14 @@ impl Policy {
         };
         let statements = document.get("Statement")?;
         let statements = match statements {
-            Value::Array(list) => list.iter().filter_map(Statement::read).collect(),
-            one => Statement::read(one).into_iter().collect(),
+            Value::Array(list) => list.as_slice(),
+            one => std::slice::from_ref(one),
         };
-        Some(Self { statements })
+        let read: Vec<Statement> = statements.iter().filter_map(Statement::read).collect();
+        Some(Self {
+            unread: read.len() < statements.len() || !statements.iter().all(is_whole),
+            statements: read,
+        })
     }
 
     /// The statements that allow something.
@@ -179,6 +188,26 @@ impl Condition {
     }
 }
 
+/// Whether all of a statement is in the forms that [`Statement::read`] understands.
+fn is_whole(statement: &Value) -> bool {
+    let plain = |value: &Value| match value {
+        Value::Array(list) => list
+            .iter()
+            .all(|item| !item.is_array() && !item.is_object()),
+        other => !other.is_object(),
+    };
+    let effect = statement.get("Effect").and_then(Value::as_str);
+    let conditions = match statement.get("Condition") {
+        None => true,
+        Some(Value::Object(operators)) => operators.values().all(|keys| {
+            let keys = keys.as_object();
+            keys.is_some_and(|keys| keys.values().all(plain))
+        }),
+        Some(_) => false,
+    };
+    matches!(effect, Some("Allow" | "Deny")) && conditions
+}
+
 /// One text or a list of them; numbers and truth values as text.
 fn texts(value: &Value) -> Vec<String> {
     match value {
@@ -201,6 +230,7 @@ fn principals(value: &Value) -> Vec<Principal> {
             .map(move |name| match kind.as_str() {
                 "AWS" => aws(name),
                 "Service" => Principal::Service(name),
+                "CanonicalUser" => Principal::Canonical(name),
                 _ => Principal::Other(name),
             })
     });
@@ -290,6 +320,14 @@ mod tests {
             );
             assert_eq!(statement.values_of("x").count(), 0);
         }
+        for odd in [
+            json!({ "Statement": ["x"] }),
+            json!({ "Statement": { "Effect": "Allow", "Condition": { "StringEquals": "x" } } }),
+            json!({ "Statement": { "Effect": "Perhaps" } }),
+        ] {
+            assert!(Policy::read(&odd).unwrap().unread, "{odd}");
+        }
+        assert!(!Policy::read(&document).unwrap().unread);
         assert_eq!(Policy::read(&json!("no json")), None);
         assert_eq!(Policy::read(&json!({})), None);
     }

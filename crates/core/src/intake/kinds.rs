@@ -62,6 +62,8 @@ pub const CLOUDWATCH_LOGS: Kind = Kind("cloudwatch-logs");
 pub const ARCHIVE: Kind = Kind("archive");
 /// An S3 server access log; its requests are counted.
 pub const S3_ACCESS_LOG: Kind = Kind("s3-access-log");
+/// A data file of S3 Inventory, as CSV.
+pub const S3_INVENTORY_DATA: Kind = Kind("s3-inventory-data");
 /// An error in place of an answer.
 pub const ERROR_ANSWER: Kind = Kind("error-answer");
 /// Nothing known.
@@ -77,10 +79,11 @@ const LOGS: [Kind; 7] = [
     CLOUDWATCH_LOGS,
 ];
 
-const OTHERS: [Kind; 5] = [
+const OTHERS: [Kind; 6] = [
     CLOUDTRAIL_DIGEST,
     ARCHIVE,
     S3_ACCESS_LOG,
+    S3_INVENTORY_DATA,
     ERROR_ANSWER,
     UNKNOWN,
 ];

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::documents::Walk;
 use super::kinds::{self, Kind};
-use super::{Taken, access_log, magic, table};
+use super::{Taken, access_log, inventory, magic, table};
 use crate::problem::{Problem, ProblemCode};
 
 /// Reads the text at the walk's place, whose first byte opens no JSON.
@@ -15,6 +15,10 @@ pub(super) fn walk(walk: &mut Walk<'_, '_, '_>) {
     if let Some(table) = table::of_header(&cells) {
         walk.note(table.kind());
         return rows(walk, &table);
+    }
+    if inventory::Columns::of(&cells).is_some() {
+        walk.note(kinds::S3_INVENTORY_DATA);
+        return inventory::walk(walk);
     }
     if magic::export_line(&head).is_some() {
         walk.note(kinds::CLOUDWATCH_LOGS);
@@ -76,7 +80,7 @@ fn csv_cells(line: &str) -> Vec<String> {
 }
 
 /// Lets the csv reader pull from the walk's window, so that progress and faults stay in one place.
-struct Pull<'p, 'w, 'r, 's>(&'p mut Walk<'w, 'r, 's>);
+pub(super) struct Pull<'p, 'w, 'r, 's>(pub(super) &'p mut Walk<'w, 'r, 's>);
 
 impl Read for Pull<'_, '_, '_, '_> {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {

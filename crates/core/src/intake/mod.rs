@@ -9,6 +9,7 @@ mod access_log;
 mod archive;
 mod documents;
 mod gzip;
+mod inventory;
 pub mod kinds;
 mod limits;
 mod lines;

@@ -1,12 +1,15 @@
 //! The chapters of a report, one per question. A chapter that is not here yet is absent from the
 //! JSON: an empty one would say that there is nothing to find.
 
+mod change;
 mod cost;
 mod fragmentation;
 mod integrity;
 mod orphans;
+mod posture;
 mod strategy;
 
+pub use change::{Change, LostEvent, Off, SelectionChange};
 pub use cost::{
     Cost, CostLine, CostProjection, CostUnknown, EncryptionState, NotEnabled, StoreEncryption,
     WhatIf,
@@ -21,6 +24,7 @@ pub use integrity::{
     SignatureState, Signatures,
 };
 pub use orphans::{BucketRow, BucketState, Orphans, PrefixRow, Signal};
+pub use posture::{CheckResult, CheckRow, CheckedObject, ControlRow, ControlState, ObjectKind};
 pub use strategy::{Noise, NoiseKind, SelectorAdvice, Strategy, Watched};
 
 use serde::{Deserialize, Serialize};
@@ -143,11 +147,63 @@ impl VolumeBy {
 /// Who touched the trail and what protects it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Security {
+    /// Accounts, and what watches them.
+    #[serde(default)]
+    pub accounts: Vec<CheckedObject>,
+    /// Trails.
+    #[serde(default)]
+    pub trails: Vec<CheckedObject>,
+    /// Event data stores of CloudTrail Lake.
+    #[serde(default)]
+    pub stores: Vec<CheckedObject>,
+    /// Buckets with log files: those of trails, and orphans.
+    #[serde(default)]
+    pub buckets: Vec<CheckedObject>,
+    /// Keys that logs are encrypted with.
+    #[serde(default)]
+    pub keys: Vec<CheckedObject>,
+    /// Log groups that trails write to.
+    #[serde(default)]
+    pub log_groups: Vec<CheckedObject>,
+    /// The checks, in their order.
+    #[serde(default)]
+    pub checks: Vec<CheckRow>,
+    /// Published controls that the checks answer, by standard and id.
+    #[serde(default)]
+    pub controls: Vec<ControlRow>,
     /// One row per event, by time; bounded, see [`Security::more_tampering`].
     pub tampering: Vec<Tampering>,
     /// Rows beyond those listed.
     #[serde(default)]
     pub more_tampering: u64,
+}
+
+impl Security {
+    /// Everything that was checked, in the order of [`ObjectKind::ALL`].
+    pub fn objects(&self) -> impl Iterator<Item = &CheckedObject> {
+        let lists = [
+            &self.accounts,
+            &self.trails,
+            &self.stores,
+            &self.buckets,
+            &self.keys,
+            &self.log_groups,
+        ];
+        lists.into_iter().flatten()
+    }
+
+    /// Takes over what was checked.
+    pub fn put(&mut self, object: CheckedObject) {
+        let list = match object.kind {
+            ObjectKind::Account => &mut self.accounts,
+            ObjectKind::Trail => &mut self.trails,
+            ObjectKind::EventDataStore => &mut self.stores,
+            ObjectKind::Bucket => &mut self.buckets,
+            ObjectKind::Key => &mut self.keys,
+            ObjectKind::LogGroup => &mut self.log_groups,
+        };
+        list.push(object);
+    }
 }
 
 /// One event that changes, weakens or blinds logging, or tries to.
@@ -171,6 +227,15 @@ pub struct Tampering {
     pub effect: Effect,
     /// The effect in plain words, as in `no longer multi-Region`.
     pub what: String,
+    /// Settings that it changes, before and after.
+    #[serde(default)]
+    pub changes: Vec<Change>,
+    /// What is logged and no longer logged from then on, where it sets event selectors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selection: Option<SelectionChange>,
+    /// How long the trail did not log, where it stops one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub off: Option<Off>,
     /// How much it matters.
     pub severity: super::Severity,
     /// ARN (with session name), service or account of the caller.

@@ -112,6 +112,18 @@ pub enum Verdict {
     Pass,
 }
 
+impl Verdict {
+    /// The word used in JSON and on screen.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Unknown => "unknown",
+            Self::Pass => "pass",
+        }
+    }
+}
+
 /// Where a verdict comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]

@@ -5,6 +5,7 @@
 //! sizes are bytes, money is US dollars.
 
 mod chapters;
+mod controls;
 mod finding;
 mod inputs;
 mod privacy;
@@ -15,14 +16,16 @@ pub mod writers;
 
 pub use crate::problem::{Problem, ProblemCode, Status};
 pub use chapters::{
-    Action, Advice, BucketRow, BucketState, Chapters, Cost, CostLine, CostProjection, CostUnknown,
-    Coverage, CoverageState, DigestChain, DigestFault, DigestGap, DigestLink, DigestProblem,
-    DigestProof, DigestRow, Effect, EncryptionState, Fragmentation, Integrity, LogFileCounts,
-    LogFileReason, LogFileRow, LogFileVerdict, Management, Need, NeedKind, Noise, NoiseKind,
-    NotEnabled, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, SelectorAdvice, Signal,
-    SignatureState, Signatures, Silence, StoreEncryption, Strategy, Tampering, TrailRow, VolumeBy,
-    VolumeRow, Watched, WhatIf,
+    Action, Advice, BucketRow, BucketState, Change, Chapters, CheckResult, CheckRow, CheckedObject,
+    ControlRow, ControlState, Cost, CostLine, CostProjection, CostUnknown, Coverage, CoverageState,
+    DigestChain, DigestFault, DigestGap, DigestLink, DigestProblem, DigestProof, DigestRow, Effect,
+    EncryptionState, Fragmentation, Integrity, LogFileCounts, LogFileReason, LogFileRow,
+    LogFileVerdict, LostEvent, Management, Need, NeedKind, Noise, NoiseKind, NotEnabled,
+    ObjectKind, Off, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, SelectionChange,
+    SelectorAdvice, Signal, SignatureState, Signatures, Silence, StoreEncryption, Strategy,
+    Tampering, TrailRow, VolumeBy, VolumeRow, Watched, WhatIf,
 };
+pub use controls::{ControlResult, ControlSheet, STANDARDS, sheets};
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};
 pub use privacy::{DataCategory, Exposure, LegalTag, Privacy, PrivacyField};
@@ -31,7 +34,10 @@ pub use roles::{
     RoleRow, Roles, SessionRow, SessionVerdict, Share, Traceability,
 };
 pub use sentence::{origin_words, sentence};
-pub use who::{AccountHint, Answer, Assumed, EventCount, KnownSession, KnownUser, QueryKind};
+pub use who::{
+    AccountHint, Activity, Answer, Assumed, EventCount, KnownSession, KnownUser, QueryKind,
+    SessionKey,
+};
 
 use serde::{Deserialize, Serialize};
 

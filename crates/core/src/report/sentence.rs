@@ -41,7 +41,12 @@ pub fn origin_words(origin: &Origin) -> String {
         OriginKind::LambdaFunction => format!("the Lambda function {id}{of}"),
         OriginKind::EcsTask => format!("the ECS task {id}{of}"),
         OriginKind::EksPod => format!("the EKS pod {id}{of}"),
-        OriginKind::AwsService => format!("the AWS service {id}"),
+        OriginKind::AwsService => match detail {
+            Some(certificate) if id.starts_with("rolesanywhere.") => {
+                format!("the holder of the certificate {certificate}, by IAM Roles Anywhere")
+            }
+            _ => format!("the AWS service {id}"),
+        },
         OriginKind::ExternalAccount => match detail {
             Some(principal) => {
                 format!("somebody in account {id} outside the case (seen as {principal})")

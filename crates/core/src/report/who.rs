@@ -77,6 +77,45 @@ pub struct KnownSession {
     pub more_assumed: u64,
     /// Its first record.
     pub evidence: Vec<Evidence>,
+    /// The record that proves each hop of [`SessionRow::chain`], in the same order; `None` where no
+    /// single record does.
+    #[serde(default)]
+    pub issued_by: Vec<Option<Evidence>>,
+    /// How its records lie along time; absent where none has a readable time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub activity: Option<Activity>,
+}
+
+/// Records along time, counted in stretches of equal length.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activity {
+    /// The beginning of the first stretch.
+    pub from: String,
+    /// Length of a stretch in seconds, whole minutes.
+    pub seconds: u64,
+    /// Records in each stretch, from the first to the last record.
+    pub records: Vec<u64>,
+}
+
+/// What tells one session of a report from all others.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SessionKey {
+    /// See [`SessionRow::access_key_id`].
+    pub access_key_id: String,
+    /// See [`SessionRow::principal_id`].
+    pub principal_id: String,
+    /// See [`SessionRow::created`].
+    pub created: Option<String>,
+}
+
+impl From<&SessionRow> for SessionKey {
+    fn from(row: &SessionRow) -> Self {
+        Self {
+            access_key_id: row.access_key_id.clone(),
+            principal_id: row.principal_id.clone(),
+            created: row.created.clone(),
+        }
+    }
 }
 
 /// A caller with long-term credentials, with what it did.

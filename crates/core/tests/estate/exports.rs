@@ -23,6 +23,55 @@ fn codes(report: &Report, path: &str) -> Vec<ProblemCode> {
     file.problems.iter().map(|problem| problem.code).collect()
 }
 
+/// Data files of S3 Inventory, with and without the manifest that says which of them make up the list.
+#[test]
+fn an_inventory_tells_what_lies_in_a_bucket() {
+    let key = |day: u32| {
+        format!(
+            "AWSLogs%2F{ACCOUNT}/CloudTrail/{HOME}/2023/05/0{day}/{ACCOUNT}_CloudTrail_{HOME}_2023050{day}T0005Z_abcdefghijklmnop.json.gz"
+        )
+    };
+    let row = |key: &str, size: u64| {
+        format!("\"old-logs\",\"{key}\",\"{size}\",\"2023-05-03T00:00:00.000Z\",\"GLACIER\"\n")
+    };
+    let first = row(&key(1), 1_000) + &row(&key(2), 500);
+    let second = row("notes/a%20b.txt", 7) + "broken row\n";
+    let stale = row("old", 1 << 40);
+    let path = |name: &str| format!("inventory/old-logs/daily/data/{name}.csv");
+    let data = Files::default()
+        .text(&path("1"), &first)
+        .text(&path("2"), &second);
+    let row_of = |files: Files| {
+        let report = files.report();
+        let rows = &report.chapters.orphans.buckets;
+        let row = rows.iter().find(|row| row.name == "old-logs").cloned();
+        (row.unwrap(), report)
+    };
+
+    let (row, report) = row_of(data.clone());
+    // There may be further data files.
+    assert_eq!((row.objects, row.bytes), (None, None));
+    assert_eq!(row.first_delivery.as_deref(), Some("2023-05-01T00:05:00Z"));
+    assert_eq!(row.last_delivery.as_deref(), Some("2023-05-02T00:05:00Z"));
+    assert!(row.signals.iter().any(|it| it.kind == "holds-trail-logs"));
+    assert_eq!(codes(&report, &path("2")), [ProblemCode::CsvSyntax]);
+
+    // The manifest leaves out what an older list left behind.
+    let manifest = json!({
+        "sourceBucket": "old-logs", "destinationBucket": "arn:aws:s3:::inventories", "version": "2016-11-30",
+        "creationTimestamp": "1683072000000", "fileFormat": "CSV",
+        "fileSchema": "Bucket, Key, Size, LastModifiedDate, StorageClass",
+        "files": [{ "key": "old-logs/daily/data/1.csv", "size": 1, "MD5checksum": "x" },
+                  { "key": "old-logs/daily/data/2.csv", "size": 1, "MD5checksum": "x" }],
+    });
+    let whole = data.text(&path("stale"), &stale).add(
+        "inventory/old-logs/daily/2023-05-03T00-00Z/manifest.json",
+        &manifest,
+    );
+    let (row, _) = row_of(whole);
+    assert_eq!((row.objects, row.bytes), (Some(3), Some(1_507)));
+}
+
 #[test]
 fn an_export_without_a_subject_is_asked_for_and_carries_on() {
     let (_, files) = one(&json!({}));

@@ -10,11 +10,14 @@
 
 mod builder;
 mod exports;
+mod golden;
 mod money;
 mod noise;
 mod order;
 mod orphans;
 mod rules;
 mod sample;
+mod security;
 mod shared;
 mod simulation;
+mod tampering;

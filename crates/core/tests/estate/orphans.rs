@@ -18,7 +18,7 @@ fn account() -> Files {
         .objects("main-bucket", ACCOUNT, "", "2024/03/01", 3)
 }
 
-trait Buckets {
+pub(crate) trait Buckets {
     fn policy(self, bucket: &str, statements: &Value) -> Self;
     fn no_policy(self, bucket: &str) -> Self;
     fn objects(self, bucket: &str, account: &str, prefix: &str, day: &str, count: u64) -> Self;
@@ -69,7 +69,7 @@ impl Buckets for Files {
     }
 }
 
-fn delivery(bucket: &str, source: &str) -> Value {
+pub(crate) fn delivery(bucket: &str, source: &str) -> Value {
     json!([{
         "Effect": "Allow", "Principal": { "Service": "cloudtrail.amazonaws.com" }, "Action": "s3:PutObject",
         "Resource": format!("arn:aws:s3:::{bucket}/AWSLogs/*"), "Condition": { "StringEquals": { "aws:SourceArn": source } },
@@ -176,6 +176,65 @@ fn a_trail_that_is_off_or_deleted_leaves_an_orphan() {
         BucketState::Live,
         "it was only tried, and files still come"
     );
+}
+
+/// The record that made a trail says where it wrote, without any policy that would.
+#[test]
+fn a_record_tells_where_a_trail_wrote() {
+    let record = |id: usize, name: &str, parameters: Value| {
+        let mut record = event(id, ACCOUNT, HOME, name, false, id);
+        record["eventSource"] = "cloudtrail.amazonaws.com".into();
+        record["requestParameters"] = parameters;
+        record
+    };
+    let created = record(
+        1,
+        "CreateTrail",
+        json!({ "name": "pilot", "s3BucketName": BUCKET }),
+    );
+    let deleted = record(2, "DeleteTrail", json!({ "name": "pilot" }));
+    let moved = record(
+        3,
+        "UpdateTrail",
+        json!({ "name": "main", "s3BucketName": BUCKET }),
+    );
+    let base = |records: &[Value]| {
+        account()
+            .no_policy(BUCKET)
+            .objects(BUCKET, ACCOUNT, "", "2021/05/05", 2)
+            .log("elsewhere", ACCOUNT, HOME, 1000, records)
+    };
+    let report = base(&[created.clone(), deleted]).report();
+    let orphan = row(&report, BUCKET);
+    assert_eq!(orphan.state, BucketState::Orphan);
+    let gone = orphan
+        .signals
+        .iter()
+        .find(|it| it.kind == "trail-gone")
+        .unwrap();
+    assert_eq!(
+        gone.evidence.len(),
+        2,
+        "the record that made it, and the one that deleted it"
+    );
+    // Its account was asked, and has no such trail any more.
+    assert!(has(
+        row(&base(std::slice::from_ref(&created)).report(), BUCKET),
+        "trail-gone"
+    ));
+    // A trail that is there, and writes elsewhere now.
+    let report = base(&[moved]).report();
+    assert!(has(row(&report, BUCKET), "trail-moved"));
+    // What failed set nothing.
+    let mut failed = created.clone();
+    failed["errorCode"] = "AccessDenied".into();
+    assert!(!has(row(&base(&[failed]).report(), BUCKET), "trail-gone"));
+    // A bucket that only a record names is asked for.
+    let mut elsewhere = created;
+    elsewhere["requestParameters"]["s3BucketName"] = "forgotten-bucket".into();
+    let report = base(&[elsewhere]).report();
+    let row = row(&report, "forgotten-bucket");
+    assert_eq!(row.state, BucketState::LikelyOrphan);
 }
 
 #[test]

@@ -1,15 +1,16 @@
 //! Recorded answers of AWS from public repositories, where they are at hand (`TRAILGLASS_SHARED`).
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use trailglass_core::problem::ProblemCode;
-use trailglass_core::report::{InputFile, Report};
+use trailglass_core::report::{ControlState, InputFile, Report, Verdict};
 
 use super::builder::Files;
 
 /// The folder of one set; says so where it is not there.
-fn set(name: &str) -> Option<PathBuf> {
+pub(crate) fn set(name: &str) -> Option<PathBuf> {
     let given = std::env::var_os("TRAILGLASS_SHARED").map(PathBuf::from);
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
     let folder = given.unwrap_or_else(beside).join("data").join(name);
@@ -173,4 +174,64 @@ fn examples_of_the_documentation_are_read() {
         assert_eq!(kind(&format!("cloudtrail/{call}.json")), call);
     }
     assert!(!report.chapters.fragmentation.trails.is_empty());
+}
+
+/// What was recorded of trails and buckets is checked: each check that has its answer gives a verdict.
+#[test]
+fn recorded_answers_of_trails_and_buckets_are_checked() {
+    let Some(folder) = set("cloud-custodian-placebo/derived") else {
+        return;
+    };
+    let mut verdicts: BTreeMap<String, BTreeSet<Verdict>> = BTreeMap::new();
+    for folder in folders(&folder) {
+        let report = case(&folder);
+        for result in report
+            .chapters
+            .security
+            .objects()
+            .flat_map(|object| &object.results)
+        {
+            verdicts
+                .entry(result.check.clone())
+                .or_default()
+                .insert(result.verdict);
+        }
+    }
+    for check in ["trail-not-encrypted", "validation-off", "cloudwatch-off"] {
+        let found = verdicts.get(check).cloned().unwrap_or_default();
+        assert!(
+            found.contains(&Verdict::Fail) || found.contains(&Verdict::Pass),
+            "{check}: {found:?}"
+        );
+    }
+    // The recorder numbers its files, so that buckets of trails stay unknown rather than failed.
+    assert!(
+        verdicts["bucket-public"].contains(&Verdict::Unknown),
+        "{verdicts:?}"
+    );
+    let Some(folder) = set("cloudmapper-demo") else {
+        return;
+    };
+    let report = case(&folder);
+    let security = &report.chapters.security;
+    let trail = &security.trails[0];
+    let of = |name: &str| {
+        trail
+            .results
+            .iter()
+            .find(|result| result.check == name)
+            .unwrap()
+    };
+    assert_ne!(
+        of("validation-off").verdict,
+        Verdict::Unknown,
+        "{:?}",
+        of("validation-off")
+    );
+    assert!(
+        security
+            .controls
+            .iter()
+            .any(|control| control.state == ControlState::Fail)
+    );
 }

@@ -183,8 +183,9 @@ fn hostile_text_takes_no_longer_than_other_text() {
         let found = read("x", text.as_bytes());
         let seconds = start.elapsed().as_secs_f32();
         let front: String = text.chars().take(40).collect();
-        // A machine that does something else besides takes long for everything.
-        assert!(seconds < 10.0, "{seconds} s for {front}");
+        // Time that grows with the square of this size would be hours, on any machine; what a busy one takes
+        // longer is nothing beside it.
+        assert!(seconds < 300.0, "{seconds} s for {front}");
         assert!(found.inputs[0].ended);
     }
 }

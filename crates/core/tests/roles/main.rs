@@ -7,6 +7,10 @@
     reason = "tests"
 )]
 
+mod certificate;
+mod console;
+mod estate;
+mod made;
 mod sample;
 mod shared;
 mod worlds;

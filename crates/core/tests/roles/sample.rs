@@ -1,10 +1,12 @@
 //! The sample organization: what was planted is found, and can be asked for.
 
+use std::io::Cursor;
 use std::sync::OnceLock;
 
-use trailglass_core::case::{Options, Partial};
+use trailglass_core::case::{Options, Partial, read_record};
 use trailglass_core::report::{
-    Finding, OpaqueReason, OriginKind, Proof, QueryKind, Report, SessionVerdict,
+    Evidence, Finding, OpaqueReason, OriginKind, Proof, QueryKind, Report, SessionKey,
+    SessionVerdict,
 };
 use trailglass_generate::{Sample, sample};
 
@@ -175,6 +177,11 @@ fn findings_carry_evidence_and_a_fix() {
         assert!(!finding.evidence.is_empty(), "{}", finding.title);
         let fix = finding.fix.as_ref().unwrap();
         assert!(!fix.summary.is_empty());
+        if finding.id == "roles/missing-source-identity" && finding.resources.len() == 1 {
+            let document = fix.document.as_ref().unwrap().to_string();
+            assert!(document.contains("sts:SetSourceIdentity"), "{document}");
+            assert!(document.contains("sts:SourceIdentity"), "{document}");
+        }
         assert!(
             finding.why.contains("false alarm") || finding.why.contains("no fault"),
             "{}",
@@ -283,6 +290,56 @@ fn a_key_a_name_and_an_event_lead_to_the_same_session() {
     let depths: Vec<u64> = first.assumed.iter().map(|taken| taken.depth).collect();
     assert_eq!(depths, [1, 2]);
     assert_eq!(first.assumed[1].access_key_id, row.access_key_id);
+}
+
+/// The record at a place, read again.
+fn record_at(evidence: &Evidence) -> serde_json::Value {
+    let Case { sample, report, .. } = case();
+    let Evidence::Record { file, record, .. } = evidence else {
+        panic!("{evidence:?} is no record");
+    };
+    let path = &report.inputs.files[*file as usize].path;
+    let bytes = &sample
+        .files
+        .iter()
+        .find(|(name, _)| name == path)
+        .unwrap()
+        .1;
+    let json = read_record(Cursor::new(bytes), path, *record, &Options::default()).unwrap();
+    serde_json::from_slice(&json).unwrap()
+}
+
+#[test]
+fn each_step_leads_to_the_record_that_proves_it() {
+    let Case {
+        partial, report, ..
+    } = case();
+    let rows = &report.chapters.roles.sessions;
+    let chained = rows.iter().filter(|row| row.hops > 1);
+    for row in chained.take(20) {
+        let known = partial.session(&SessionKey::from(row)).unwrap();
+        assert_eq!(&known.row, row);
+        assert_eq!(known.issued_by.len(), row.chain.len());
+        for (hop, issued_by) in row.chain.iter().zip(&known.issued_by) {
+            if let Some(event_id) = &hop.event_id {
+                let record = record_at(issued_by.as_ref().unwrap());
+                assert_eq!(record["eventID"], event_id.as_str());
+                assert_eq!(record["eventName"], hop.via.as_str());
+            }
+        }
+        let first = record_at(&known.evidence[0]);
+        assert_eq!(first["eventTime"], row.first.as_deref().unwrap());
+        assert_eq!(first["userIdentity"]["arn"], row.arn.as_str());
+        let activity = known.activity.unwrap();
+        assert_eq!(activity.records.iter().sum::<u64>(), row.records);
+        assert!(activity.from <= row.first.clone().unwrap());
+    }
+    let nobody = SessionKey {
+        access_key_id: "ASIAXWHDLZAFNVGAOP7R".to_owned(),
+        principal_id: String::new(),
+        created: None,
+    };
+    assert!(partial.session(&nobody).is_none());
 }
 
 #[test]

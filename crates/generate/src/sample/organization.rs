@@ -69,6 +69,13 @@ pub(crate) const COLLECTION_KEY: &str = "5f0c9d2e-7a41-4b8e-9c63-1de0a85b7f24";
 /// Key of the ticketing trail.
 pub(crate) const TICKETING_KEY: &str = "c2a7e6b0-38d4-4f19-8a5b-6e9d07c4f1a3";
 
+/// Where the organization's trail sends its events for alarms.
+pub(crate) const ORGANIZATION_GROUP: &str = "cloudtrail/organization";
+
+/// An event data store that somebody stopped.
+pub(crate) const COLLECTION_LAKE: &str =
+    "arn:aws:cloudtrail:eu-west-1:555566667777:eventdatastore/8d1c0f3a-52b7-4e69-9a04-b6f7e2c813d5";
+
 /// Trails. Name, home account and home Region are in the ARN.
 pub(crate) const ORGANIZATION_TRAIL: &str =
     "arn:aws:cloudtrail:eu-central-1:111122223333:trail/organization-trail";

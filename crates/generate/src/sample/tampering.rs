@@ -36,6 +36,7 @@ pub(crate) fn tell(story: &mut Story) {
     education(story);
     ticketing(story);
     organization(story);
+    collection(story);
     attempts(story);
 }
 
@@ -98,10 +99,28 @@ fn ticketing(story: &mut Story) {
     let role = Role::new(&mut story.random, TICKETING, "terraform");
     let user = User::new(&mut story.random, TICKETING, "oskar-ci");
     let start = Actor::new(user.identity(), OFFICE, TERRAFORM);
+    // Earlier that day the same pipeline set what was meant to stay.
+    let earlier = role.session(&mut story.random, "aws-go-sdk-1773232180", NARROWED - 6_620);
+    story.assume(&start, (TICKETING, &user.principal), FRANKFURT, &earlier);
+    let all = object! {
+        "readWriteType": "All", "includeManagementEvents": true, "dataResources": Vec::<bool>::new(),
+        "excludeManagementEventSources": Vec::<bool>::new(),
+    };
+    let actor = earlier.actor(OFFICE, TERRAFORM);
+    let place = (TICKETING, FRANKFURT);
+    story.tell(
+        Call::new(
+            &actor,
+            place,
+            NARROWED - 6_600,
+            "cloudtrail",
+            "PutEventSelectors",
+        )
+        .asked(object! { "trailName": TICKETING_TRAIL, "eventSelectors": vec![all] }),
+    );
     let session = role.session(&mut story.random, "aws-go-sdk-1773238780", NARROWED - 20);
     story.assume(&start, (TICKETING, &user.principal), FRANKFURT, &session);
     let actor = session.actor(OFFICE, TERRAFORM);
-    let place = (TICKETING, FRANKFURT);
     let selector = object! {
         "readWriteType": "WriteOnly", "includeManagementEvents": true, "dataResources": Vec::<bool>::new(),
         "excludeManagementEventSources": vec!["kms.amazonaws.com", "rdsdata.amazonaws.com"],
@@ -137,6 +156,31 @@ fn organization(story: &mut Story) {
     );
 }
 
+/// The collection's event data store loses its protection and most of its past, and takes nothing in any more.
+fn collection(story: &mut Story) {
+    let user = User::new(&mut story.random, COLLECTION, "contractor");
+    let actor = Actor::new(user.identity(), ELSEWHERE, CONSOLE);
+    let place = (COLLECTION, IRELAND);
+    let store = || object! { "eventDataStore": COLLECTION_LAKE };
+    plant(
+        story,
+        Call::new(&actor, place, at(2, 17, 26, 40), "cloudtrail", "UpdateEventDataStore").asked(object! {
+            "eventDataStore": COLLECTION_LAKE, "terminationProtectionEnabled": false, "retentionPeriod": 90_u64,
+        }),
+    );
+    plant(
+        story,
+        Call::new(
+            &actor,
+            place,
+            at(2, 17, 28, 2),
+            "cloudtrail",
+            "StopEventDataStoreIngestion",
+        )
+        .asked(store()),
+    );
+}
+
 /// What was tried and refused.
 fn attempts(story: &mut Story) {
     let user = User::new(&mut story.random, COLLECTION, "contractor");
@@ -153,6 +197,18 @@ fn attempts(story: &mut Story) {
         Call::new(&actor, place, at(2, 17, 32, 6), "cloudtrail", "DeleteTrail")
             .asked(object! { "name": COLLECTION_TRAIL })
             .denied(&refused("cloudtrail:DeleteTrail")),
+    );
+    plant(
+        story,
+        Call::new(
+            &actor,
+            place,
+            at(2, 17, 31, 15),
+            "cloudtrail",
+            "UpdateTrail",
+        )
+        .asked(object! { "name": COLLECTION_TRAIL, "s3BucketName": "lq-backup-4471" })
+        .denied(&refused("cloudtrail:UpdateTrail")),
     );
     plant(
         story,

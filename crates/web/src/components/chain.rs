@@ -1,35 +1,111 @@
-//! Chains of digests along time: a lane for each chain, a bar for what is covered, a mark where something is wrong.
+//! A chain of roles: its boxes from the origin to the session, and its timeline.
 
-use crate::format::number::length;
-use crate::format::words::of;
-use crate::state::integrity::{Look, Stretch};
+use crate::components::icon::{Icon, Sign};
+use crate::components::text::{Personal, log_text};
+use crate::format::number::{count, length};
+use crate::format::time::{Moment, duration, full};
+use crate::format::words::{of, sentence};
+use crate::state::roles::chain::{Lane, Station, Step, bars};
+use crate::state::roles::words;
 use crate::state::timescale::Scale;
 use leptos::prelude::*;
+use trailglass_core::report::{Activity, Proof};
 
-const LANE: u32 = 44;
-/// Lanes that are drawn; the table beside the drawing has all chains.
-pub const LANES: usize = 24;
-
-/// One chain.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Lane {
-    /// What it is of, ready to be shown.
-    pub title: String,
-    /// Its stretches, in the order of time.
-    pub stretches: Vec<Stretch>,
+/// The boxes, read from left to right, or down where there is no room.
+#[component]
+pub fn Stations(
+    /// The origin, then every hop.
+    stations: Vec<Station>,
+) -> impl IntoView {
+    let last = stations.len().saturating_sub(1);
+    let items: Vec<_> = stations
+        .into_iter()
+        .enumerate()
+        .map(|(number, station)| {
+            let Station {
+                kind,
+                name,
+                place,
+                account,
+                step,
+            } = station;
+            let class = match (number, &step) {
+                (0, _) => "station station--origin",
+                (_, Some(step)) if step.proof == Proof::None => "station station--open",
+                _ if number == last => "station station--last",
+                _ => "station",
+            };
+            let place = (!place.is_empty() && place != name)
+                .then(|| view! { <span class="sub"><Personal text=place /></span> });
+            let account = (!account.is_empty())
+                .then(|| view! { <span class="sub num">{log_text(&account)}</span> });
+            view! {
+                <li class="chain__item" data-test="station">
+                    {step.map(|step| view! { <Arrow step /> })}
+                    <div class=class>
+                        <span class="tiny faint">{kind}</span>
+                        <span class="medium"><Personal text=name /></span>
+                        {place}
+                        {account}
+                    </div>
+                </li>
+            }
+        })
+        .collect();
+    view! { <ol class="chain" data-test="chain">{items}</ol> }
 }
 
-/// The drawing.
 #[component]
-pub fn Chains(
-    /// The chains.
+fn Arrow(step: Step) -> impl IntoView {
+    let via = match step.via.as_str() {
+        "" => "not known how".to_owned(),
+        via => log_text(via),
+    };
+    let time = step.time.as_deref().map(|time| {
+        let short = Moment::parse(time).map_or_else(|| log_text(time), Moment::clock);
+        view! { <span class="num faint" title=full(time)>{short}</span> }
+    });
+    let left_out = (step.left_out > 0)
+        .then(|| view! { <span class="faint">{format!("{} between", of(step.left_out, "step", "steps"))}</span> });
+    let class = match step.proof {
+        Proof::None => "step step--open",
+        Proof::Inferred => "step step--inferred",
+        _ => "step",
+    };
+    view! {
+        <div class=class title=sentence(words::proof(step.proof))>
+            {left_out}
+            <span class="break">{via}</span>
+            <svg class="step__line" height="10" aria-hidden="true">
+                <line x1="0" x2="100%" y1="5" y2="5"></line>
+            </svg>
+            <Icon sign=Sign::Chevron />
+            {time}
+            <span class="sr">{words::proof(step.proof)}</span>
+        </div>
+    }
+}
+
+const LANE: u32 = 48;
+/// Height of the bars of the activity.
+const BARS: f64 = 48.0;
+
+/// The sessions of a chain along time, one below the other, and what the last one did.
+#[component]
+pub fn ChainTimeline(
+    /// The sessions.
     lanes: Vec<Lane>,
+    /// What the last one did, where it is known already.
+    activity: Option<Activity>,
 ) -> impl IntoView {
-    let moments = lanes.iter().flat_map(|lane| &lane.stretches);
-    let scale = Scale::around(moments.flat_map(|stretch| [stretch.from, stretch.to]))?;
-    let height = u32::try_from(lanes.len()).unwrap_or(0) * LANE;
+    let moments = lanes.iter().flat_map(|lane| [lane.from, lane.to]).flatten();
+    let scale = around(moments)?;
+    let count_of_lanes = u32::try_from(lanes.len()).unwrap_or(0);
+    let bars = activity.as_ref().map(bars).unwrap_or_default();
+    let most = bars.iter().map(|bar| bar.2).max().unwrap_or(0);
+    let height = count_of_lanes * LANE + if most > 0 { 84 } else { 0 };
     let ticks: Vec<_> = scale
-        .ticks(6)
+        .ticks(8)
         .into_iter()
         .map(|tick| {
             let x = length(tick.at);
@@ -39,108 +115,111 @@ pub fn Chains(
             }
         })
         .collect();
-    let wrong = lanes.iter().flat_map(|lane| &lane.stretches);
-    let wrong = wrong.filter(|stretch| mark(stretch.look).is_some()).count() as u64;
-    let label = format!(
-        "{} along time, {} where something is wrong. The table below says what.",
-        of(lanes.len() as u64, "chain of digests", "chains of digests"),
-        of(wrong, "place", "places")
-    );
+    let starts: Vec<Option<Moment>> = lanes.iter().map(|lane| lane.from).collect();
+    let last = lanes.len().saturating_sub(1);
     let drawn: Vec<_> = (0u32..)
         .zip(lanes)
-        .map(|(place, lane)| drawn(lane, place * LANE, scale))
-        .collect();
-    Some(view! {
-        <svg class="chart timeline" height=height + 26 role="img" aria-label=label>{ticks} {drawn}</svg>
-    })
-}
-
-fn drawn(lane: Lane, y: u32, scale: Scale) -> AnyView {
-    let bars: Vec<_> = lane
-        .stretches
-        .iter()
-        .map(|stretch| {
-            let (from, to) = (scale.at(stretch.from), scale.at(stretch.to));
-            let title = match stretch.digests {
-                0 => stretch.look.words().to_owned(),
-                digests => format!("{}: {}", of(digests, "digest", "digests"), stretch.look.words()),
-            };
-            let title = format!("{} to {}, {title}", stretch.from.full(), stretch.to.full());
+        .zip(starts.into_iter().skip(1).chain([None]))
+        .map(|((number, lane), next)| {
+            let y = number * LANE;
+            let bar = lane.from.zip(lane.to).map(|(from, to)| {
+                let (start, end) = (scale.at(from), scale.at(to));
+                let class = if number as usize == last { "f1" } else { "f3" };
+                let title = format!("{} to {}", from.full(), to.full());
+                view! {
+                    <rect class=class x=length(start) y=y + 24 width=length((end - start).max(0.004)) height="12" rx="2">
+                        <title>{title}</title>
+                    </rect>
+                }
+            });
+            let next = next.map(|next| {
+                let x = length(scale.at(next));
+                view! { <line class="l-link" x1=x.clone() x2=x y1=y + 36 y2=y + LANE + 24></line> }
+            });
+            let how_long = lane.from.zip(lane.to).map(|(from, to)| {
+                let seconds = u64::try_from(to.seconds - from.seconds).unwrap_or_default();
+                format!(", {}", duration(seconds))
+            });
+            // An SVG text is anchored; what is written at the left stays there.
             view! {
-                <rect class=bar(stretch.look) x=length(from) width=length(to - from) y=y + 22 height="12">
+                {next}
+                {bar}
+                <text class="tx--lane" x="0" y=y + 15>
+                    <tspan class="tx--name"><Masked text=lane.name /></tspan>
+                    <tspan dx="6"><Masked text=lane.session /></tspan>
+                    <tspan>{how_long}</tspan>
+                </text>
+            }
+        })
+        .collect();
+    let top = f64::from(count_of_lanes * LANE);
+    let did: Vec<_> = bars
+        .iter()
+        .map(|(from, to, records)| {
+            let (start, end) = (scale.at(*from), scale.at(*to));
+            let tall = (crate::format::number::share(*records, most) * BARS).max(2.0);
+            let title = format!("{}: {}", from.full(), of(*records, "action", "actions"));
+            view! {
+                <rect
+                    class="f1 hour"
+                    x=length(start + (end - start) * 0.06)
+                    width=length(((end - start) * 0.88).max(0.0015))
+                    y=format!("{:.1}", top + 24.0 + BARS - tall)
+                    height=format!("{tall:.1}")
+                >
                     <title>{title}</title>
                 </rect>
             }
         })
         .collect();
-    let marks: Vec<_> = lane
-        .stretches
-        .iter()
-        .filter_map(|stretch| {
-            let (class, path) = mark(stretch.look)?;
-            let middle = f64::midpoint(scale.at(stretch.from), scale.at(stretch.to));
-            Some(view! {
-                <svg class="spot" x=length(middle) y=y + 28><path class=class d=path></path></svg>
-            })
-        })
-        .collect();
-    view! {
-        <line class="l-grid" x1="0" x2="100%" y1=y + LANE y2=y + LANE></line>
-        <text class="tx--lane" x="0" y=y + 14>{lane.title}</text>
-        {bars}
-        {marks}
-    }
-    .into_any()
+    let each = activity.filter(|_| most > 0).map(|activity| {
+        let words = format!(
+            "Actions in each {}, at most {}",
+            super::traced::each(activity.seconds),
+            count(most)
+        );
+        view! {
+            <text class="tx--lane" x="0" y=top + 15.0>{words}</text>
+            <line class="l-axis" x1="0" x2="100%" y1=top + 24.5 + BARS y2=top + 24.5 + BARS></line>
+        }
+    });
+    let label = format!(
+        "{} along time; the list of steps below says the same",
+        of(u64::from(count_of_lanes), "session", "sessions")
+    );
+    Some(view! {
+        <svg class="chart timeline timeline--chain" height=height + 26 role="img" aria-label=label data-test="chain-timeline">
+            {ticks}
+            {drawn}
+            {did}
+            {each}
+        </svg>
+    })
 }
 
-const fn bar(look: Look) -> &'static str {
-    match look {
-        Look::Proved => "link is-ok",
-        Look::Open => "link link--open is-unknown",
-        Look::Files => "link is-warn",
-        Look::Wrong => "link is-crit",
-        Look::Off => "link link--off soft",
-        Look::Lost => "link link--off is-crit",
-    }
+/// A little room at both ends: of a chain of minutes not hours.
+fn around(moments: impl Iterator<Item = Moment>) -> Option<Scale> {
+    let seconds: Vec<i64> = moments.map(|moment| moment.seconds).collect();
+    let (from, to) = (*seconds.iter().min()?, *seconds.iter().max()?);
+    let room = ((to - from) / 24).max(120);
+    Some(Scale {
+        from: from - room,
+        to: to + room,
+    })
 }
 
-/// A mark for what must not be missed however short it is.
-const fn mark(look: Look) -> Option<(&'static str, &'static str)> {
-    match look {
-        Look::Proved | Look::Open | Look::Off => None,
-        Look::Files => Some(("mark is-warn", "M0-7 7 5.5H-7z")),
-        Look::Wrong => Some((
-            "mark is-crit",
-            "M-2.8-6.5h5.6l3.7 3.7v5.6l-3.7 3.7h-5.6l-3.7-3.7v-5.6z",
-        )),
-        Look::Lost => Some((
-            "mark mark--failed is-crit",
-            "M5 0a5 5 0 1 1-10 0a5 5 0 1 1 10 0",
-        )),
-    }
-}
-
-/// What the signs mean, of those that are drawn.
+/// A text inside a drawing, masked like others.
 #[component]
-pub fn ChainsLegend(
-    /// What is drawn.
-    looks: Vec<Look>,
+fn Masked(
+    /// The text as it stands in the log.
+    text: String,
 ) -> impl IntoView {
-    let signs: Vec<_> = Look::ALL
-        .into_iter()
-        .filter(|look| looks.contains(look))
-        .map(|look| {
-            let mark = mark(look).map(|(class, path)| view! { <svg class="spot" x="50%" y="8"><path class=class d=path></path></svg> });
-            view! {
-                <li>
-                    <svg class="swatch" width="28" height="16" aria-hidden="true">
-                        <rect class=bar(look) x="1" width="26" y="2" height="12"></rect>
-                        {mark}
-                    </svg>
-                    {look.words()}
-                </li>
-            }
-        })
-        .collect();
-    view! { <ul class="legend">{signs}</ul> }
+    let reveal = use_context::<crate::components::text::Reveal>();
+    move || {
+        if reveal.is_some_and(|reveal| reveal.0.get()) {
+            log_text(&text)
+        } else {
+            log_text(&crate::state::record::mask::masked("", &text))
+        }
+    }
 }

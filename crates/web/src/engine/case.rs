@@ -13,7 +13,7 @@ use trailglass_core::case::{has_digests, reading_order};
 use trailglass_core::problem::ProblemCode;
 use trailglass_core::report::Report;
 use trailglass_wire::{
-    DeskOrder, Listing, Message, Notice, ReadOrder, ReaderOrder, Role, Shipment,
+    DeskOrder, Listing, Message, Notice, Question, ReadOrder, ReaderOrder, Role, Shipment,
 };
 use web_sys::File;
 
@@ -22,6 +22,7 @@ use super::clerk::Clerk;
 use super::colleague::{Colleague, Word};
 use super::desk::Ledger;
 use super::paths::Paths;
+use super::questions::{self, Questions, Then};
 use super::queue::{End, Queue, Step, Ticket};
 use super::types::{BootError, Dropped, Progress, Run};
 
@@ -67,6 +68,8 @@ pub(super) struct Case {
     /// Whether files are hashed: the case has digests.
     hashed: bool,
     pub(super) clerk: Rc<RefCell<Clerk>>,
+    /// What the desk was asked and has not answered yet.
+    questions: Questions,
     /// Drops that are being walked.
     walks: u32,
     /// The user has stopped while a drop was being walked: what is still found is listed and not read.
@@ -103,6 +106,7 @@ impl Case {
                 names: Vec::new(),
                 hashed: false,
                 clerk: Rc::default(),
+                questions: Questions::default(),
                 walks: 0,
                 halted: false,
                 worked: 0.0,
@@ -208,6 +212,15 @@ impl Case {
         self.go_on();
     }
 
+    /// Asks the desk who somebody is. The answer comes later, never from in here.
+    pub(super) fn ask_who(&mut self, question: Question, then: Then) {
+        let request = self.questions.keep(then);
+        let desk = self.desk.as_ref();
+        if desk.is_none_or(|desk| desk.tell(&DeskOrder::Who { request, question }).is_err()) {
+            self.questions.answer(request, Err(questions::LOST));
+        }
+    }
+
     /// The user stops it.
     pub(super) fn cancel(&mut self) {
         self.halted = self.walks > 0;
@@ -287,6 +300,7 @@ impl Case {
                 | Notice::Value { .. }
                 | Notice::Refusal { .. }
                 | Notice::Report { .. }
+                | Notice::Answer { .. }
                 | Notice::Broken { .. },
             ) => {}
             Word::Dead => {
@@ -323,6 +337,14 @@ impl Case {
                     }
                     Err(_) => self.lose_desk(),
                 }
+            }
+            Word::Notice(Notice::Answer {
+                request,
+                json,
+                memory,
+            }) => {
+                self.remember(self.readers.len(), memory);
+                self.questions.answer(request, Ok(json.to_vec()));
             }
             Word::Notice(_) => {}
             Word::Dead => self.lose_desk(),
@@ -366,6 +388,7 @@ impl Case {
         self.lost_desks = self.lost_desks.saturating_add(1);
         self.ledger = Ledger::default();
         self.desk = None;
+        self.questions.give_up();
         if self.lost_desks > DESKS {
             // A report that has lost what came after it must not stay as if it were whole.
             self.show_report(None);
@@ -383,7 +406,7 @@ impl Case {
             .desk
             .as_ref()
             .is_some_and(|desk| desk.tell(order).is_ok());
-        if told && !matches!(order, DeskOrder::Finish { .. }) {
+        if told && !matches!(order, DeskOrder::Finish { .. } | DeskOrder::Who { .. }) {
             self.ledger.told();
         }
     }

@@ -12,6 +12,7 @@ mod desk;
 pub mod drop;
 mod handles;
 mod paths;
+mod questions;
 mod queue;
 mod self_test;
 mod types;
@@ -22,8 +23,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use trailglass_core::case::Excerpt;
-use trailglass_core::report::Report;
-use trailglass_wire::ReaderOrder;
+use trailglass_core::report::{Answer as Answered, KnownSession, Report, SessionKey};
+use trailglass_wire::{Question, ReaderOrder};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, FileList};
 
@@ -235,6 +236,41 @@ impl Engine {
         let then =
             Box::new(move |answer: Result<Answer, _>| then(answer.map(Answer::into_excerpt)));
         Clerk::ask(&clerk, &boot, order, then);
+    }
+
+    /// Asks the desk who is behind an access key id, principal id, ARN, name, address, account or event id: out of what was merged so
+    /// far, without reading anything again.
+    pub fn who(&self, query: String, then: impl FnOnce(Result<Answered, &'static str>) + 'static) {
+        self.ask_desk(
+            Question::Anybody(query),
+            |json| serde_json::from_slice(json),
+            then,
+        );
+    }
+
+    /// Asks the desk for one session of the report; `None` where it knows none like it any more.
+    pub fn session(
+        &self,
+        key: SessionKey,
+        then: impl FnOnce(Result<Option<KnownSession>, &'static str>) + 'static,
+    ) {
+        self.ask_desk(
+            Question::Session(key),
+            |json| serde_json::from_slice(json),
+            then,
+        );
+    }
+
+    fn ask_desk<T: 'static>(
+        &self,
+        question: Question,
+        read: fn(&[u8]) -> serde_json::Result<T>,
+        then: impl FnOnce(Result<T, &'static str>) + 'static,
+    ) {
+        let then = Box::new(move |answer: Result<Vec<u8>, &'static str>| {
+            then(answer.and_then(|json| read(&json).map_err(|_| "the answer was not understood")));
+        });
+        self.case().borrow_mut().ask_who(question, then);
     }
 
     /// Who is asked about an input, and the dropped file that holds it.

@@ -77,6 +77,7 @@ pub fn answers(report: &Report, finished: bool) -> Vec<Answer> {
         rows.push(tampering(report));
     }
     rows.extend(integrity::answer(report));
+    rows.extend(super::roles::answer::roles(report));
     if finished {
         rows.push(inputs(report));
     }
@@ -90,7 +91,7 @@ pub fn answers(report: &Report, finished: bool) -> Vec<Answer> {
 }
 
 /// The worst failing finding of a chapter, and how many questions it leaves open.
-pub(super) fn judged(report: &Report, name: &str) -> (Mood, u64) {
+pub(crate) fn judged(report: &Report, name: &str) -> (Mood, u64) {
     let of_chapter = || {
         report
             .findings

@@ -45,6 +45,10 @@ pub enum Open {
     Trail(usize),
     /// A bucket, by its place in the report.
     Bucket(usize),
+    /// Something that was checked, by its place among all that was.
+    Object(usize),
+    /// A control of a published standard, by its place in the report.
+    Control(usize),
 }
 
 /// The case on screen.
@@ -335,7 +339,22 @@ fn opened(route: &Route, report: Option<&Report>, done: bool) -> Open {
         View::Buckets => {
             listed(item, report.chapters.orphans.buckets.len()).map_or(Open::Nothing, Open::Bucket)
         }
-        View::Overview | View::Volume | View::Tampering | View::Integrity => Open::Nothing,
+        View::Posture => {
+            let security = &report.chapters.security;
+            match item.split_once('.') {
+                Some(("object", place)) => {
+                    listed(place, security.objects().count()).map(Open::Object)
+                }
+                Some(("control", place)) => {
+                    listed(place, security.controls.len()).map(Open::Control)
+                }
+                _ => None,
+            }
+            .unwrap_or_default()
+        }
+        View::Overview | View::Volume | View::Tampering | View::Integrity | View::Roles => {
+            Open::Nothing
+        }
     }
 }
 

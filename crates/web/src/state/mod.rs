@@ -15,7 +15,9 @@ pub(crate) mod fixture;
 pub mod integrity;
 pub mod keys;
 pub mod kinds;
+pub mod posture;
 pub mod record;
+pub mod roles;
 pub mod route;
 pub mod rows;
 #[cfg(test)]

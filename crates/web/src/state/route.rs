@@ -20,10 +20,14 @@ pub enum View {
     Buckets,
     /// What fills the logs.
     Volume,
+    /// What each trail, log bucket and key is like.
+    Posture,
     /// Who touched the logging.
     Tampering,
     /// Whether log files are as they were delivered.
     Integrity,
+    /// Who is behind temporary identities.
+    Roles,
     /// What was read.
     Files,
 }
@@ -115,6 +119,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Chapters,
     },
     Entry {
+        view: View::Posture,
+        word: "posture",
+        title: "Posture",
+        press: &["g", "p"],
+        chapter: Some("security"),
+        group: Group::Chapters,
+    },
+    Entry {
         view: View::Tampering,
         word: "tampering",
         title: "Tampering",
@@ -131,6 +143,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Chapters,
     },
     Entry {
+        view: View::Roles,
+        word: "roles",
+        title: "Roles",
+        press: &["g", "r"],
+        chapter: Some("roles"),
+        group: Group::Chapters,
+    },
+    Entry {
         view: View::Files,
         word: "files",
         title: "Files",
@@ -142,14 +162,16 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Overview,
         Self::Findings,
         Self::Coverage,
         Self::Buckets,
         Self::Volume,
+        Self::Posture,
         Self::Tampering,
         Self::Integrity,
+        Self::Roles,
         Self::Files,
     ];
 
@@ -195,10 +217,18 @@ pub enum Filter {
     Class,
     /// What a bucket is to CloudTrail.
     State,
+    /// How far sessions could be followed.
+    Verdict,
+    /// An account, by its place among those that roles name.
+    Account,
+    /// A role, by its place in the report.
+    Role,
+    /// The published standard by which posture is shown; else by object.
+    Standard,
 }
 
 impl Filter {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 12] = [
         Self::Severity,
         Self::Chapter,
         Self::Effect,
@@ -207,6 +237,10 @@ impl Filter {
         Self::Measure,
         Self::Class,
         Self::State,
+        Self::Verdict,
+        Self::Account,
+        Self::Role,
+        Self::Standard,
     ];
 
     const fn word(self) -> &'static str {
@@ -219,6 +253,10 @@ impl Filter {
             Self::Measure => "measure",
             Self::Class => "class",
             Self::State => "state",
+            Self::Verdict => "verdict",
+            Self::Account => "account",
+            Self::Role => "role",
+            Self::Standard => "standard",
         }
     }
 }

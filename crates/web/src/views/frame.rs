@@ -2,6 +2,7 @@
 
 use super::bucket::BucketPanel;
 use super::cell::CellPanel;
+use super::checked::{ControlPanel, ObjectPanel};
 use super::collector::CollectorSheet;
 use super::file::FilePanel;
 use super::finding::FindingPanel;
@@ -218,6 +219,8 @@ fn Shell() -> impl IntoView {
                     Open::Value(place) => view! { <ValuePanel place /> }.into_any(),
                     Open::Cell(index) => view! { <CellPanel index /> }.into_any(),
                     Open::Trail(index) => view! { <TrailPanel index /> }.into_any(),
+                    Open::Object(index) => view! { <ObjectPanel index /> }.into_any(),
+                    Open::Control(index) => view! { <ControlPanel index /> }.into_any(),
                     Open::Bucket(index) => view! { <BucketPanel index /> }.into_any(),
                 }}
             </div>
@@ -233,7 +236,15 @@ fn focus_main() {
     }
 }
 
+/// Names the view to those who do not see it, unless a key was quicker than the frame: a row that has the focus by then
+/// keeps it.
 fn focus_title() {
+    let taken = document()
+        .active_element()
+        .and_then(|active| active.closest("main [data-row], main [data-filter]").ok()?);
+    if taken.is_some() {
+        return;
+    }
     let title = document().query_selector("main h1").ok().flatten();
     if let Some(title) = title.and_then(|title| title.dyn_into::<HtmlElement>().ok()) {
         drop(title.focus());

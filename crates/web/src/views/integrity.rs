@@ -1,8 +1,8 @@
 //! Whether log files are as they were delivered: the chains of digests along time, a verdict for each log file, and what is missing.
 
 use super::{Nothing, Waiting};
-use crate::components::chain::{Chains, ChainsLegend, LANES, Lane};
 use crate::components::code::Code;
+use crate::components::digests::{Chains, ChainsLegend, LANES, Lane};
 use crate::components::glyph::{Glyph, Shape, State};
 use crate::components::region::Region;
 use crate::components::rows::Rows;

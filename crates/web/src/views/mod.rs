@@ -5,7 +5,9 @@
 pub mod bucket;
 pub mod buckets;
 pub mod cell;
+pub mod checked;
 pub mod collector;
+pub mod consequences;
 pub mod coverage;
 pub mod file;
 pub mod files;
@@ -19,8 +21,10 @@ pub mod lock;
 pub mod notices;
 pub mod overview;
 pub mod paste;
+pub mod posture;
 pub mod record;
 pub mod related;
+pub mod roles;
 pub mod side;
 pub mod tampering;
 pub mod trail;
@@ -41,8 +45,10 @@ pub fn show(view: View) -> AnyView {
         View::Coverage => coverage::CoverageView().into_any(),
         View::Buckets => buckets::BucketsView().into_any(),
         View::Volume => volume::Volume().into_any(),
+        View::Posture => posture::PostureView().into_any(),
         View::Tampering => tampering::TamperingView().into_any(),
         View::Integrity => integrity::IntegrityView().into_any(),
+        View::Roles => roles::RolesView().into_any(),
         View::Files => files::Files().into_any(),
     }
 }

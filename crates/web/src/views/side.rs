@@ -82,6 +82,12 @@ fn mark(report: &Report, entry: &Entry) -> Mark {
             .findings
             .iter()
             .filter(|finding| finding.verdict == Verdict::Fail && chapter(finding) == name)
+            // One chapter has two views: what was done, and what things are like.
+            .filter(|finding| match entry.view {
+                View::Tampering => finding.id == "security/tampering",
+                View::Posture => finding.id != "security/tampering",
+                _ => true,
+            })
             .map(|finding| finding.severity)
             .min()
             .map_or(Mark::None, |severity| {

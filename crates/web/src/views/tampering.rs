@@ -1,5 +1,6 @@
 //! Who touched the logging and what protects it: along time, and call by call.
 
+use super::consequences::{Consequences, has_any};
 use super::{Nothing, Waiting};
 use crate::components::glyph::{Glyph, Shape, State};
 use crate::components::icon::{Icon, Sign};
@@ -160,6 +161,7 @@ fn Filters(
 #[component]
 fn Row(row: Tampering) -> impl IntoView {
     let case = use_case();
+    let more = has_any(&row);
     let Tampering {
         time,
         event_name,
@@ -177,6 +179,9 @@ fn Row(row: Tampering) -> impl IntoView {
         succeeded,
         error_code,
         evidence,
+        changes,
+        selection,
+        off,
         ..
     } = row;
     let result = if succeeded {
@@ -222,6 +227,12 @@ fn Row(row: Tampering) -> impl IntoView {
             <td>
                 <span class=format!("state {}", Shape::from(effect).tone())><Glyph shape=effect.into() />{effect.word()}</span>
                 <span class="sub">{what} " · " {severity.word()}</span>
+                {more.then(|| view! {
+                    <details data-test="effect">
+                        <summary class="small">"What follows"</summary>
+                        <Consequences changes selection off />
+                    </details>
+                })}
             </td>
             <td>
                 {target.map(|target| view! { <Arn text=target beside=account.clone() /> })}

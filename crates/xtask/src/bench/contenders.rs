@@ -33,6 +33,8 @@ pub(super) enum Contender {
     Inflate,
     /// `trailglass inspect --format json --jobs 2`.
     Inspect,
+    /// The same without following temporary identities to their origins.
+    Roleless,
     /// The same with signed digests beside the case: every log file is hashed and proved.
     Digests,
     /// `trailglass partial --jobs 2`: reading alone, without a report.
@@ -46,9 +48,10 @@ pub(super) enum Contender {
 }
 
 impl Contender {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Inflate,
         Self::Inspect,
+        Self::Roleless,
         Self::Digests,
         Self::Partial,
         Self::Simulate,
@@ -60,7 +63,7 @@ impl Contender {
     pub(super) const fn is_command_line(self) -> bool {
         matches!(
             self,
-            Self::Inspect | Self::Digests | Self::Partial | Self::Simulate
+            Self::Inspect | Self::Roleless | Self::Digests | Self::Partial | Self::Simulate
         )
     }
 }
@@ -70,6 +73,7 @@ impl fmt::Display for Contender {
         f.write_str(match self {
             Self::Inflate => "inflate, 1 thread",
             Self::Inspect => "inspect, 2 threads",
+            Self::Roleless => "inspect, no roles",
             Self::Digests => "inspect with digests",
             Self::Partial => "partial, 2 threads",
             Self::Simulate => "simulate, 50 sets",
@@ -130,12 +134,13 @@ impl<'a> Yard<'a> {
                 )?;
                 Ok(measured)
             }
-            Contender::Inspect => {
-                let (measured, _) = child::run(
-                    self.trailglass("inspect")
-                        .args(["--format", "json"])
-                        .arg(folder),
-                )?;
+            Contender::Inspect | Contender::Roleless => {
+                let mut inspect = self.trailglass("inspect");
+                inspect.args(["--format", "json"]).arg(folder);
+                if contender == Contender::Roleless {
+                    inspect.arg("--without-roles");
+                }
+                let (measured, _) = child::run(&mut inspect)?;
                 let report = fs::read(&self.report).context("inspect wrote no report")?;
                 let report: Value = serde_json::from_slice(&report)?;
                 let inputs = report.get("inputs").context("the report has no inputs")?;
@@ -148,6 +153,13 @@ impl<'a> Yard<'a> {
                         ("duplicates", 0),
                     ],
                 )?;
+                let followed = report
+                    .pointer("/chapters/roles/records")
+                    .and_then(Value::as_u64);
+                ensure!(
+                    (followed > Some(0)) == (contender == Contender::Inspect),
+                    "{contender}: {followed:?} records of roles were followed"
+                );
                 Ok(measured)
             }
             Contender::Digests => {

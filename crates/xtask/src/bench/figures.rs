@@ -136,6 +136,13 @@ fn goals(medians: &BTreeMap<Contender, Measured>) -> Vec<Goal> {
             false,
         ),
         goal(
+            "inspect / inspect without roles",
+            "times",
+            ratio(Contender::Inspect, Contender::Roleless),
+            1.15,
+            false,
+        ),
+        goal(
             "simulate (50 sets) / partial (reading)",
             "times",
             ratio(Contender::Simulate, Contender::Partial),
@@ -204,6 +211,7 @@ mod tests {
         let medians = BTreeMap::from([
             (Contender::Inflate, took(2.0, 5)),
             (Contender::Inspect, took(2.5, 200)),
+            (Contender::Roleless, took(2.0, 190)),
             (Contender::Duckdb, took(5.0, 300)),
         ]);
         let lines = table(&case, &medians);
@@ -218,6 +226,7 @@ mod tests {
             line("inspect (2 threads) /").contains("1.25")
                 && line("inspect (2 threads) /").ends_with("ok")
         );
+        assert!(line("inspect / inspect without").ends_with("missed"));
         assert!(line("inspect: peak").ends_with("missed"));
         assert!(line("DuckDB (2 threads) /").ends_with("missed"));
         assert!(

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::analyzers::observed::Observed;
 use crate::analyzers::tally::{self, Hours, Sum, Weights};
-use crate::analyzers::traffic::{Field, Key, category_of};
+use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::view::View;
 use crate::analyzers::watch::{self, State, Watch};
 use crate::analyzers::watched::WatchList;
@@ -201,7 +201,7 @@ impl<'e> Ledger<'e> {
     }
 
     pub(in crate::analyzers) fn category(&self, key: &Key) -> Category {
-        category_of(self.text(key, Field::Category)).unwrap_or(Category::Other)
+        self.observed.category(key)
     }
 
     /// Counts sets of keys.

@@ -4,6 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::ledger::{Ledger, Payer};
 use crate::analyzers::tally::{Sum, Weights};
 use crate::analyzers::traffic::{Field, Key};
@@ -96,10 +98,11 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
             Item::DataEvents => category == Category::Data,
             Item::NetworkActivity => category == Category::NetworkActivity,
             Item::Insights => {
+                let Some(insights) = &insights else {
+                    return 0;
+                };
                 let reads = ledger.text(of, Field::ReadWrite) == "read";
-                let times = insights
-                    .as_ref()
-                    .map_or(0, |insights| insights.times_analysed(category, reads));
+                let times = insights.times_analysed(category, reads);
                 let analysed = matches!(category, Category::Management | Category::Data);
                 return if selected && analysed { times } else { 0 };
             }
@@ -108,33 +111,38 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
         u8::from(selected && counts)
     };
     let mut lines = Vec::new();
+    let keys = || ledger.view.traffic.keys().iter().enumerate();
     for (item, price) in [
         (Item::ManagementCopies, Price::ManagementCopy),
         (Item::DataEvents, Price::DataEvent),
         (Item::NetworkActivity, Price::NetworkActivityEvent),
         (Item::Insights, Price::InsightsManagement),
     ] {
+        let weights = |sure: bool| -> Weights {
+            keys()
+                .map(|(key, of)| weight(item, key, of, sure))
+                .collect()
+        };
+        let (weights, sure_weights) = (weights(false), weights(true));
+        if weights.iter().all(|&weight| weight == 0) {
+            continue;
+        }
         // Regions with a price of their own get a line of their own.
         let rates = rates(ledger, price);
-        for region in distinct(&rates) {
-            let rate = |key: usize| rates.get(key).copied() == Some(region);
-            let keys = || ledger.view.traffic.keys().iter().enumerate();
-            let set = |sure: bool| -> Weights {
-                keys()
-                    .map(|(key, of)| {
-                        if rate(key) {
-                            weight(item, key, of, sure)
-                        } else {
-                            0
-                        }
-                    })
+        for (region, rate) in regions(ledger, &rates) {
+            let of_region = |weights: &Weights| -> Weights {
+                let weights = weights.iter().zip(&rates);
+                weights
+                    .map(|(&weight, &of)| if of == rate { weight } else { 0 })
                     .collect()
             };
-            let all = set(false);
+            let all = of_region(&weights);
             if all.iter().all(|&weight| weight == 0) {
                 continue;
             }
-            let mut sums = ledger.count(&[all.clone(), set(true)]).into_iter();
+            let mut sums = ledger
+                .count(&[all.clone(), of_region(&sure_weights)])
+                .into_iter();
             let (Some(sum), Some(sure)) = (sums.next(), sums.next()) else {
                 continue;
             };
@@ -454,32 +462,31 @@ pub(super) fn priced(
     }
 }
 
-/// For each key the Region whose price holds, or an empty one where that is the usual price.
-fn rates<'l>(ledger: &'l Ledger<'_>, price: Price) -> Vec<&'l str> {
+/// For each key the number of the Region whose price holds, or 0, that of the empty text, where that is
+/// the usual price.
+fn rates(ledger: &Ledger<'_>, price: Price) -> Vec<u32> {
     let usual = ledger.prices.figure(price, "");
-    let mut known: BTreeMap<&str, bool> = BTreeMap::new();
+    let mut known: FxHashMap<u32, u32> = FxHashMap::default();
     let keys = ledger.view.traffic.keys().iter();
     keys.map(|key| {
-        let region = ledger.text(key, Field::Region);
-        let is_usual = known
-            .entry(region)
-            .or_insert_with(|| ledger.prices.figure(price, region) == usual);
-        if *is_usual { "" } else { region }
+        let number = key.get(Field::Region);
+        *known.entry(number).or_insert_with(|| {
+            let region = ledger.text(key, Field::Region);
+            let is_usual = ledger.prices.figure(price, region) == usual;
+            if is_usual { 0 } else { number }
+        })
     })
     .collect()
 }
 
-/// Each text once, in order. Neighbours are mostly alike, and sorting them all would take longer.
-fn distinct<'t>(texts: &[&'t str]) -> BTreeSet<&'t str> {
-    let mut distinct = BTreeSet::new();
-    let mut last = None;
-    for &text in texts {
-        if last != Some(text) {
-            distinct.insert(text);
-            last = Some(text);
-        }
-    }
-    distinct
+/// The Regions among rates with their numbers, in order.
+fn regions<'l>(ledger: &Ledger<'l>, rates: &[u32]) -> BTreeMap<&'l str, u32> {
+    let distinct: FxHashSet<u32> = rates.iter().copied().collect();
+    let lexicon = &ledger.view.traffic.lexicon;
+    let named = distinct
+        .into_iter()
+        .map(|number| (lexicon.text(number), number));
+    named.collect()
 }
 
 /// Accounts and Regions of what a payer selects.

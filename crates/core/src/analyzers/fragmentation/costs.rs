@@ -5,8 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::analyzers::observed::Observed;
-use crate::analyzers::traffic::{Field, Key, category_of};
+use crate::analyzers::tally::Places;
+use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::view::View;
 use crate::pricing::{Price, PriceTable, Projection, project};
 use crate::record::Category;
@@ -57,7 +60,7 @@ fn of_key(
     projection: &Projection,
     prices: &PriceTable,
 ) -> Option<f64> {
-    let price = match category_of(observed.text(key, Field::Category))? {
+    let price = match observed.category(key) {
         Category::Management => Price::ManagementCopy,
         Category::Data => Price::DataEvent,
         Category::NetworkActivity => Price::NetworkActivityEvent,
@@ -71,15 +74,18 @@ fn of_key(
 
 /// A month of each account and Region, by their numbers.
 fn projections(view: &View<'_>) -> BTreeMap<(u32, u32), Projection> {
-    let mut places: BTreeMap<(u32, u32), BTreeMap<i64, u64>> = BTreeMap::new();
-    for (_, row) in view.distinct() {
-        if let Some(key) = view.traffic.keys().get(row.key as usize)
-            && row.time > 0
-        {
-            let place = (key.get(Field::Account), key.get(Field::Region));
-            let hours = places.entry(place).or_default();
-            *hours.entry(i64::from(row.time / 3_600)).or_default() += 1;
+    let numbers = Places::new(view);
+    let mut counts: FxHashMap<(u32, u32), u64> = FxHashMap::default();
+    for (_, row) in view.distinct().filter(|(_, row)| row.time > 0) {
+        if let Some(place) = numbers.of(row.key) {
+            *counts.entry((place, row.time / 3_600)).or_default() += 1;
         }
+    }
+    let mut places: BTreeMap<(u32, u32), BTreeMap<i64, u64>> = BTreeMap::new();
+    #[expect(clippy::iter_over_hash_type, reason = "into maps in order")]
+    for ((place, hour), count) in counts {
+        let hours = places.entry(numbers.names(place)).or_default();
+        hours.insert(i64::from(hour), count);
     }
     let mut projections = BTreeMap::new();
     for (place, mut hours) in places {

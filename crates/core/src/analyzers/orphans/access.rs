@@ -156,7 +156,9 @@ fn who(bucket: &Bucket, statement: &Statement, restricted: bool) -> Vec<String> 
                 None => Some(text.clone()),
             },
             Principal::Service(name) => Some(name.clone()),
-            Principal::Other(_) => Some("a federated or canonical user".to_owned()),
+            Principal::Canonical(_) | Principal::Other(_) => {
+                Some("a federated or canonical user".to_owned())
+            }
         });
     named.collect()
 }

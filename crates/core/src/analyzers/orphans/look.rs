@@ -68,6 +68,7 @@ impl<'e> Looked<'e> {
         looked.of_trails();
         looked.of_objects(case);
         looked.of_policy(case);
+        looked.of_records(case);
         looked.of_names();
         (looked.state, looked.ask) = state::judge(case, &looked);
         let weight =
@@ -127,6 +128,7 @@ impl<'e> Looked<'e> {
                 return None;
             }
             let by_record = case
+                .records
                 .deleted
                 .contains_key(&(trail.account.clone(), trail.name.clone()));
             let listed = case
@@ -309,7 +311,7 @@ impl<'e> Looked<'e> {
             let mut evidence = words::evidence_of([source]);
             let text = if *by_record {
                 let key = (trail.account.clone(), trail.name.clone());
-                evidence.extend(case.deleted.get(&key).cloned());
+                evidence.extend(case.records.deleted.get(&key).cloned());
                 format!(
                     "its policy names the trail {}, which a record deletes",
                     trail.name
@@ -343,6 +345,51 @@ impl<'e> Looked<'e> {
                     trail.name, trail.account
                 );
                 self.add("trail-not-exported", 0, text, words::evidence_of([source]));
+            }
+        }
+    }
+
+    /// Trails that records set to write here and that do not any more.
+    fn of_records(&mut self, case: &Case<'e>) {
+        let told: Vec<&str> = self.ended(case).map(|(arn, _)| arn).collect();
+        let told: Vec<Trail> = told.into_iter().filter_map(Trail::of_arn).collect();
+        let records = case.records.buckets.get(self.name);
+        for (named, evidence) in records.into_iter().flatten() {
+            let (account, name) = named;
+            let same = |trail: &&Trail| trail.account == *account && trail.name == *name;
+            if told.iter().any(|trail| same(&trail)) {
+                continue;
+            }
+            let mut evidence = vec![evidence.clone()];
+            let known = case.estate.trails.values().find(same);
+            if let Some(trail) = known {
+                if let Some(other) = trail.bucket.known().filter(|other| *other != self.name) {
+                    let text = format!(
+                        "a record set the trail {name} to write here; it writes to {other} now"
+                    );
+                    evidence.extend(words::evidence_of([trail.bucket.source()]));
+                    self.add("trail-moved", 3, text, evidence);
+                }
+            } else if let Some(deletion) = case.records.deleted.get(named) {
+                let text =
+                    format!("a record set the trail {name} to write here, and another deletes it");
+                evidence.push(deletion.clone());
+                self.add("trail-gone", 4, text, evidence);
+            } else if case
+                .estate
+                .answers("describe-trails", account)
+                .next()
+                .is_some()
+            {
+                let text = format!(
+                    "a record set the trail {name} of {account} to write here; it is not among the trails there"
+                );
+                self.add("trail-gone", 4, text, evidence);
+            } else {
+                let text = format!(
+                    "a record set the trail {name} of {account} to write here; the trails there are not in the exports"
+                );
+                self.add("trail-not-exported", 1, text, evidence);
             }
         }
     }

@@ -14,21 +14,19 @@ mod state;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clock;
+use super::tampering::TrailRecords;
 use super::view::View;
 use crate::estate::Estate;
 use crate::estate::model::Trail;
 use crate::pricing::PriceTable;
 use crate::record::{Instant, paths};
-use crate::report::{BucketRow, Evidence, Finding, Orphans};
+use crate::report::{BucketRow, Finding, Orphans};
 use look::Looked;
-
-/// A trail that the logs say was deleted: account and name, with the record.
-pub type Deleted = BTreeMap<(String, String), Evidence>;
 
 /// What the rules of the chapter look at.
 struct Case<'e> {
     estate: &'e Estate,
-    deleted: &'e Deleted,
+    records: &'e TrailRecords,
     prices: &'e PriceTable,
     /// The newest time that any export or record tells: the case has no clock.
     now: Option<u32>,
@@ -53,7 +51,7 @@ impl<'e> Case<'e> {
     fn new(
         estate: &'e Estate,
         view: &'e View<'e>,
-        deleted: &'e Deleted,
+        records: &'e TrailRecords,
         prices: &'e PriceTable,
     ) -> Self {
         let mut writers: BTreeMap<&str, Vec<&Trail>> = BTreeMap::new();
@@ -64,7 +62,7 @@ impl<'e> Case<'e> {
         }
         Self {
             estate,
-            deleted,
+            records,
             prices,
             now: clock::newest(estate, view),
             writers,
@@ -72,12 +70,14 @@ impl<'e> Case<'e> {
         }
     }
 
-    /// Every bucket that an export, a trail or the layout of the files names.
+    /// Every bucket that an export, a trail, a record of one or the layout of the files names.
     fn names(&self) -> BTreeSet<&'e str> {
         let exported = self.estate.buckets.keys().map(String::as_str);
         let named = self.writers.keys().chain(self.dropped.keys()).copied();
+        let of_records = self.records.buckets.keys().map(String::as_str);
         exported
             .chain(named)
+            .chain(of_records)
             .filter(|name| !name.is_empty())
             .collect()
     }
@@ -143,10 +143,10 @@ fn delivered(name: &str) -> Option<u32> {
 pub fn chapter(
     estate: &Estate,
     view: &View<'_>,
-    deleted: &Deleted,
+    records: &TrailRecords,
     prices: &PriceTable,
 ) -> (Orphans, Vec<Finding>) {
-    let case = Case::new(estate, view, deleted, prices);
+    let case = Case::new(estate, view, records, prices);
     if estate.is_empty() {
         return (Orphans::default(), Vec::new());
     }

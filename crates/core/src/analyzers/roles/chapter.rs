@@ -3,25 +3,22 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use super::gather::{Account, Gathered, NONE, Seen, Session};
 use super::issue::Issue;
 use super::join::issue_at;
-use super::names::{self, Shape};
-use super::resolve::{self, Resolved, Start, TWIN};
+use super::origin::Start;
+use super::resolve::{self, Resolved, TWIN};
 use super::table::Table;
 use super::{Facts, findings};
 use crate::analyzers::view::{At, View};
 use crate::record::format_seconds;
 use crate::report::{
-    Finding, Hop, NameQuality, OpaqueReason, Origin, OriginKind, ReasonRow, RoleEdge, RoleHour,
-    RoleRow, Roles, SessionRow, SessionVerdict, Share, Traceability,
+    Finding, Hop, OpaqueReason, Origin, OriginKind, ReasonRow, Roles, SessionRow, SessionVerdict,
+    Traceability,
 };
 
-/// Rows that are listed: sessions, edges and roles.
+/// Rows that are listed: sessions and roles.
 const SESSIONS: usize = 10_000;
-const EDGES: usize = 5_000;
 const ROLES: usize = 2_000;
 /// Hops that a row shows at either end of a chain.
 const ENDS: usize = 16;
@@ -245,11 +242,17 @@ impl<'v, 'p> Tracing<'v, 'p> {
         path
     }
 
-    fn chain(&self, index: u32) -> Vec<Hop> {
+    /// The same as a row shows them: of a long chain both ends.
+    pub(super) fn shown_path(&self, index: u32) -> Vec<u32> {
         let mut path = self.path(index);
         if path.len() > 2 * ENDS {
             path.drain(ENDS..path.len() - ENDS);
         }
+        path
+    }
+
+    fn chain(&self, index: u32) -> Vec<Hop> {
+        let path = self.shown_path(index);
         path.into_iter().map(|index| self.hop(index)).collect()
     }
 
@@ -324,324 +327,6 @@ impl<'v, 'p> Tracing<'v, 'p> {
             row: u32::try_from(record - first).ok()?,
         })
     }
-
-    /// Who assumes what.
-    fn edges(&self) -> (Vec<RoleEdge>, u64) {
-        /// From, to and how.
-        type Key<'e> = (&'e str, Option<OriginKind>, &'e str, &'static str);
-        struct Sum<'e> {
-            from_account: &'e str,
-            to_account: &'e str,
-            count: u64,
-            records: u64,
-            verdict: SessionVerdict,
-            last: u32,
-        }
-        let mut sums: FxHashMap<Key<'_>, Sum<'_>> = FxHashMap::default();
-        for (session, resolved) in self.entries() {
-            if resolved.via == TWIN && resolved.parent != NONE {
-                continue;
-            }
-            let to = self.gathered.role_of(session);
-            let before = (resolved.parent != NONE).then(|| self.entry(resolved.parent).0);
-            let (from, from_kind, from_account) = match before {
-                Some(before) if self.gathered.is_of_role(&before) => {
-                    let account = self.gathered.account_of(&before);
-                    (self.gathered.role_of(&before), None, account)
-                }
-                _ => {
-                    let start = resolved.start;
-                    (
-                        self.text(start.id),
-                        Some(start.kind),
-                        self.text(start.account),
-                    )
-                }
-            };
-            // A user's own temporary key leads nowhere.
-            if to.is_empty() || (from == to && from_kind.is_some()) {
-                continue;
-            }
-            let key = (from, from_kind, to, self.via(resolved));
-            let last = session.created.max(session.tally.last);
-            let sum = sums.entry(key).or_insert(Sum {
-                from_account,
-                to_account: self.gathered.account_of(session),
-                count: 0,
-                records: 0,
-                verdict: SessionVerdict::Attributed,
-                last: 0,
-            });
-            sum.count += 1;
-            sum.records += u64::from(session.tally.records);
-            sum.verdict = sum.verdict.max(resolved.verdict);
-            sum.last = sum.last.max(last);
-            if from_account > sum.from_account {
-                sum.from_account = from_account;
-            }
-        }
-        let mut edges: Vec<(Key<'_>, Sum<'_>)> = sums.into_iter().collect();
-        edges.sort_by(|(a, x), (b, y)| y.count.cmp(&x.count).then_with(|| a.cmp(b)));
-        let more = edges.len().saturating_sub(EDGES) as u64;
-        let edges = edges
-            .into_iter()
-            .take(EDGES)
-            .map(|((from, from_kind, to, via), sum)| RoleEdge {
-                from: from.to_owned(),
-                from_kind,
-                from_account: (!sum.from_account.is_empty()).then(|| sum.from_account.to_owned()),
-                to: to.to_owned(),
-                to_account: sum.to_account.to_owned(),
-                via: via.to_owned(),
-                count: sum.count,
-                records: sum.records,
-                verdict: sum.verdict,
-                last: time(sum.last),
-            });
-        (edges.collect(), more)
-    }
-
-    /// The roles that have sessions, those with most records first.
-    fn roles(&self) -> Vec<RoleSum> {
-        let mut by_role: FxHashMap<(&str, &str), Vec<u32>> = FxHashMap::default();
-        for (index, session) in (0u32..).zip(&self.gathered.sessions) {
-            let used = session.tally.records > 0;
-            let (_, resolved) = self.entry(index);
-            if used && self.gathered.is_of_role(session) && resolved.via != TWIN {
-                let id = self.text(session.principal).split(':').next().unwrap_or("");
-                let role = self.gathered.role_of(session);
-                by_role.entry((role, id)).or_default().push(index);
-            }
-        }
-        let mut roles: Vec<RoleSum> = by_role
-            .into_iter()
-            .map(|((role, id), sessions)| self.role(role, id, sessions))
-            .collect();
-        roles.sort_by(|a, b| {
-            let by = |sum: &RoleSum| Reverse(sum.row.records);
-            (by(a), &a.row.arn, &a.row.role_id).cmp(&(by(b), &b.row.arn, &b.row.role_id))
-        });
-        roles
-    }
-
-    fn role(&self, role: &str, id: &str, sessions: Vec<u32>) -> RoleSum {
-        let role_name = role.rsplit('/').next().unwrap_or(role);
-        let mut shares = Share::default();
-        let (mut records, mut generic, mut with_source_identity, mut by_aws) = (0, 0, 0, 0u64);
-        let mut names: BTreeMap<&str, NameUse> = BTreeMap::new();
-        let mut origins: FxHashSet<(OriginKind, &str)> = FxHashSet::default();
-        let mut account = "";
-        for &index in &sessions {
-            let (session, resolved) = self.entry(index);
-            account = account.max(self.gathered.account_of(&session));
-            shares.add(resolved.verdict, 1);
-            records += u64::from(session.tally.records);
-            let name = self.gathered.session_name(&session);
-            let machine = by_aws_itself(&resolved, name, role);
-            by_aws += u64::from(machine);
-            generic += u64::from(!machine && is_generic(name, role_name));
-            let named = session.source_identity > 0
-                || issue_at(&self.gathered, resolved.issue)
-                    .is_some_and(|issue| issue.source_identity > 0);
-            with_source_identity += u64::from(named);
-            if resolved.start.kind != OriginKind::Unknown {
-                origins.insert((resolved.start.kind, self.text(resolved.start.id)));
-            }
-            if !machine {
-                self.note_use(names.entry(name).or_default(), index, &session, &resolved);
-            }
-        }
-        let shared: Vec<String> = names
-            .iter()
-            .filter(|(_, used)| used.is_shared())
-            .map(|(name, _)| (*name).to_owned())
-            .collect();
-        let quality = if !shared.is_empty() {
-            NameQuality::Shared
-        } else if generic * 2 > shares.total {
-            NameQuality::Generic
-        } else if by_aws * 2 > shares.total {
-            NameQuality::ByAws
-        } else {
-            NameQuality::Distinct
-        };
-        RoleSum {
-            row: RoleRow {
-                arn: role.to_owned(),
-                role_id: id.to_owned(),
-                account: account.to_owned(),
-                sessions: shares,
-                records,
-                names: names.len() as u64,
-                generic,
-                shared: shared.len() as u64,
-                with_source_identity,
-                origins: origins.len() as u64,
-                quality,
-            },
-            shared,
-            sessions,
-        }
-    }
-
-    fn note_use<'t>(
-        &'t self,
-        used: &mut NameUse<'t>,
-        index: u32,
-        session: &Session,
-        resolved: &Resolved,
-    ) {
-        /// A name that more than so many share is shared.
-        const ENOUGH: usize = 4;
-        let known = resolved.verdict == SessionVerdict::Attributed;
-        let workload = matches!(
-            resolved.start.kind,
-            OriginKind::AwsService
-                | OriginKind::LambdaFunction
-                | OriginKind::EcsTask
-                | OriginKind::EksPod
-        );
-        if known && used.origins.len() < ENOUGH {
-            let origin = (resolved.start.kind, self.text(resolved.start.id));
-            if !used.origins.contains(&origin) {
-                used.origins.push(origin);
-            }
-        }
-        if workload || session.key == 0 {
-            return;
-        }
-        for &(_, trace) in self.traces_of(index) {
-            let address = self.text(self.gathered.table.trace_of(trace).address);
-            let network = super::network::Network::of(address);
-            if let Some(network) = network
-                && used.networks.len() < ENOUGH
-                && used
-                    .networks
-                    .iter()
-                    .all(|known| !known.is_related(&network))
-            {
-                used.networks.push(network);
-            }
-        }
-    }
-
-    /// How well actions could be traced, hour by hour.
-    fn timeline(&self) -> Vec<RoleHour> {
-        #[derive(Default)]
-        struct Hour {
-            sessions: u64,
-            issued: u64,
-            records: Share,
-        }
-        impl Hour {
-            fn add(&mut self, other: &Self) {
-                self.sessions += other.sessions;
-                self.issued += other.issued;
-                self.records.add_all(&other.records);
-            }
-        }
-        let table = self.gathered.table;
-        // What a record counts for, by the number of its trace.
-        let of_trace: Vec<u32> = table
-            .traces()
-            .zip(&self.gathered.traces)
-            .map(|(trace, tally)| match tally.records {
-                0 => NONE,
-                _ => self.gathered.session_of(trace.caller).unwrap_or(NONE),
-            })
-            .collect();
-        let mut hours: BTreeMap<u32, Hour> = BTreeMap::new();
-        let mut seen: FxHashSet<(u32, u32)> = FxHashSet::default();
-        // Records come nearly in the order of time: mostly the hour is the one before, both of all
-        // and of the session.
-        let mut open = (NONE, Hour::default());
-        let mut hour_of = vec![NONE; self.resolved.len()];
-        for (_, row) in self.view.distinct() {
-            let index = of_trace.get(row.caller as usize).copied().unwrap_or(NONE);
-            let entry = self.resolved.get(index as usize);
-            let (Some(entry), true) = (entry, row.time > 0) else {
-                continue;
-            };
-            let at = row.time / 3_600;
-            if open.0 != at {
-                let (before, sums) = std::mem::replace(&mut open, (at, Hour::default()));
-                hours.entry(before).or_default().add(&sums);
-            }
-            open.1.records.add(entry.verdict, 1);
-            if let Some(before) = hour_of.get_mut(index as usize)
-                && *before != at
-            {
-                *before = at;
-                open.1.sessions += u64::from(seen.insert((at, index)));
-            }
-        }
-        hours.entry(open.0).or_default().add(&open.1);
-        // Before the first record no hour is open.
-        hours.remove(&NONE);
-        let mut keys: FxHashSet<u32> = FxHashSet::default();
-        for seen in &self.gathered.issues {
-            let issue = &seen.issue;
-            if issue.time > 0 && issue.key > 0 && issue.call.issues() && keys.insert(issue.key) {
-                hours.entry(issue.time / 3_600).or_default().issued += 1;
-            }
-        }
-        let rows = hours.into_iter().map(|(at, hour)| RoleHour {
-            hour: format_seconds(u64::from(at) * 3_600),
-            sessions: hour.sessions,
-            issued: hour.issued,
-            records: hour.records,
-        });
-        rows.collect()
-    }
-}
-
-/// A role with what its findings need besides.
-#[derive(Debug)]
-pub(super) struct RoleSum {
-    pub(super) row: RoleRow,
-    /// Names that several callers or networks used.
-    pub(super) shared: Vec<String>,
-    /// In the order of [`Gathered::sessions`].
-    pub(super) sessions: Vec<u32>,
-}
-
-/// Who used a session name.
-#[derive(Debug, Default)]
-struct NameUse<'t> {
-    origins: Vec<(OriginKind, &'t str)>,
-    networks: Vec<super::network::Network>,
-}
-
-impl NameUse<'_> {
-    fn is_shared(&self) -> bool {
-        self.origins.len() > 1 || (self.origins.is_empty() && self.networks.len() > 1)
-    }
-}
-
-/// Whether AWS gave the session its name.
-fn by_aws_itself(resolved: &Resolved, name: &str, role: &str) -> bool {
-    let workload = matches!(
-        resolved.start.kind,
-        OriginKind::Ec2Instance
-            | OriginKind::LambdaFunction
-            | OriginKind::EcsTask
-            | OriginKind::EksPod
-            | OriginKind::AwsService
-            | OriginKind::IdentityCenterUser
-    );
-    (workload && resolved.hops == 1)
-        || names::permission_set(role).is_some()
-        || names::linked_service(role).is_some()
-        || matches!(
-            names::shape(name),
-            Shape::Instance | Shape::Pod | Shape::Service(_)
-        )
-}
-
-/// Whether nobody chose the session name: an SDK made it up, or it is the role's own.
-fn is_generic(name: &str, role_name: &str) -> bool {
-    name.eq_ignore_ascii_case(role_name)
-        || matches!(names::shape(name), Shape::Generic | Shape::GitHub)
 }
 
 pub(super) fn time(seconds: u32) -> Option<String> {

@@ -27,6 +27,8 @@ pub enum Call {
     GetDelegatedAccessToken,
     /// Cognito's credentials of an identity pool.
     GetCredentialsForIdentity,
+    /// IAM Roles Anywhere takes a role for the holder of a certificate.
+    CreateSession,
     /// From a session to the console.
     GetSigninToken,
     /// From one role to another in the console.
@@ -52,6 +54,7 @@ impl Call {
             Self::GetFederationToken => "GetFederationToken",
             Self::GetDelegatedAccessToken => "GetDelegatedAccessToken",
             Self::GetCredentialsForIdentity => "GetCredentialsForIdentity",
+            Self::CreateSession => "CreateSession",
             Self::GetSigninToken => "GetSigninToken",
             Self::SwitchRole => "SwitchRole",
             Self::ConsoleLogin => "ConsoleLogin",
@@ -90,6 +93,7 @@ impl Call {
             ("cognito-identity.amazonaws.com", "GetCredentialsForIdentity") => {
                 Self::GetCredentialsForIdentity
             }
+            (super::origin::ROLES_ANYWHERE, "CreateSession") => Self::CreateSession,
             ("signin.amazonaws.com", "GetSigninToken") => Self::GetSigninToken,
             ("signin.amazonaws.com", "SwitchRole") => Self::SwitchRole,
             ("signin.amazonaws.com", "ConsoleLogin") => Self::ConsoleLogin,
@@ -150,7 +154,9 @@ pub fn look(table: &mut Table, lexicon: &mut Lexicon, record: &Record<'_>) -> Op
     let written = source.as_written();
     // Nearly all records end here.
     let begins = |word| written.starts_with(word);
-    if !(begins("st") || begins("si") || begins("ss") || begins("cog")) || record.failed() {
+    if !(begins("st") || begins("si") || begins("ss") || begins("cog") || begins("rolesa"))
+        || record.failed()
+    {
         return None;
     }
     let call = Call::of(&source.get(), &record.event_name?.get())?;
@@ -366,6 +372,14 @@ impl<'a> Facts<'a> {
                         }
                     }
                 }
+                // CreateSession of Roles Anywhere answers with a list of one (its API reference).
+                "credentialSet" if call == Call::CreateSession => {
+                    if let Some(first) = value.items().next() {
+                        self.take_response(first, call);
+                    }
+                }
+                "subjectArn" if call == Call::CreateSession => self.subject = value.scalar(),
+                "roleArn" if call == Call::CreateSession => self.role = value.scalar(),
                 "sourceIdentity" => {
                     self.source_identity = value.scalar().or(self.source_identity);
                 }

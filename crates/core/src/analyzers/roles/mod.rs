@@ -4,15 +4,21 @@
 //! few records that issue a credential ([`Issue`]). All joins are made when a report is made, so
 //! that neither the order of the files nor the hours between issue and use matter.
 
+mod activity;
 mod agent;
 mod chapter;
+mod edges;
 mod facts;
 mod findings;
 mod gather;
+mod hours;
 mod issue;
 mod join;
+mod memory;
 mod names;
 mod network;
+mod origin;
+mod per_role;
 mod resolve;
 mod table;
 mod trust;
@@ -24,4 +30,4 @@ pub use facts::{AccountFacts, Facts};
 pub use gather::Seen;
 
 pub use issue::{Call, Issue, look};
-pub use table::{Caller, Extra, Owner, Renumbered, Stored, Table, Trace, Used};
+pub use table::{Caller, Extra, Owner, Renumbered, Stored, Table, Trace, Used, Who};

@@ -6,6 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::agent;
+use super::memory::Memory;
+use crate::analyzers::facts;
 use crate::analyzers::interned::Interned;
 use crate::analyzers::lexicon::Lexicon;
 use crate::json::{Raw, Text};
@@ -80,6 +82,19 @@ pub struct Trace {
     pub program: u32,
 }
 
+/// Who made a call, in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Who {
+    /// Text of [`Identity::principal`].
+    pub principal: u32,
+    /// Text of `invokedBy`.
+    pub invoked_by: u32,
+    /// Whether the caller's ARN can be told from the principal, see [`facts::tells_caller`].
+    pub is_told: bool,
+    /// Number of the [`Caller`]; `None` for a service or an account alone.
+    pub caller: Option<u32>,
+}
+
 /// The distinct identities of the records read.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
@@ -135,17 +150,31 @@ impl Renumbered {
 }
 
 impl Table {
+    /// Who made the call of a record, in numbers given now where they are new.
+    pub fn who(&mut self, lexicon: &mut Lexicon, record: &Record<'_>) -> Who {
+        let identity = &record.identity;
+        if let Some(who) = self.memory.recall(identity) {
+            return who;
+        }
+        let who = Who {
+            principal: number(lexicon, identity.principal()),
+            invoked_by: number(lexicon, identity.invoked_by),
+            is_told: facts::tells_caller(identity),
+            caller: (!is_nobody(identity)).then(|| self.caller(lexicon, identity)),
+        };
+        self.memory.keep(identity, who);
+        who
+    }
+
     /// The number of the [`Trace`] of a record, given now if it is new; 0 for records that name no
     /// caller beyond a service or an account.
-    pub fn trace(&mut self, lexicon: &mut Lexicon, record: &Record<'_>) -> u32 {
-        let identity = &record.identity;
-        if is_nobody(identity) {
+    pub fn trace(&mut self, lexicon: &mut Lexicon, record: &Record<'_>, who: &Who) -> u32 {
+        let Some(caller) = who.caller else {
             return 0;
-        }
-        if let Some(trace) = self.memory.recall(record) {
+        };
+        if let Some(trace) = self.memory.recall_trace(caller, record) {
             return trace;
         }
-        let caller = self.caller(lexicon, identity);
         let address = number(lexicon, record.source_ip_address);
         let program = match self.memory.recall_program(record) {
             Some(program) => program,
@@ -155,7 +184,7 @@ impl Table {
             }),
         };
         let trace = self.traces.number([caller, address, program]);
-        self.memory.keep(record, trace, program);
+        self.memory.keep_trace(caller, record, trace, program);
         trace
     }
 
@@ -269,6 +298,8 @@ impl Table {
 
     /// Takes in another table; `texts` are the new numbers of its texts.
     pub fn merge(&mut self, other: &Self, texts: Vec<u32>) -> Renumbered {
+        // Whoever takes in what others read has no use for what was seen just before.
+        self.memory = Memory::default();
         let text = |old: u32| renumber(&texts, old);
         let owners = self.owners.absorb(&other.owners, |row| row.map(text));
         let extras = self.extras.absorb(&other.extras, |row| row.map(text));
@@ -539,101 +570,4 @@ fn number(lexicon: &mut Lexicon, text: Option<Text<'_>>) -> u32 {
 
 fn text_of<'a>(raw: Raw<'a>, name: &str) -> Option<Text<'a>> {
     raw.get(name).and_then(Raw::scalar)
-}
-
-/// What was seen just before: callers come in bursts, and comparing one text is cheaper than
-/// numbering ten. Holds nothing that the table does not hold.
-#[derive(Debug, Clone, Default)]
-struct Memory {
-    slots: Vec<Slot>,
-    /// User agent and the number of its program.
-    programs: Vec<(String, u32)>,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Slot {
-    identity: String,
-    address: String,
-    agent: String,
-    trace: u32,
-}
-
-impl Memory {
-    /// Slots, a power of two.
-    const SLOTS: usize = 1_024;
-    /// Programs, a power of two.
-    const PROGRAMS: usize = 64;
-    /// Identities longer than this are not worth keeping.
-    const LONGEST: usize = 4_096;
-
-    fn slot(record: &Record<'_>) -> usize {
-        // What tells apart callers, and places of one caller, stands at the end of these texts.
-        let mixed = tail(
-            record
-                .identity
-                .access_key_id
-                .or(record.identity.principal_id),
-        )
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            ^ tail(record.source_ip_address).wrapping_mul(0xff51_afd7_ed55_8ccd)
-            ^ tail(record.user_agent).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-        (mixed >> 54) as usize & (Self::SLOTS - 1)
-    }
-
-    fn recall(&self, record: &Record<'_>) -> Option<u32> {
-        let slot = self.slots.get(Self::slot(record))?;
-        let same = slot.identity == record.identity.raw
-            && slot.address == written(record.source_ip_address)
-            && slot.agent == written(record.user_agent);
-        (same && slot.trace > 0).then_some(slot.trace)
-    }
-
-    fn program_slot(record: &Record<'_>) -> usize {
-        (tail(record.user_agent).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize
-            & (Self::PROGRAMS - 1)
-    }
-
-    fn recall_program(&self, record: &Record<'_>) -> Option<u32> {
-        let (agent, program) = self.programs.get(Self::program_slot(record))?;
-        (*program > 0 && agent == written(record.user_agent)).then_some(*program)
-    }
-
-    fn keep(&mut self, record: &Record<'_>, trace: u32, program: u32) {
-        if record.identity.raw.len() > Self::LONGEST
-            || written(record.user_agent).len() > Self::LONGEST
-        {
-            return;
-        }
-        if self.slots.is_empty() {
-            self.slots.resize(Self::SLOTS, Slot::default());
-            self.programs.resize(Self::PROGRAMS, (String::new(), 0));
-        }
-        if let Some((agent, known)) = self.programs.get_mut(Self::program_slot(record))
-            && agent != written(record.user_agent)
-        {
-            agent.clear();
-            agent.push_str(written(record.user_agent));
-            *known = program;
-        }
-        if let Some(slot) = self.slots.get_mut(Self::slot(record)) {
-            let put = |to: &mut String, text: &str| {
-                to.clear();
-                to.push_str(text);
-            };
-            put(&mut slot.identity, record.identity.raw);
-            put(&mut slot.address, written(record.source_ip_address));
-            put(&mut slot.agent, written(record.user_agent));
-            slot.trace = trace;
-        }
-    }
-}
-
-/// The last eight bytes of a text.
-fn tail(text: Option<Text<'_>>) -> u64 {
-    let bytes = written(text).as_bytes();
-    u64::from_le_bytes(bytes.last_chunk::<8>().copied().unwrap_or_default())
-}
-
-fn written<'a>(text: Option<Text<'a>>) -> &'a str {
-    text.map_or("", Text::as_written)
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::chapter::{RoleSum, Tracing};
+use super::chapter::Tracing;
 use super::issue::Call;
 use super::join::issue_at;
 use super::names;
+use super::per_role::RoleSum;
 
 /// Names that SDKs make up, as patterns.
 const MADE_UP: [&str; 6] = [

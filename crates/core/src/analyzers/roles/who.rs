@@ -14,7 +14,7 @@ use crate::analyzers::traffic::Field;
 use crate::record::{account_of_id, fingerprint_of};
 use crate::report::{
     AccountHint, Answer, Assumed, EventCount, Evidence, KnownSession, KnownUser, Origin, QueryKind,
-    sentence,
+    SessionKey, sentence,
 };
 
 /// Sessions that an answer lists.
@@ -91,6 +91,20 @@ impl Tracing<'_, '_> {
             sessions: self.known_sessions(&listed),
             more_sessions,
         }
+    }
+
+    /// One session, by what its row says.
+    #[must_use]
+    pub fn session(&self, key: &SessionKey) -> Option<KnownSession> {
+        let index = (0u32..)
+            .zip(&self.gathered.sessions)
+            .find(|(_, session)| {
+                self.text(session.key) == key.access_key_id
+                    && self.text(session.principal) == key.principal_id
+                    && time(session.created) == key.created
+            })
+            .map(|(index, _)| index)?;
+        self.known_sessions(&[index]).pop()
     }
 
     /// Sessions by what their records, their chain or their origin say.
@@ -223,6 +237,7 @@ impl Tracing<'_, '_> {
             }
         }
         let mut events = self.events(&group_of);
+        let mut activities = self.activities(&group_of);
         let children = self.children();
         listed
             .iter()
@@ -239,9 +254,26 @@ impl Tracing<'_, '_> {
                     assumed,
                     more_assumed,
                     evidence: self.first_record(&tally).into_iter().collect(),
+                    issued_by: self.issued_by(index),
+                    activity: activities.remove(&index),
                 }
             })
             .collect()
+    }
+
+    /// The record behind each hop that a row shows.
+    fn issued_by(&self, index: u32) -> Vec<Option<Evidence>> {
+        let hops = self.shown_path(index).into_iter();
+        hops.map(|hop| {
+            let (_, resolved) = self.entry(hop);
+            let seen = self.gathered.issues.get(resolved.issue as usize)?;
+            Some(Evidence::Record {
+                file: seen.file,
+                record: seen.record,
+                event_id: self.gathered.words.present(seen.issue.event_id),
+            })
+        })
+        .collect()
     }
 
     fn first_record(&self, tally: &Tally) -> Option<Evidence> {

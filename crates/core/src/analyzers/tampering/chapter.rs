@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ours;
+use super::effects::{self, Told};
 use super::reads;
+use super::settings::Setting;
 use super::sighting::{Sighting, rule_of};
 use crate::analyzers::view::View;
-use crate::analyzers::words::{duration, quoted};
+use crate::analyzers::words::{duration, listed, quoted};
 use crate::estate::Estate;
 use crate::record::format_seconds;
 use crate::report::writers::words;
-use crate::report::{Effect, Evidence, Finding, Fix, Security, Severity, Tampering, Verdict};
+use crate::report::{
+    Effect, Evidence, Finding, Fix, Off, Security, SelectionChange, Severity, Tampering, Verdict,
+};
 
 /// Rows of the timeline; the log of an account that is taken apart holds more than anyone reads.
 const ROWS: usize = 5_000;
@@ -38,37 +41,65 @@ pub fn chapter(
     seen.retain(|(sighting, _)| !sighting.recon || precedes(sighting, &acts));
     seen.sort_by(|(a, at), (b, other)| (a.time, at).cmp(&(b.time, other)));
     let context = Context::of(&seen);
-    let mut findings = findings(&seen, &context);
+    let told = context.settle(effects::tell(seen, view, estate));
+    let mut findings = findings(&told);
     let reads = reads::bulk(view);
     findings.extend(reads.iter().map(reads::finding));
-    let total = seen.len() + reads.len();
-    let rows = seen.iter().take(ROWS);
-    let mut tampering: Vec<Tampering> = rows
-        .map(|(sighting, evidence)| row(sighting, evidence, &context, estate))
-        .collect();
+    let total = told.len() + reads.len();
+    let mut tampering: Vec<Tampering> = told.iter().take(ROWS).map(row).collect();
     tampering.extend(reads.iter().map(reads::row));
     tampering.sort_by(|a, b| (&a.time, &a.evidence).cmp(&(&b.time, &b.evidence)));
     tampering.truncate(ROWS);
     let security = Security {
         more_tampering: total.saturating_sub(tampering.len()) as u64,
         tampering,
+        ..Security::default()
     };
     (security, findings)
 }
 
-/// The trails that records delete, by account and name, with the first such record.
-#[must_use]
-pub fn deleted_trails(seen: &[(&Sighting, Evidence)]) -> BTreeMap<(String, String), Evidence> {
-    let mut deleted = BTreeMap::new();
-    for (sighting, evidence) in seen {
-        let went = sighting.event_name == "DeleteTrail" && sighting.error_code.is_none();
-        if let Some(target) = sighting.target.as_ref().filter(|_| went) {
-            let name = short(target).to_owned();
-            let trail = (sighting.account.clone(), name);
-            deleted.entry(trail).or_insert_with(|| evidence.clone());
+/// A trail as records name it: account and name.
+pub type Named = (String, String);
+
+/// What records that went through say of trails, each with the first such record.
+#[derive(Debug, Default)]
+pub struct TrailRecords {
+    /// Trails that were deleted.
+    pub deleted: BTreeMap<Named, Evidence>,
+    /// By bucket, the trails that were set to write to it.
+    pub buckets: BTreeMap<String, BTreeMap<Named, Evidence>>,
+}
+
+impl TrailRecords {
+    /// Of all sightings.
+    #[must_use]
+    pub fn of(seen: &[(&Sighting, Evidence)]) -> Self {
+        let mut records = Self::default();
+        for (sighting, evidence) in seen.iter().filter(|(it, _)| it.error_code.is_none()) {
+            let Some(target) = &sighting.target else {
+                continue;
+            };
+            let trail = (sighting.account.clone(), short(target).to_owned());
+            match sighting.event_name.as_str() {
+                "DeleteTrail" => {
+                    let first = || evidence.clone();
+                    records.deleted.entry(trail).or_insert_with(first);
+                }
+                "CreateTrail" | "UpdateTrail" => {
+                    let Some(Setting::Values(values)) = &sighting.set else {
+                        continue;
+                    };
+                    let bucket = values.iter().find(|(name, _)| name == "s3BucketName");
+                    if let Some((_, bucket)) = bucket {
+                        let trails = records.buckets.entry(bucket.clone()).or_default();
+                        trails.entry(trail).or_insert_with(|| evidence.clone());
+                    }
+                }
+                _ => {}
+            }
         }
+        records
     }
-    deleted
 }
 
 /// When each caller tampered, by account and principal.
@@ -101,8 +132,6 @@ fn raises(sighting: &Sighting) -> bool {
 
 /// What the records around a record say of it.
 struct Context {
-    /// How long trails were off, by the place of the record that stopped them.
-    offs: BTreeMap<Evidence, String>,
     /// Settings of trails that their creator made right after creating them: nothing was there that
     /// they could have weakened.
     setup: BTreeSet<Evidence>,
@@ -112,7 +141,6 @@ impl Context {
     /// `seen` is in the order of time.
     fn of(seen: &[(&Sighting, Evidence)]) -> Self {
         Self {
-            offs: Self::offs(seen),
             setup: Self::setup(seen),
         }
     }
@@ -151,39 +179,28 @@ impl Context {
         setup.map(|(_, evidence)| evidence.clone()).collect()
     }
 
-    /// Pairs each `StopLogging` that went through with the `StartLogging` that follows it.
-    fn offs(seen: &[(&Sighting, Evidence)]) -> BTreeMap<Evidence, String> {
-        let mut offs = BTreeMap::new();
-        let mut stopped: BTreeMap<Trail<'_>, (u32, &Evidence)> = BTreeMap::new();
-        for (sighting, evidence) in seen {
-            let is = |name: &str| sighting.event_name == name && sighting.error_code.is_none();
-            let (Some(time), Some(trail)) = (sighting.time, trail(sighting)) else {
-                continue;
-            };
-            if is("StopLogging") {
-                stopped.entry(trail).or_insert((time, evidence));
-            } else if is("StartLogging")
-                && let Some((since, stop)) = stopped.remove(&trail)
-            {
-                let words = format!("it logged again after {}", duration(time - since));
-                offs.insert(stop.clone(), words);
+    /// The same with the words of what surrounds it.
+    fn settle<'p>(&self, mut all: Vec<Told<'p>>) -> Vec<Told<'p>> {
+        for told in &mut all {
+            if let Some(off) = &told.off {
+                told.what = format!("{}; {}", told.what, off_words(off));
+            } else if self.setup.contains(&told.evidence) {
+                told.what = format!("{}, as part of creating the trail", told.what);
+                (told.effect, told.severity) = (Effect::Neutral, Severity::Info);
             }
         }
-        for (_, stop) in stopped.into_values() {
-            offs.insert(stop.clone(), "no start follows in these records".to_owned());
-        }
-        offs
+        all
     }
+}
 
-    /// What the record does, and for how long.
-    fn what(&self, sighting: &Sighting, evidence: &Evidence) -> String {
-        match self.offs.get(evidence) {
-            Some(off) => format!("{}; {off}", sighting.what),
-            None if self.setup.contains(evidence) => {
-                format!("{}, as part of creating the trail", sighting.what)
-            }
-            None => sighting.what.clone(),
+fn off_words(off: &Off) -> String {
+    let seconds = |time: &str| crate::record::Instant::parse(time).map_or(0, |time| time.0);
+    match &off.to {
+        Some(to) => {
+            let length = seconds(to).saturating_sub(seconds(&off.from));
+            format!("it logged again after {}", duration(length))
         }
+        None => "no start follows in these records".to_owned(),
     }
 }
 
@@ -197,8 +214,8 @@ fn trail(sighting: &Sighting) -> Option<Trail<'_>> {
     Some((&sighting.account, &sighting.region, name))
 }
 
-fn row(sighting: &Sighting, evidence: &Evidence, context: &Context, estate: &Estate) -> Tampering {
-    let is_setup = context.setup.contains(evidence);
+fn row(told: &Told<'_>) -> Tampering {
+    let sighting = told.sighting;
     let techniques = rule_of(sighting).map_or(&[][..], |rule| rule.techniques);
     Tampering {
         time: sighting.time.map(|time| format_seconds(u64::from(time))),
@@ -207,69 +224,57 @@ fn row(sighting: &Sighting, evidence: &Evidence, context: &Context, estate: &Est
         account: sighting.account.clone(),
         region: sighting.region.clone(),
         target: sighting.target.clone(),
-        ours: ours::is_ours(sighting, estate),
-        effect: if is_setup {
-            Effect::Neutral
-        } else {
-            sighting.effect
-        },
-        what: context.what(sighting, evidence),
-        severity: if is_setup {
-            Severity::Info
-        } else {
-            sighting.severity
-        },
+        ours: told.ours,
+        effect: told.effect,
+        what: told.what.clone(),
+        changes: told.changes.clone(),
+        selection: told.selection.clone(),
+        off: told.off.clone(),
+        severity: told.severity,
         principal: sighting.principal.clone(),
         origin: None,
         source_ip: sighting.source_ip.clone(),
-        succeeded: sighting.error_code.is_none(),
+        succeeded: told.succeeded(),
         error_code: sighting.error_code.clone(),
         event_id: sighting.event_id.clone(),
         techniques: techniques.iter().map(|&id| id.to_owned()).collect(),
-        evidence: evidence.clone(),
+        evidence: told.evidence.clone(),
     }
 }
 
 /// What one finding speaks of: one kind of call, with one effect, that went through or did not.
-type Group<'s, 'p> = Vec<&'s (&'p Sighting, Evidence)>;
+type Group<'s, 'p> = Vec<&'s Told<'p>>;
 
-fn findings(seen: &[(&Sighting, Evidence)], context: &Context) -> Vec<Finding> {
+fn findings(all: &[Told<'_>]) -> Vec<Finding> {
     let mut groups: BTreeMap<(&str, &str, Effect, bool), Group<'_, '_>> = BTreeMap::new();
-    for entry in seen {
-        let (sighting, evidence) = entry;
-        if raises(sighting) && !sighting.recon && !context.setup.contains(evidence) {
-            let succeeded = sighting.error_code.is_none();
+    for told in all {
+        let sighting = told.sighting;
+        if matches!(told.effect, Effect::Weakens | Effect::Unknown) && !sighting.recon {
             let call = (&*sighting.event_source, &*sighting.event_name);
             groups
-                .entry((call.0, call.1, sighting.effect, succeeded))
+                .entry((call.0, call.1, told.effect, told.succeeded()))
                 .or_default()
-                .push(entry);
+                .push(told);
         }
     }
     groups
         .into_iter()
-        .filter_map(|((_, _, effect, succeeded), group)| {
-            finding(&group, effect, succeeded, context)
-        })
+        .filter_map(|((_, _, effect, succeeded), group)| finding(&group, effect, succeeded))
         .collect()
 }
 
-fn finding(
-    group: &Group<'_, '_>,
-    effect: Effect,
-    succeeded: bool,
-    context: &Context,
-) -> Option<Finding> {
+fn finding(group: &Group<'_, '_>, effect: Effect, succeeded: bool) -> Option<Finding> {
     // The one that matters most speaks for all; of several, the first.
-    let (first, place) = group
+    let told = group
         .iter()
-        .min_by_key(|(sighting, evidence)| (sighting.severity, sighting.time, evidence))?;
+        .min_by_key(|told| (told.severity, told.sighting.time, &told.evidence))?;
+    let first = told.sighting;
     let targets: BTreeSet<&str> = group
         .iter()
-        .filter_map(|(s, _)| s.target.as_deref())
+        .filter_map(|told| told.sighting.target.as_deref())
         .collect();
     let count = group.len() as u64;
-    let severity = first.severity;
+    let severity = told.severity;
     let weakens = effect == Effect::Weakens;
     let ask = match first.event_source.as_str() {
         "cloudtrail.amazonaws.com" => "aws cloudtrail describe-trails --output json",
@@ -283,8 +288,8 @@ fn finding(
         } else {
             Verdict::Unknown
         },
-        title: title(first, &targets, count, succeeded),
-        why: why(first, &context.what(first, place), weakens, succeeded),
+        title: title(told, &targets, count),
+        why: why(told, weakens),
         resources: targets
             .iter()
             .take(NAMED)
@@ -295,7 +300,7 @@ fn finding(
         evidence: group
             .iter()
             .take(SHOWN)
-            .map(|(_, evidence)| evidence.clone())
+            .map(|told| told.evidence.clone())
             .collect(),
         fix: fix(group, succeeded),
         ask: if weakens {
@@ -308,7 +313,8 @@ fn finding(
 }
 
 /// What was done, to what, and by which call: `Stops logging: audit-trail (StopLogging, 3 times)`.
-fn title(first: &Sighting, targets: &BTreeSet<&str>, count: u64, succeeded: bool) -> String {
+fn title(told: &Told<'_>, targets: &BTreeSet<&str>, count: u64) -> String {
+    let first = told.sighting;
     let target = first.target.as_deref().map(short);
     let on = match (target, targets.len()) {
         (None, _) => String::new(),
@@ -319,11 +325,9 @@ fn title(first: &Sighting, targets: &BTreeSet<&str>, count: u64, succeeded: bool
         1 => String::new(),
         count => format!(", {} times", words::count(count)),
     };
-    let Sighting {
-        event_name, what, ..
-    } = first;
-    if succeeded {
-        format!("{}{on} ({event_name}{times})", sentence(what))
+    let event_name = &first.event_name;
+    if told.succeeded() {
+        format!("{}{on} ({event_name}{times})", sentence(&told.plain_what()))
     } else {
         format!("Tried and failed{on} ({event_name}{times})")
     }
@@ -348,7 +352,8 @@ fn sentence(text: &str) -> String {
     }
 }
 
-fn why(first: &Sighting, what: &str, weakens: bool, succeeded: bool) -> String {
+fn why(told: &Told<'_>, weakens: bool) -> String {
+    let (first, what, succeeded) = (told.sighting, &told.what, told.succeeded());
     let when = first
         .time
         .map(|time| format!("At {} ", format_seconds(u64::from(time))))
@@ -381,11 +386,58 @@ fn why(first: &Sighting, what: &str, weakens: bool, succeeded: bool) -> String {
              matters where the target belongs to a trail."
         }
     };
-    format!("{did} {meaning}")
+    let lost = told.selection.as_ref().map(lost).unwrap_or_default();
+    let silent = told.off.as_ref().map(silent).unwrap_or_default();
+    let ours = match told.ours {
+        Some(true) => " The target is one of the case's own.",
+        Some(false) => " No trail of the case uses the target.",
+        None => "",
+    };
+    format!("{did}{ours}{silent}{lost} {meaning}")
+}
+
+/// What is no longer logged, in figures.
+fn lost(change: &SelectionChange) -> String {
+    if change.lost_records == 0 {
+        return String::new();
+    }
+    let names: Vec<String> = change
+        .lost_events
+        .iter()
+        .map(|event| format!("{} ({})", event.event_name, words::count(event.records)))
+        .collect();
+    let of = if change.before_known {
+        ""
+    } else {
+        ", if all management events were logged before"
+    };
+    format!(
+        " Of the records here it drops {}{of}: {}.",
+        words::count(change.lost_records),
+        listed(&names, 5)
+    )
+}
+
+/// What follows a stop in the logs.
+fn silent(off: &Off) -> String {
+    if off.hours == 0 {
+        return String::new();
+    }
+    let heard = match off.silent_hours {
+        0 => "in each of which something else still logged there".to_owned(),
+        silent => format!(
+            "{} of them without a single record there",
+            words::count(silent)
+        ),
+    };
+    format!(
+        " It was off for {}, {heard}.",
+        words::counted(off.hours, "hour")
+    )
 }
 
 fn fix(group: &Group<'_, '_>, succeeded: bool) -> Option<Fix> {
-    let (first, _) = group.first()?;
+    let first = group.first()?.sighting;
     if !succeeded {
         let denied = first.error_code.as_deref().unwrap_or_default();
         return Some(Fix {
@@ -400,7 +452,12 @@ fn fix(group: &Group<'_, '_>, succeeded: bool) -> Option<Fix> {
     let mend = rule_of(first).map_or("", |rule| rule.mend);
     let places: BTreeSet<(&str, &str)> = group
         .iter()
-        .filter_map(|(s, _)| Some((s.target.as_deref()?, s.region.as_str())))
+        .filter_map(|told| {
+            Some((
+                told.sighting.target.as_deref()?,
+                told.sighting.region.as_str(),
+            ))
+        })
         .collect();
     let mut commands: Vec<String> = places
         .into_iter()

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::settings::{self, Setting};
 use crate::json::{Kind, Raw, Text};
 use crate::record::Record;
 use crate::report::Effect;
@@ -325,20 +326,18 @@ pub(super) fn policy(record: &Record<'_>) -> Option<Verdict> {
     if is_omitted(record) {
         return weakens(OMITTED);
     }
-    let text = record.request_parameters.map_or("", Raw::as_written);
-    // The policy is an object for S3 and a string for the others; both are read as text here, and
-    // by statement once the policy of before is known.
-    let plain: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && *c != '\\')
-        .collect();
-    let open = plain.contains(r#""Principal":"*""#)
-        || plain.contains(r#""Principal":{"AWS":"*""#)
-        || plain.contains(r#""Principal":{"AWS":["*""#);
-    if open && plain.contains(r#""Effect":"Allow""#) {
-        return weakens("allows everyone, if no condition narrows it");
+    let name = record.event_name.map(Text::get).unwrap_or_default();
+    let bucket = record
+        .parameter(&["bucketName"])
+        .and_then(Raw::text)
+        .map(Text::get);
+    match settings::of(record, &name, bucket.as_deref()) {
+        Some(Setting::Policy(opened)) if opened.everyone => weakens("lets everyone in"),
+        Some(Setting::Policy(opened)) if opened.unsure => {
+            unknown("replaces the policy, with conditions that are not understood")
+        }
+        _ => unknown("replaces the policy"),
     }
-    unknown("replaces the policy")
 }
 
 pub(super) fn omitted_or_grant(record: &Record<'_>) -> Option<Verdict> {
@@ -477,13 +476,20 @@ pub(super) fn public_access_block(record: &Record<'_>) -> Option<Verdict> {
 /// CIS and the S3 guide ask for logs to be kept a year; evidence younger than this is at risk.
 const SHORT_DAYS: f64 = 90.0;
 
-pub(super) fn lifecycle(record: &Record<'_>) -> Option<Verdict> {
+/// The name in the ARN of a bucket or of what lies in it; a name as it is.
+pub(super) fn bucket_of(target: &str) -> &str {
+    let name = target.split_once(":::").map_or(target, |(_, name)| name);
+    name.split('/').next().unwrap_or(name)
+}
+
+/// The fewest days after which a rule that is on deletes objects.
+pub(super) fn shortest_expiration(record: &Record<'_>) -> Option<f64> {
     let rules = items(record.parameter(&["LifecycleConfiguration", "Rule"]))
         .into_iter()
         .chain(items(
             record.parameter(&["LifecycleConfiguration", "Rules"]),
         ));
-    let shortest = rules
+    rules
         .filter(|rule| {
             let status = member(*rule, "Status").and_then(Raw::text);
             status.is_none_or(|status| status.is("Enabled"))
@@ -492,8 +498,11 @@ pub(super) fn lifecycle(record: &Record<'_>) -> Option<Verdict> {
             let expiration = member(rule, "Expiration");
             number(expiration.and_then(|e| member(e, "Days")))
         })
-        .min_by(f64::total_cmp);
-    match shortest {
+        .min_by(f64::total_cmp)
+}
+
+pub(super) fn lifecycle(record: &Record<'_>) -> Option<Verdict> {
+    match shortest_expiration(record) {
         Some(days) if days < SHORT_DAYS => weakens(format!("deletes objects after {days} days")),
         Some(days) => neutral(format!("deletes objects after {days} days")),
         None => neutral("deletes nothing"),

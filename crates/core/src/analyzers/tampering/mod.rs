@@ -9,15 +9,18 @@
 //! the others are `neutral`, and events that every account makes all day are left out.
 
 mod chapter;
+mod effects;
 mod judge;
 mod ours;
 mod reads;
 // One row an event: as a table it can be checked at a glance.
 #[rustfmt::skip]
 mod rules;
+mod selection;
+mod settings;
 mod sighting;
 
-pub use chapter::{chapter, deleted_trails};
+pub use chapter::{Named, TrailRecords, chapter};
 pub use ours::names_trail;
 pub use sighting::{Sighting, look};
 

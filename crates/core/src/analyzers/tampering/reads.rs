@@ -4,7 +4,9 @@
 //! than all else; so they are counted from the traffic. A bucket holds logs where CloudTrail is seen
 //! to write to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::view::View;
@@ -62,7 +64,8 @@ pub(super) fn bulk<'p>(view: &View<'p>) -> Vec<Reads<'p>> {
     if !reading.contains(&true) {
         return Vec::new();
     }
-    let mut all: BTreeMap<[&str; 4], Reads<'p>> = BTreeMap::new();
+    // By number first: there are many reads, and few who do them.
+    let mut all: FxHashMap<[u32; 4], Reads<'p>> = FxHashMap::default();
     for (at, row) in view.distinct() {
         if reading.get(row.key as usize) != Some(&true) {
             continue;
@@ -78,31 +81,42 @@ pub(super) fn bulk<'p>(view: &View<'p>) -> Vec<Reads<'p>> {
             Field::Principal,
             Field::Resource,
         ];
-        let [account, region, principal, bucket] = fields.map(|field| text(key, field));
         let reads = all
-            .entry([account, region, principal, bucket])
-            .or_insert_with(|| Reads {
-                account,
-                region,
-                principal,
-                bucket,
-                count: 0,
-                last: 0,
-                first: BTreeSet::new(),
+            .entry(fields.map(|field| key.get(field)))
+            .or_insert_with(|| {
+                let [account, region, principal, bucket] = fields.map(|field| text(key, field));
+                Reads {
+                    account,
+                    region,
+                    principal,
+                    bucket,
+                    count: 0,
+                    last: 0,
+                    first: BTreeSet::new(),
+                }
             });
-        reads.count += 1;
-        reads.last = reads.last.max(row.time);
-        reads.first.insert((row.time, file, record));
-        if reads.first.len() > SHOWN {
-            reads.first.pop_last();
-        }
+        reads.add(row.time, (row.time, file, record));
     }
-    all.into_values()
+    let mut all: Vec<Reads<'p>> = all
+        .into_values()
         .filter(|reads| reads.count >= BULK)
-        .collect()
+        .collect();
+    all.sort_by_key(|reads| (reads.account, reads.region, reads.principal, reads.bucket));
+    all
 }
 
 impl Reads<'_> {
+    fn add(&mut self, time: u32, place: (u32, u32, u64)) {
+        self.count += 1;
+        self.last = self.last.max(time);
+        if self.first.len() < SHOWN || self.first.last().is_some_and(|last| place < *last) {
+            self.first.insert(place);
+            if self.first.len() > SHOWN {
+                self.first.pop_last();
+            }
+        }
+    }
+
     fn evidence(&self) -> impl Iterator<Item = Evidence> + '_ {
         self.first
             .iter()
@@ -138,6 +152,9 @@ pub(super) fn row(reads: &Reads<'_>) -> Tampering {
         event_id: None,
     });
     Tampering {
+        changes: Vec::new(),
+        selection: None,
+        off: None,
         time: reads.begin(),
         event_name: "GetObject".to_owned(),
         event_source: S3.to_owned(),

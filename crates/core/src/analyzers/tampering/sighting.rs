@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::rules::{self, Rule, Scope};
+use super::settings::{self, Setting};
 use crate::json::{Kind, Text};
 use crate::record::{Category, Record};
 use crate::report::{Effect, Severity};
@@ -28,6 +29,11 @@ pub struct Sighting {
     pub what: String,
     /// How much it matters.
     pub severity: Severity,
+    /// The two as they are where the target serves logging, if its name does not say so and the exports have
+    /// to tell.
+    pub serving: Option<(Effect, Severity)>,
+    /// What it sets.
+    pub set: Option<Setting>,
     /// Only of interest when tampering follows.
     pub recon: bool,
     /// ARN with session name, service, or account.
@@ -93,12 +99,14 @@ fn judge(record: &Record<'_>, rule: &Rule) -> Option<Sighting> {
     let (mut effect, what) = rule.judge.judge(record)?;
     let target = target(record, rule);
     let mut severity = rule.severity;
+    let mut serving = None;
     let grave = severity <= Severity::High;
     let speaks = || target.as_deref().is_some_and(speaks_of_logging);
     let hidden = || what.contains("too large to be logged") || what.contains("stop");
     match rule.scope {
         Scope::Named if !speaks() && !hidden() && !what.contains("log file") => return None,
         Scope::Maybe if effect != Effect::Strengthens && !speaks() && !hidden() => {
+            serving = Some(weighed(record, effect, severity));
             effect = if grave && effect == Effect::Weakens {
                 Effect::Unknown
             } else {
@@ -109,15 +117,9 @@ fn judge(record: &Record<'_>, rule: &Rule) -> Option<Sighting> {
         }
         _ => {}
     }
-    let failed = record.failed();
-    severity = match effect {
-        Effect::Weakens if failed => lower(severity),
-        Effect::Weakens if is_root(record) => raise(severity),
-        Effect::Weakens => severity,
-        Effect::Unknown if failed => lower(lower(severity)),
-        Effect::Unknown => lower(severity),
-        Effect::Strengthens | Effect::Neutral => Severity::Info,
-    };
+    (effect, severity) = weighed(record, effect, severity);
+    let name = record.event_name.map(Text::get).unwrap_or_default();
+    let set = settings::of(record, &name, target.as_deref());
     let text = |text: Option<Text<'_>>| text.map(|text| cut(&text.get())).unwrap_or_default();
     let present = |value: String| (!value.is_empty()).then_some(value);
     let identity = &record.identity;
@@ -141,12 +143,27 @@ fn judge(record: &Record<'_>, rule: &Rule) -> Option<Sighting> {
         effect,
         what: what.into_owned(),
         severity,
+        serving,
+        set,
         recon: rule.scope == Scope::Recon,
         principal: text(principal),
         source_ip: present(text(record.source_ip_address)),
         error_code: present(text(record.error_code)),
         event_id: present(text(record.event_id)),
     })
+}
+
+/// An effect with how much it matters, by whether the call went through and who made it.
+fn weighed(record: &Record<'_>, effect: Effect, severity: Severity) -> (Effect, Severity) {
+    let severity = match effect {
+        Effect::Weakens if record.failed() => lower(severity),
+        Effect::Weakens if is_root(record) => raise(severity),
+        Effect::Weakens => severity,
+        Effect::Unknown if record.failed() => lower(lower(severity)),
+        Effect::Unknown => lower(severity),
+        Effect::Strengthens | Effect::Neutral => Severity::Info,
+    };
+    (effect, severity)
 }
 
 fn is_root(record: &Record<'_>) -> bool {

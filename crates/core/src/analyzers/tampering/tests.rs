@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::sighting::find;
 use super::*;
+use crate::analyzers::roles::Table;
 use crate::analyzers::traffic::{Rows, Traffic};
 use crate::analyzers::view::{File, Stretch, View};
 use crate::record::Record;
@@ -182,9 +183,11 @@ fn calls() -> Vec<(&'static str, &'static str, Value, Effect, Severity, &'static
         ("cloudtrail", "UpdateEventDataStore", json!({"eventDataStore": "e", "terminationProtectionEnabled": false}), Weakens, High, "protection"),
         ("cloudtrail", "UpdateEventDataStore", json!({"eventDataStore": "e", "multiRegionEnabled": false}), Weakens, High, "other Regions"),
         ("cloudtrail", "UpdateEventDataStore", json!({"eventDataStore": "e", "retentionPeriod": 7}), Unknown, Medium, "7 days"),
-        ("cloudtrail", "PutResourcePolicy", json!({"resourceArn": "a", "resourcePolicy": r#"{"Statement":[{"Effect":"Allow","Principal":"*"}]}"#}), Weakens, Medium, "everyone"),
-        ("s3", "PutBucketPolicy", json!({"bucketName": "trail-logs", "bucketPolicy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}}]}}), Weakens, High, "everyone"),
+        ("cloudtrail", "PutResourcePolicy", json!({"resourceArn": "a", "resourcePolicy": r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"cloudtrail:*","Resource":"*"}]}"#}), Weakens, Medium, "everyone"),
+        ("s3", "PutBucketPolicy", json!({"bucketName": "trail-logs", "bucketPolicy": {"Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:*", "Resource": "*"}]}}), Weakens, High, "everyone"),
         ("s3", "PutBucketPolicy", json!({"bucketName": "trail-logs", "bucketPolicy": {"Statement": [{"Effect": "Deny", "Principal": "x"}]}}), Unknown, Medium, "replaces"),
+        ("s3", "PutBucketPolicy", json!({"bucketName": "trail-logs", "bucketPolicy": {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*", "Condition": {"StringEquals": {"aws:PrincipalTag/a": "b"}}}]}}), Unknown, Medium, "not understood"),
+        ("kms", "PutKeyPolicy", json!({"keyId": "audit-key", "policy": r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-exampleorg1"}}}]}"#}), Unknown, Medium, "replaces"),
         ("s3", "PutBucketLifecycle", json!({"bucketName": "trail-logs", "LifecycleConfiguration": {"Rule": {"Status": "Enabled", "Expiration": {"Days": 1}}}}), Weakens, High, "after 1 days"),
         ("s3", "PutBucketLifecycle", json!({"bucketName": "trail-logs", "LifecycleConfiguration": {"Rule": [{"Status": "Disabled", "Expiration": {"Days": 1}}, {"Expiration": {"Days": 400}}]}}), Neutral, Info, "after 400 days"),
         ("s3", "PutBucketVersioning", json!({"bucketName": "trail-logs", "VersioningConfiguration": {"Status": "Suspended"}}), Weakens, High, "suspends"),
@@ -422,7 +425,8 @@ impl Case {
         for (number, record) in (0u64..).zip(records) {
             let text = record.to_string();
             let record = Record::parse(&text).unwrap();
-            let row = case.traffic.row(&record);
+            let who = Table::default().who(&mut case.traffic.lexicon, &record);
+            let row = case.traffic.row(&record, &who);
             case.rows.push(row);
             if let Some(sighting) = look(&record) {
                 let evidence = Evidence::Record {

@@ -131,6 +131,8 @@ pub struct LifecycleRule {
     pub narrowed: bool,
     /// Days after which objects go.
     pub expiration_days: Option<u64>,
+    /// The day from which on all objects go, RFC 3339.
+    pub expiration_date: Option<String>,
     /// Days after which older versions go.
     pub noncurrent_days: Option<u64>,
     /// Days and storage classes of its transitions.
@@ -182,6 +184,36 @@ pub struct Objects {
 }
 
 impl Objects {
+    /// Adds what another part of the same list shows: no object is in both.
+    pub(in crate::estate) fn add(&mut self, other: &Self) {
+        self.objects = self.objects.saturating_add(other.objects);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        earlier(&mut self.first, &other.first);
+        later(&mut self.last, &other.last);
+        for (mine, theirs) in [
+            (&mut self.classes, &other.classes),
+            (&mut self.others, &other.others),
+        ] {
+            for (key, count) in theirs {
+                let held = mine.entry(key.clone()).or_default();
+                *held = held.saturating_add(*count);
+            }
+        }
+        for new in &other.deliveries {
+            let same = |held: &&mut Delivery| held.place == new.place && held.word == new.word;
+            let Some(held) = self.deliveries.iter_mut().find(same) else {
+                self.deliveries.push(new.clone());
+                continue;
+            };
+            held.objects = held.objects.saturating_add(new.objects);
+            held.bytes = held.bytes.saturating_add(new.bytes);
+            held.regions.extend(new.regions.iter().cloned());
+            earlier(&mut held.first, &new.first);
+            later(&mut held.last, &new.last);
+        }
+        self.deliveries.sort();
+    }
+
     /// Takes over what another list of the same bucket shows. A whole list outdoes parts; of parts, each
     /// place counts as far as one of them shows it.
     pub(in crate::estate) fn join(&mut self, other: Self) {
@@ -198,16 +230,6 @@ impl Objects {
             }
             return;
         }
-        let earlier = |held: &mut String, new: &str| {
-            if held.is_empty() || !new.is_empty() && new < held.as_str() {
-                new.clone_into(held);
-            }
-        };
-        let later = |held: &mut String, new: &str| {
-            if new > held.as_str() {
-                new.clone_into(held);
-            }
-        };
         earlier(&mut self.first, &other.first);
         later(&mut self.last, &other.last);
         for (mine, theirs) in [
@@ -248,6 +270,18 @@ impl Objects {
             .max(other.objects)
             .max(objects.saturating_add(others));
         self.bytes = self.bytes.max(other.bytes).max(bytes);
+    }
+}
+
+fn earlier(held: &mut String, new: &str) {
+    if held.is_empty() || !new.is_empty() && new < held.as_str() {
+        new.clone_into(held);
+    }
+}
+
+fn later(held: &mut String, new: &str) {
+    if new > held.as_str() {
+        new.clone_into(held);
     }
 }
 

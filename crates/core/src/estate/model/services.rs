@@ -73,8 +73,8 @@ pub struct Alarm {
     pub place: (String, String),
     /// Its name.
     pub name: String,
-    /// Namespace and name of its metric.
-    pub metric: (String, String),
+    /// Namespaces and names of its metrics: one, or those of its metric math.
+    pub metrics: Vec<(String, String)>,
     /// `ActionsEnabled`.
     pub enabled: bool,
     /// ARNs of what it tells.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::fact::{Fact, Source};
+use crate::estate::policy::Policy;
 use crate::selectors::Selectors;
 
 /// A trail.
@@ -52,6 +53,10 @@ pub struct Trail {
     pub last_delivery: Fact<String>,
     /// `LatestDeliveryError`; absent where the last delivery went through.
     pub delivery_error: Fact<String>,
+    /// `LatestDigestDeliveryTime`, RFC 3339.
+    pub last_digest: Fact<String>,
+    /// `LatestCloudWatchLogsDeliveryTime`, RFC 3339.
+    pub last_logs: Fact<String>,
     /// `LatestDigestDeliveryError`.
     pub digest_error: Fact<String>,
     /// `LatestCloudWatchLogsDeliveryError`.
@@ -159,6 +164,8 @@ pub struct EventDataStore {
     pub kms_key: Fact<String>,
     /// `BillingMode`.
     pub billing_mode: Fact<String>,
+    /// Who may query it from elsewhere; absent where no policy was set.
+    pub policy: Fact<Policy>,
 }
 
 /// A channel, through which events of others come in or CloudTrail's own go out to a service.

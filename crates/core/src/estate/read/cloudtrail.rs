@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{Doc, Nameless, Node, Reading};
 use crate::estate::fact::{Fact, Why};
 use crate::estate::model::{Channel, Estate, EventDataStore, Trail};
+use crate::estate::policy::Policy;
 use crate::selectors::{self, Selectors};
 
 /// `describe-trails`, `get-trail`, `list-trails`.
@@ -222,6 +223,12 @@ fn status(trail: &mut Trail, doc: &Doc) -> Vec<crate::estate::fact::Source> {
             .delivery_error
             .put(root.fact_text("LatestDeliveryError")),
         trail
+            .last_digest
+            .put(root.fact_time("LatestDigestDeliveryTime")),
+        trail
+            .last_logs
+            .put(root.fact_time("LatestCloudWatchLogsDeliveryTime")),
+        trail
             .digest_error
             .put(root.fact_text("LatestDigestDeliveryError")),
         trail
@@ -399,6 +406,33 @@ pub(super) fn stores(reading: &mut Reading, doc: &Doc) {
         }
         reading.replaced.extend(replaced.into_iter().flatten());
     }
+}
+
+/// `get-resource-policy` of an event data store. Those of channels and dashboards, and of other
+/// services, are of no use here.
+pub(super) fn store_policy(reading: &mut Reading, doc: &Doc) {
+    let named = || {
+        let name = doc.subject.as_ref()?;
+        let stores = reading.estate.stores.values();
+        let is = |store: &&EventDataStore| {
+            let id = store.arn.rsplit('/').next().unwrap_or_default();
+            store.name == name.text || id == name.text || store.arn == name.text
+        };
+        stores.into_iter().find(is).map(|store| store.arn.clone())
+    };
+    let arn = doc.root().text("ResourceArn").or_else(named);
+    let Some(arn) = arn.filter(|arn| arn.contains(":eventdatastore/")) else {
+        return;
+    };
+    let policy = doc.outcome(&["ResourcePolicyNotFoundException"], false, |root| {
+        let Some(node) = root.get("ResourcePolicy") else {
+            return Some(Fact::Absent(root.source()));
+        };
+        Some(Fact::Known(Policy::read(node.value)?, node.source()))
+    });
+    let stores = &mut reading.estate.stores;
+    let store = stores.entry(arn.clone()).or_insert_with(|| store_of(&arn));
+    reading.replaced.extend(store.policy.put(policy));
 }
 
 fn store_of(arn: &str) -> EventDataStore {

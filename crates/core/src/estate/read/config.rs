@@ -274,6 +274,7 @@ fn config_rule(rule: &Node<'_>) -> LifecycleRule {
         prefix: prefix.unwrap_or_default(),
         narrowed: filter.is_some_and(|filter| filter.any(&["tag", "operands"]).is_some()),
         expiration_days: days("expirationInDays"),
+        expiration_date: rule.time("expirationDate"),
         noncurrent_days: days("noncurrentVersionExpirationInDays"),
         transitions: transitions
             .iter()

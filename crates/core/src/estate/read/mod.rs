@@ -7,6 +7,7 @@ mod cloudtrail;
 mod config;
 mod costs;
 mod iam;
+mod inventory;
 mod kms;
 mod node;
 pub(in crate::estate) mod organizations;
@@ -31,6 +32,8 @@ pub(super) struct Doc {
     /// What it says; `Null` where it is empty.
     pub(super) value: Value,
     /// Its place.
+    pub(super) path: String,
+    /// See `path`.
     pub(super) file: u32,
     pub(super) pointer: String,
     /// See [`super::subject::Clues`].
@@ -61,6 +64,12 @@ pub enum Nameless {
 pub(super) struct Reading {
     pub(super) estate: Estate,
     pub(super) replaced: Vec<Source>,
+    inventories: inventory::Inventories,
+}
+
+/// What follows once every export was read.
+pub(super) fn settle(reading: &mut Reading) {
+    inventory::settle(reading);
 }
 
 /// Whether an export has to be known before others can be understood: it names things.
@@ -90,6 +99,7 @@ pub(super) fn read(reading: &mut Reading, doc: &Doc) -> Result<(), Nameless> {
             return cloudtrail::of_trail(reading, doc);
         }
         "list-event-data-stores" | "get-event-data-store" => cloudtrail::stores(reading, doc),
+        "get-resource-policy" => cloudtrail::store_policy(reading, doc),
         "list-channels" | "get-channel" => cloudtrail::channels(reading, doc),
         "list-accounts" | "describe-account" => organizations::accounts(reading, doc),
         "describe-organization" => organizations::organization(reading, doc),
@@ -98,7 +108,8 @@ pub(super) fn read(reading: &mut Reading, doc: &Doc) -> Result<(), Nameless> {
         "describe-regions" | "list-regions" => organizations::regions(reading, doc),
         "get-caller-identity" => organizations::caller(reading, doc),
         "list-buckets" => s3::buckets(reading, doc),
-        "s3-inventory" => s3::inventory(reading, doc),
+        "s3-inventory" => inventory::manifest(reading, doc),
+        "s3-inventory-data" => inventory::data(reading, doc),
         call if s3::is_of_bucket(call) => return s3::of_bucket(reading, doc),
         "describe-key" | "list-aliases" => kms::keys(reading, doc),
         "get-key-policy" | "get-key-rotation-status" => return kms::of_key(reading, doc),
@@ -166,6 +177,7 @@ pub(super) const CALLS: &[&str] = &[
     "get-metric-statistics",
     "get-object-lock-configuration",
     "get-public-access-block",
+    "get-resource-policy",
     "get-role",
     "get-topic-attributes",
     "get-trail",
@@ -189,6 +201,7 @@ pub(super) const CALLS: &[&str] = &[
     "list-trails",
     "s3-access-log",
     "s3-inventory",
+    "s3-inventory-data",
     "trailglass-export",
 ];
 

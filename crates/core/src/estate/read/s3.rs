@@ -387,6 +387,7 @@ fn lifecycle_rule(rule: &Node<'_>) -> LifecycleRule {
         prefix: prefix.unwrap_or_default(),
         narrowed: narrows(&filter) || narrows(&and),
         expiration_days: rule.get("Expiration").and_then(|node| node.number("Days")),
+        expiration_date: rule.get("Expiration").and_then(|node| node.time("Date")),
         noncurrent_days: rule
             .get("NoncurrentVersionExpiration")
             .and_then(|node| node.number("NoncurrentDays")),
@@ -421,25 +422,4 @@ fn notifications(root: &Node<'_>) -> Fact<Vec<String>> {
     } else {
         Fact::Known(told, root.source())
     }
-}
-
-/// The manifest of an S3 Inventory.
-pub(super) fn inventory(reading: &mut Reading, doc: &Doc) {
-    let root = doc.root();
-    let Some(name) = root.text("sourceBucket") else {
-        return;
-    };
-    let target = root.text("destinationBucket").unwrap_or_default();
-    let target = target
-        .strip_prefix("arn:aws:s3:::")
-        .unwrap_or(&target)
-        .to_owned();
-    let created = root.time("creationTimestamp").unwrap_or_default();
-    let fact = Fact::Known((created, target), root.source());
-    let bucket = reading.bucket(&name);
-    let replaced = [
-        bucket.inventory.put(fact),
-        bucket.exists.put(Fact::Known((), root.source())),
-    ];
-    reading.replaced.extend(replaced.into_iter().flatten());
 }

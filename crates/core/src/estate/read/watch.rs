@@ -89,13 +89,20 @@ pub(super) fn alarms(reading: &mut Reading, doc: &Doc) {
             _ => or.to_owned(),
         };
         let actions = node.list("AlarmActions");
+        let metric = |node: &Node<'_>| {
+            Some((
+                node.text("Namespace").unwrap_or_default(),
+                node.text("MetricName")?,
+            ))
+        };
+        let math = node.list("Metrics");
+        let math = math
+            .iter()
+            .filter_map(|query| metric(&query.get("MetricStat")?.get("Metric")?));
         let alarm = Alarm {
             place: (part(4, doc.account()), part(3, doc.region())),
             name: node.text("AlarmName").unwrap_or_default(),
-            metric: (
-                node.text("Namespace").unwrap_or_default(),
-                node.text("MetricName").unwrap_or_default(),
-            ),
+            metrics: metric(&node).into_iter().chain(math).collect(),
             enabled: node.truth("ActionsEnabled").unwrap_or(true),
             actions: actions.iter().filter_map(Node::own_text).collect(),
             source: node.source(),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::document::{
     Block, Column, Course, Document, Entry, Fact, Holds, Moment, Section, Table,
 };
-use super::{hidden, integrity, roles, words};
+use super::{hidden, integrity, posture, roles, words};
 use crate::record::{Instant, format_seconds};
 use crate::report::{
     Effect, Evidence, Finding, InputFile, Report, Severity, Status, Tampering, Verdict, VolumeBy,
@@ -60,8 +60,12 @@ pub fn outline(report: &Report, choices: &Choices) -> Document {
         ),
         section("Log file integrity", integrity::summary(report)),
         section(
+            "Can the trails be trusted",
+            posture::posture(&report.chapters.security, choices),
+        ),
+        section(
             "Who is behind temporary identities",
-            roles::traceability(&report.chapters.roles),
+            roles::traceability(&report.chapters.roles, choices),
         ),
         section("Copies", outline.copies()),
         section("Silences", outline.silences()),

@@ -193,6 +193,37 @@ fn bucket(exports: &mut Exports, name: &str, account: &str, region: &str) {
         ),
         _ => exports.put(&place, "get-public-access-block", "", &blocked(true)),
     }
+    // The pilot is from before access lists were off by default.
+    match name {
+        PILOT_LOGS => exports.failed(
+            &place,
+            "get-bucket-ownership-controls",
+            "",
+            "OwnershipControlsNotFoundError",
+            "The bucket ownership controls were not found",
+        ),
+        _ => exports.put(
+            &place,
+            "get-bucket-ownership-controls",
+            "",
+            &json!({ "OwnershipControls": { "Rules": [{ "ObjectOwnership": "BucketOwnerEnforced" }] } }),
+        ),
+    }
+    match name {
+        ORGANIZATION_LOGS | TICKETING_LOGS => exports.put(
+            &place,
+            "get-bucket-tagging",
+            "",
+            &json!({ "TagSet": [{ "Key": "owner", "Value": "security" }] }),
+        ),
+        _ => exports.failed(
+            &place,
+            "get-bucket-tagging",
+            "",
+            "NoSuchTagSet",
+            "The TagSet does not exist",
+        ),
+    }
     encryption(exports, &place, name);
     lifecycle(exports, &place, name);
     match name {
@@ -214,6 +245,11 @@ fn bucket(exports: &mut Exports, name: &str, account: &str, region: &str) {
     if name == TICKETING_LOGS {
         let target =
             json!({ "LoggingEnabled": { "TargetBucket": TICKETS, "TargetPrefix": "access/" } });
+        exports.put(&place, "get-bucket-logging", "", &target);
+    } else if name == EDUCATION_LOGS {
+        // Into itself: each request that is logged is a request.
+        let target =
+            json!({ "LoggingEnabled": { "TargetBucket": name, "TargetPrefix": "access/" } });
         exports.put(&place, "get-bucket-logging", "", &target);
     } else {
         exports.silent(&place, "get-bucket-logging", "");

@@ -6,6 +6,7 @@ mod buckets;
 mod organization;
 mod services;
 mod trails;
+mod watch;
 
 use super::digests::Digests;
 use serde_json::{Value, json};
@@ -64,6 +65,7 @@ pub(crate) fn files(digests: &Digests) -> Vec<(String, Vec<u8>)> {
     trails::tell(&mut exports, digests);
     buckets::tell(&mut exports);
     services::tell(&mut exports);
+    watch::tell(&mut exports);
     let list = json!({
         "layout": 1, "collected": "2026-03-13T08:30:00Z", "account": super::organization::MANAGEMENT, "calls": exports.calls,
     });

@@ -41,11 +41,17 @@ pub(super) fn tell(exports: &mut Exports, digests: &Digests) {
                 .collect();
             let list: Vec<&Value> = shown.iter().map(|trail| &trail.describe).collect();
             exports.put(&place, "describe-trails", "", &json!({ "trailList": list }));
+            let stores = match (account, region) {
+                (COLLECTION, IRELAND) => {
+                    json!([{ "EventDataStoreArn": COLLECTION_LAKE, "Name": "collection-lake" }])
+                }
+                _ => json!([]),
+            };
             exports.put(
                 &place,
                 "list-event-data-stores",
                 "",
-                &json!({ "EventDataStores": [] }),
+                &json!({ "EventDataStores": stores }),
             );
             for trail in shown {
                 // Status and selectors are asked where the trail lives; a member cannot ask about the organization's trail.
@@ -116,7 +122,7 @@ fn describe(arn: &str, bucket: &str, more: &[(&str, Value)]) -> Value {
 fn running() -> Value {
     json!({
         "IsLogging": true, "LatestDeliveryTime": "2026-03-13T08:21:40.118000+00:00", "StartLoggingTime": "2024-02-06T10:02:11.093000+00:00",
-        "LatestDigestDeliveryTime": "2026-03-13T07:58:02.604000+00:00",
+        "LatestDigestDeliveryTime": "2026-03-13T07:58:02.604000+00:00", "LatestCloudWatchLogsDeliveryTime": "2026-03-13T08:22:03.410000+00:00",
     })
 }
 
@@ -141,6 +147,14 @@ fn trails() -> Vec<Trail> {
                     ("IsOrganizationTrail", true.into()),
                     ("LogFileValidationEnabled", false.into()),
                     ("RecursiveLogging", true.into()),
+                    (
+                        "CloudWatchLogsLogGroupArn",
+                        format!("arn:aws:logs:eu-central-1:{MANAGEMENT}:log-group:{ORGANIZATION_GROUP}:*").into(),
+                    ),
+                    (
+                        "CloudWatchLogsRoleArn",
+                        format!("arn:aws:iam::{MANAGEMENT}:role/cloudtrail-to-logs").into(),
+                    ),
                 ],
             ),
             status: running(),
@@ -196,6 +210,10 @@ fn trails() -> Vec<Trail> {
                 COLLECTION_TRAIL,
                 COLLECTION_LOGS,
                 &[
+                    (
+                        "KmsKeyId",
+                        format!("arn:aws:kms:eu-west-1:{COLLECTION}:key/{COLLECTION_KEY}").into(),
+                    ),
                     ("IsMultiRegionTrail", false.into()),
                     ("IncludeGlobalServiceEvents", false.into()),
                     ("LogFileValidationEnabled", false.into()),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{controls, finding};
 use crate::analyzers::fragmentation::Case;
-use crate::analyzers::traffic::{Field, category_of};
+use crate::analyzers::traffic::Field;
 use crate::analyzers::view::View;
 use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{counted, evidence_of, in_account, listed, quoted};
@@ -257,10 +257,9 @@ fn beyond(case: &Case<'_>, trails: &[&Watch<'_>], own: &Delivered, at: &str) -> 
         let Some(key) = case.view.traffic.keys().get(*number) else {
             continue;
         };
-        let category = category_of(case.observed.text(key, Field::Category));
         if !matches!(
-            category,
-            Some(Category::Management | Category::Data | Category::NetworkActivity)
+            case.observed.category(key),
+            Category::Management | Category::Data | Category::NetworkActivity
         ) {
             continue;
         }
@@ -268,7 +267,8 @@ fn beyond(case: &Case<'_>, trails: &[&Watch<'_>], own: &Delivered, at: &str) -> 
             case.observed.text(key, Field::Account),
             case.observed.text(key, Field::Region),
         );
-        let event = case.observed.event(*number, key);
+        let told = case.view.traffic.told(key);
+        let event = case.view.traffic.event(key, &told);
         let unwanted = trails.iter().all(|watch| {
             let selected = watch.set.as_ref().map(|set| set.evaluate(&event));
             let off = watch.state == State::Off && after_stop(watch, stretch.last);

@@ -49,7 +49,7 @@ pub(super) fn duplicate_trail(
     if !unsure.is_empty() {
         let names: Vec<String> = unsure.iter().map(|(watch, _)| watch.label()).collect();
         let title = format!(
-            "Whether {} write what other trails write is not known",
+            "What {} and other trails both write is not known",
             listed(&names, 3)
         );
         let why =

@@ -4,8 +4,9 @@ mod broken;
 mod names;
 mod outside;
 
-use crate::analyzers::roles::chapter::{RoleSum, Tracing};
+use crate::analyzers::roles::chapter::Tracing;
 use crate::analyzers::roles::gather::Tally;
+use crate::analyzers::roles::per_role::RoleSum;
 use crate::report::{Evidence, Finding, Fix, Severity, Traceability, Verdict};
 use std::collections::BTreeSet;
 

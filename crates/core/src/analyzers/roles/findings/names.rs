@@ -1,9 +1,10 @@
 //! How roles are taken: names, source identities, and roles that take themselves or each other.
 
 use super::{Draft, LONG, Place, SHOWN, SINGLE, first_of, issue_of, many, verb};
-use crate::analyzers::roles::chapter::{RoleSum, Tracing};
+use crate::analyzers::roles::chapter::Tracing;
 use crate::analyzers::roles::gather::NONE;
 use crate::analyzers::roles::join::issue_at;
+use crate::analyzers::roles::per_role::RoleSum;
 use crate::analyzers::roles::trust;
 use crate::analyzers::words::quoted;
 use crate::report::{Finding, Fix, OriginKind, Severity, Verdict};

@@ -1,0 +1,209 @@
+//! From results to findings: one a check and verdict, with everything that it is about.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::catalogue::{self, Check};
+use crate::analyzers::words::{counted, in_account, listed, quoted};
+use crate::report::{
+    CheckResult, CheckedObject, Evidence, Finding, Fix, ObjectKind, Severity, Verdict,
+};
+
+/// Names that a finding lists.
+const NAMED: usize = 50;
+/// Names in a title.
+const IN_TITLE: usize = 3;
+/// Evidence that a finding shows.
+const SHOWN: usize = 20;
+/// Objects that a finding mends one by one.
+const MENDED: usize = 10;
+
+/// A result with what it is of.
+type Of<'o> = (&'static Check, &'o CheckedObject, &'o CheckResult);
+
+/// All findings of the chapter that are about settings.
+pub(super) fn findings(objects: &[CheckedObject]) -> Vec<Finding> {
+    let mut groups: BTreeMap<(String, Verdict), Vec<Of<'_>>> = BTreeMap::new();
+    for object in objects {
+        for result in &object.results {
+            let Some(check) = catalogue::find(&result.check) else {
+                continue;
+            };
+            if let Some(id) = check.finding_id() {
+                let group = groups.entry((id, result.verdict)).or_default();
+                group.push((check, object, result));
+            }
+        }
+    }
+    groups
+        .iter()
+        .filter_map(|((id, verdict), group)| finding(id, *verdict, group))
+        .collect()
+}
+
+fn finding(id: &str, verdict: Verdict, group: &[Of<'_>]) -> Option<Finding> {
+    // The gravest speaks for all.
+    let (check, _, first) = group.iter().min_by_key(|(_, _, result)| result.severity)?;
+    let severity = match verdict {
+        Verdict::Fail => first.severity,
+        // What is not known is worth a question, not an alarm.
+        Verdict::Unknown => first.severity.max(Severity::Low),
+        Verdict::Pass => Severity::Info,
+    };
+    let names: BTreeSet<&str> = group
+        .iter()
+        .map(|(_, object, _)| object.name.as_str())
+        .collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let checks: BTreeSet<&str> = group.iter().map(|(check, ..)| check.name).collect();
+    let mut controls: Vec<String> = Vec::new();
+    for id in group.iter().flat_map(|(check, ..)| check.controls) {
+        if !controls.iter().any(|held| held == id) {
+            controls.push((*id).to_owned());
+        }
+    }
+    let resources: BTreeSet<String> = group
+        .iter()
+        .map(|(_, object, _)| resource(object))
+        .collect();
+    let evidence: BTreeSet<&Evidence> = group
+        .iter()
+        .flat_map(|(_, _, result)| &result.evidence)
+        .collect();
+    let mut asks: Vec<String> = Vec::new();
+    for ask in group.iter().flat_map(|(_, _, result)| &result.ask) {
+        if asks.len() < NAMED && !asks.contains(ask) {
+            asks.push(ask.clone());
+        }
+    }
+    Some(Finding {
+        resources: resources.into_iter().take(NAMED).collect(),
+        count: group.len() as u64,
+        evidence: evidence.into_iter().take(SHOWN).cloned().collect(),
+        fix: (verdict == Verdict::Fail).then(|| fix(group)),
+        ask: asks,
+        controls,
+        ..Finding::new(
+            id.to_owned(),
+            severity,
+            verdict,
+            title(check, verdict, &names, checks.len()),
+            why(check, verdict, group),
+        )
+    })
+}
+
+fn resource(object: &CheckedObject) -> String {
+    match object.kind {
+        ObjectKind::Bucket => format!("arn:aws:s3:::{}", object.id),
+        _ => object.id.clone(),
+    }
+}
+
+fn title(check: &Check, verdict: Verdict, names: &[&str], checks: usize) -> String {
+    let named = listed(names, IN_TITLE);
+    let (title, failed) = match check.finding {
+        Some("alarm-missing") if checks > 1 => (
+            format!("{checks} of the alarms that CIS asks for are there"),
+            format!("{checks} of the alarms that CIS asks for are missing"),
+        ),
+        _ => (check.title.to_owned(), check.failed.to_owned()),
+    };
+    match verdict {
+        Verdict::Fail => format!("{failed}: {named}"),
+        Verdict::Unknown if checks > 1 => {
+            format!("{checks} of the alarms that CIS asks for are not known: {named}")
+        }
+        Verdict::Unknown => format!("Not known: {}: {named}", lower(check.title)),
+        Verdict::Pass => format!("{title} ({})", counted(names.len(), check.kind.noun())),
+    }
+}
+
+/// The same with a small letter at its beginning.
+fn lower(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+fn why(check: &Check, verdict: Verdict, group: &[Of<'_>]) -> String {
+    let several = group.iter().any(|(other, ..)| other.name != check.name);
+    let said: BTreeSet<String> = group
+        .iter()
+        .map(|(check, object, result)| {
+            if several {
+                format!("{}, {}: {}", object.name, lower(check.title), result.said)
+            } else {
+                format!("{}: {}", object.name, result.said)
+            }
+        })
+        .collect();
+    let said = listed(&Vec::from_iter(said), 5);
+    match verdict {
+        Verdict::Pass => format!("{said}."),
+        Verdict::Fail | Verdict::Unknown => format!("{said}. {}", check.why),
+    }
+}
+
+/// Mends the gravest first.
+fn fix(group: &[Of<'_>]) -> Fix {
+    let mut ordered: Vec<&Of<'_>> = group.iter().collect();
+    ordered.sort_by_key(|(_, object, result)| (result.severity, &object.id));
+    let mut commands: Vec<String> = Vec::new();
+    for (check, object, _) in ordered.iter().take(MENDED) {
+        for command in check.mend.commands {
+            let account = object.account.as_deref().unwrap_or_default();
+            let region = object.region.as_deref().unwrap_or_default();
+            let filled = command
+                .replace("{id}", &quoted(&object.id, "ID"))
+                .replace("{name}", &quoted(&object.name, "NAME"))
+                .replace("{account}", &quoted(account, "ACCOUNT_ID"))
+                .replace("{region}", &quoted(region, "REGION"));
+            let filled = in_account(&filled, account);
+            if !commands.contains(&filled) {
+                commands.push(filled);
+            }
+        }
+    }
+    let first = ordered.first();
+    Fix {
+        summary: first
+            .map_or("", |(check, ..)| check.mend.summary)
+            .to_owned(),
+        commands,
+        document: first.and_then(|(check, object, _)| document(check, object)),
+    }
+}
+
+/// The document that a command uses.
+fn document(check: &Check, object: &CheckedObject) -> Option<Value> {
+    let bucket = &object.id;
+    match check.name {
+        "bucket-allows-http" => Some(json!({
+            "Sid": "DenyPlainHttp", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+            "Resource": [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")],
+            "Condition": { "Bool": { "aws:SecureTransport": "false" } },
+        })),
+        "bucket-confused-deputy" => {
+            let trails = object.serves.iter().filter(|arn| arn.starts_with("arn:"));
+            let trails: Vec<&str> = trails.map(String::as_str).collect();
+            let trails = if trails.is_empty() {
+                vec!["TRAIL_ARN"]
+            } else {
+                trails
+            };
+            Some(json!({ "StringEquals": { "aws:SourceArn": trails } }))
+        }
+        "bucket-no-lifecycle" | "bucket-short-lifecycle" => Some(json!({ "Rules": [{
+            "ID": "keep-trail-logs", "Status": "Enabled", "Filter": { "Prefix": "" },
+            "Transitions": [{ "Days": 90, "StorageClass": "GLACIER_IR" }],
+            "Expiration": { "Days": 400 },
+            "NoncurrentVersionExpiration": { "NoncurrentDays": 30 },
+            "AbortIncompleteMultipartUpload": { "DaysAfterInitiation": 7 },
+        }] })),
+        _ => None,
+    }
+}

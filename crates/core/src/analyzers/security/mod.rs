@@ -1,0 +1,111 @@
+//! Whether trails can be trusted: what each trail, event data store, log bucket, key and log group is like, and
+//! what that means for published standards.
+//!
+//! [`catalogue`] has the checks as data, [`judge`] answers them from the estate, [`controls`] turns the answers
+//! to standards, and [`findings`] makes what the report says of them. What the exports do not show is unknown,
+//! with the command that would tell.
+
+mod catalogue;
+mod controls;
+mod findings;
+mod judge;
+mod objects;
+mod pattern;
+
+use std::collections::BTreeMap;
+
+use super::access::Neighbours;
+use super::clock;
+use super::view::View;
+use super::watch::{self, Watch};
+use super::words::in_account;
+use crate::estate::Estate;
+use crate::estate::model::{Bucket, Trail};
+use crate::report::{CheckRow, CheckedObject, ControlRow, Finding, Orphans};
+
+/// What the chapter says of settings; what it says of events is [`super::tampering`].
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Posture {
+    /// Everything that was checked.
+    pub objects: Vec<CheckedObject>,
+    /// The checks, with how many objects pass.
+    pub checks: Vec<CheckRow>,
+    /// Published controls, and how the case stands to them.
+    pub controls: Vec<ControlRow>,
+}
+
+/// What the checks look at.
+struct Case<'e> {
+    estate: &'e Estate,
+    /// Which buckets hold logs that no trail writes to.
+    orphans: &'e Orphans,
+    watches: Vec<Watch<'e>>,
+    /// Trails by the bucket that they write to.
+    writers: BTreeMap<&'e str, Vec<&'e Trail>>,
+    /// The newest time that any export or record tells: the case has no clock.
+    now: Option<u32>,
+}
+
+impl<'e> Case<'e> {
+    fn new(estate: &'e Estate, view: &View<'_>, orphans: &'e Orphans) -> Self {
+        let mut writers: BTreeMap<&str, Vec<&Trail>> = BTreeMap::new();
+        for trail in estate.trails.values() {
+            if let Some(bucket) = trail.bucket.known() {
+                writers.entry(bucket).or_default().push(trail);
+            }
+        }
+        Self {
+            estate,
+            orphans,
+            watches: watch::all(estate),
+            writers,
+            now: clock::newest(estate, view),
+        }
+    }
+
+    fn trails(&self) -> impl Iterator<Item = &Watch<'e>> {
+        self.watches.iter().filter(|watch| watch.trail.is_some())
+    }
+
+    fn writers(&self, bucket: &str) -> impl Iterator<Item = &'e Trail> {
+        self.writers.get(bucket).into_iter().flatten().copied()
+    }
+
+    /// Who is who around a bucket.
+    fn around<'b>(&self, bucket: &'b Bucket) -> Neighbours<'b>
+    where
+        'e: 'b,
+    {
+        Neighbours {
+            estate: self.estate,
+            owner: bucket.account.known().map(String::as_str),
+        }
+    }
+
+    /// The command that tells whose accounts there are.
+    fn ask_accounts(&self, owner: &str) -> [String; 1] {
+        let organization = self.estate.organization_of(owner);
+        let management =
+            organization.and_then(|organization| organization.management_account.known());
+        let account = management.map_or(owner, String::as_str);
+        [in_account("aws organizations list-accounts", account)]
+    }
+}
+
+/// Checks everything of a case.
+#[must_use]
+pub fn chapter(estate: &Estate, view: &View<'_>, orphans: &Orphans) -> (Posture, Vec<Finding>) {
+    if estate.is_empty() {
+        return (Posture::default(), Vec::new());
+    }
+    let case = Case::new(estate, view, orphans);
+    let objects = objects::all(&case);
+    let checks = controls::checks(&objects);
+    let posture = Posture {
+        controls: controls::controls(&checks, &objects),
+        checks,
+        objects,
+    };
+    let findings = findings::findings(&posture.objects);
+    (posture, findings)
+}

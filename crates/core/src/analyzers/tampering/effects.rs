@@ -1,0 +1,497 @@
+//! What an event means for the logging of the case: what was set before, what the exports say of its target,
+//! and what follows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::judge::bucket_of;
+use super::ours;
+use super::selection;
+use super::settings::{Opened, Setting};
+use super::sighting::Sighting;
+use crate::analyzers::access::{Neighbours, Standing};
+use crate::analyzers::clock;
+use crate::analyzers::observed::Observed;
+use crate::analyzers::traffic::Field;
+use crate::analyzers::view::View;
+use crate::analyzers::words::listed;
+use crate::estate::Estate;
+use crate::record::format_seconds;
+use crate::report::writers::words;
+use crate::report::{Change, Effect, Evidence, Off, SelectionChange, Severity};
+
+/// Days that evidence has to be kept: PCI DSS 4.0.1, 10.5.1.
+const YEAR: f64 = 365.0;
+
+/// An event with all that is known of it.
+#[derive(Debug)]
+pub(super) struct Told<'p> {
+    pub(super) sighting: &'p Sighting,
+    pub(super) evidence: Evidence,
+    /// Whether its target is one of the case's own.
+    pub(super) ours: Option<bool>,
+    pub(super) effect: Effect,
+    pub(super) severity: Severity,
+    pub(super) what: String,
+    pub(super) changes: Vec<Change>,
+    pub(super) selection: Option<SelectionChange>,
+    pub(super) off: Option<Off>,
+}
+
+impl<'p> Told<'p> {
+    fn new(sighting: &'p Sighting, evidence: Evidence, estate: &Estate) -> Self {
+        let ours = ours::is_ours(sighting, estate);
+        let (effect, severity) = match (ours, sighting.serving) {
+            (Some(true), Some(serving)) => serving,
+            // The exports know it, and that no trail uses it.
+            (Some(false), Some(_)) => (Effect::Neutral, Severity::Info),
+            _ => (sighting.effect, sighting.severity),
+        };
+        Self {
+            sighting,
+            evidence,
+            ours,
+            effect,
+            severity,
+            what: sighting.what.clone(),
+            changes: Vec::new(),
+            selection: None,
+            off: None,
+        }
+    }
+
+    /// What it does, without for how long.
+    pub(super) fn plain_what(&self) -> String {
+        let end = self.off.as_ref().and_then(|_| self.what.find("; "));
+        self.what
+            .get(..end.unwrap_or(self.what.len()))
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    pub(super) fn succeeded(&self) -> bool {
+        self.sighting.error_code.is_none()
+    }
+
+    /// What it turned out to be. A call that failed did nothing: only its words change.
+    fn turns_out(&mut self, effect: Effect, severity: Severity, what: impl Into<String>) {
+        self.effect = effect;
+        self.what = what.into();
+        self.severity = match effect {
+            Effect::Strengthens | Effect::Neutral => Severity::Info,
+            Effect::Weakens | Effect::Unknown if self.succeeded() => severity,
+            Effect::Weakens | Effect::Unknown => match severity {
+                Severity::Critical => Severity::High,
+                Severity::High => Severity::Medium,
+                Severity::Medium | Severity::Low | Severity::Info => Severity::Low,
+            },
+        };
+    }
+}
+
+/// The thing that a setting is of: service, account and name.
+type Thing<'p> = (&'p str, &'p str, &'p str);
+
+fn thing(sighting: &Sighting) -> Option<Thing<'_>> {
+    let target = sighting.target.as_deref()?;
+    let name = match &*sighting.event_source {
+        "s3.amazonaws.com" => bucket_of(target),
+        _ => target.rsplit('/').next().unwrap_or(target),
+    };
+    Some((&sighting.event_source, &sighting.account, name))
+}
+
+/// Everything of a case; `seen` is in the order of time.
+pub(super) fn tell<'p>(
+    seen: Vec<(&'p Sighting, Evidence)>,
+    view: &View<'_>,
+    estate: &Estate,
+) -> Vec<Told<'p>> {
+    let mut context = Context {
+        estate,
+        view,
+        observed: None,
+        hours: None,
+    };
+    let mut values: BTreeMap<(Thing<'p>, &'p str), &'p str> = BTreeMap::new();
+    let mut selected: BTreeMap<Thing<'p>, &'p str> = BTreeMap::new();
+    let mut all = Vec::with_capacity(seen.len());
+    for (sighting, evidence) in seen {
+        let mut told = Told::new(sighting, evidence, estate);
+        let thing = thing(sighting);
+        match &sighting.set {
+            Some(Setting::Values(set)) => {
+                for (setting, after) in set {
+                    let key = thing.map(|thing| (thing, setting.as_str()));
+                    let before = key.and_then(|key| values.get(&key).copied());
+                    told.changes.push(Change {
+                        setting: setting.clone(),
+                        before: before.map(str::to_owned),
+                        after: after.clone(),
+                    });
+                    if let Some(key) = key.filter(|_| told.succeeded()) {
+                        values.insert(key, after);
+                    }
+                }
+                of_values(&mut told, estate);
+            }
+            Some(Setting::Selectors(text)) => {
+                let before = thing.and_then(|thing| selected.get(&thing).copied());
+                context.of_selectors(&mut told, before, text);
+                if let Some(thing) = thing.filter(|_| told.succeeded()) {
+                    selected.insert(thing, text);
+                }
+            }
+            Some(Setting::Policy(opened)) => of_policy(&mut told, opened, estate),
+            None => {}
+        }
+        of_organization(&mut told, estate);
+        all.push(told);
+    }
+    context.offs(&mut all);
+    all
+}
+
+struct Context<'c, 'v> {
+    estate: &'c Estate,
+    view: &'c View<'v>,
+    /// Made when the first selectors ask for it: most cases have none.
+    observed: Option<Observed<'v>>,
+    /// Hours with records, by account and Region.
+    hours: Option<BTreeMap<(&'v str, &'v str), BTreeSet<u32>>>,
+}
+
+impl<'v> Context<'_, 'v> {
+    fn of_selectors(&mut self, told: &mut Told<'_>, before: Option<&str>, text: &str) {
+        let Some(after) = selection::read(text) else {
+            return;
+        };
+        let before = before.and_then(selection::read);
+        let (estate, view) = (self.estate, self.view);
+        let observed = self.observed.get_or_insert_with(|| Observed::new(view));
+        let account = told.sighting.account.as_str();
+        let trails = estate.trails.values();
+        let of_organization = trails
+            .filter(|trail| ours::names_trail(told.sighting, trail))
+            .any(|trail| trail.organization.truth() == Some(true));
+        let reaches = |other: &str| of_organization || other == account;
+        let change = selection::change(before.as_ref(), &after, observed, &reaches);
+        let lost = listed(&change.lost, 4);
+        if change.blinds() {
+            let kept = words::count(change.kept_records);
+            told.turns_out(
+                Effect::Weakens,
+                Severity::Critical,
+                format!("logs next to nothing: of the records here {kept} would remain"),
+            );
+        } else if !change.lost.is_empty() {
+            // What the selectors say by themselves stays in the words; the figures come beside them.
+            let said = match told.effect {
+                Effect::Weakens => format!("{}: less of {lost}", told.sighting.what),
+                _ => format!("logs less of {lost}"),
+            };
+            told.turns_out(Effect::Weakens, Severity::High, said);
+        } else if change.before_known && !change.gained.is_empty() {
+            let gained = listed(&change.gained, 4);
+            told.turns_out(
+                Effect::Strengthens,
+                Severity::Info,
+                format!("logs more: {gained}"),
+            );
+        } else if change.before_known {
+            told.turns_out(
+                Effect::Neutral,
+                Severity::Info,
+                "selects what was selected before",
+            );
+        }
+        told.selection = Some(change);
+    }
+
+    /// Pairs each `StopLogging` that went through with the `StartLogging` that follows it.
+    fn offs(&mut self, all: &mut [Told<'_>]) {
+        let mut stopped: BTreeMap<(&str, &str, &str), (u32, usize)> = BTreeMap::new();
+        let mut pairs: Vec<(usize, u32, Option<u32>)> = Vec::new();
+        for (index, told) in all.iter().enumerate() {
+            let sighting = told.sighting;
+            let (Some(time), Some((_, account, name)), true) =
+                (sighting.time, thing(sighting), told.succeeded())
+            else {
+                continue;
+            };
+            let trail = (account, sighting.region.as_str(), name);
+            match &*sighting.event_name {
+                "StopLogging" => {
+                    stopped.entry(trail).or_insert((time, index));
+                }
+                "StartLogging" => {
+                    if let Some((since, stop)) = stopped.remove(&trail) {
+                        pairs.push((stop, since, Some(time)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        pairs.extend(
+            stopped
+                .into_values()
+                .map(|(since, stop)| (stop, since, None)),
+        );
+        for (index, from, to) in pairs {
+            let Some(told) = all.get_mut(index) else {
+                continue;
+            };
+            told.off = Some(self.off(told.sighting, from, to));
+        }
+    }
+
+    fn off(&mut self, sighting: &Sighting, from: u32, to: Option<u32>) -> Off {
+        let end = to
+            .or_else(|| clock::newest(self.estate, self.view))
+            .unwrap_or(from);
+        let view = self.view;
+        let hours = self.hours.get_or_insert_with(|| hours(view));
+        let here = hours.get(&(sighting.account.as_str(), sighting.region.as_str()));
+        // Whole hours: the ones in which it was stopped and started have records of before and after.
+        let (first, last) = (from / 3_600 + 1, end / 3_600);
+        let whole = u64::from(last.saturating_sub(first));
+        let heard = here.map_or(0, |hours| {
+            hours.range(first..last.max(first)).count() as u64
+        });
+        Off {
+            from: format_seconds(u64::from(from)),
+            to: to.map(|time| format_seconds(u64::from(time))),
+            hours: u64::from(end.saturating_sub(from)) / 3_600,
+            silent_hours: whole.saturating_sub(heard),
+        }
+    }
+}
+
+fn hours<'v>(view: &View<'v>) -> BTreeMap<(&'v str, &'v str), BTreeSet<u32>> {
+    let mut hours: BTreeMap<(&str, &str), BTreeSet<u32>> = BTreeMap::new();
+    for (_, row) in view.distinct() {
+        let Some(key) = view
+            .traffic
+            .keys()
+            .get(row.key as usize)
+            .filter(|_| row.time > 0)
+        else {
+            continue;
+        };
+        let place = (
+            view.traffic.text(key, Field::Account),
+            view.traffic.text(key, Field::Region),
+        );
+        hours.entry(place).or_default().insert(row.time / 3_600);
+    }
+    hours
+}
+
+fn around<'e>(estate: &'e Estate, owner: &'e str) -> Neighbours<'e> {
+    Neighbours {
+        estate,
+        owner: Some(owner).filter(|id| !id.is_empty()),
+    }
+}
+
+/// What changed values mean, given what they were and what the exports know.
+fn of_values(told: &mut Told<'_>, estate: &Estate) {
+    let sighting = told.sighting;
+    let changes = told.changes.clone();
+    // Nothing that was set is another than before.
+    let known = |change: &Change| change.before.is_some();
+    let same = |change: &Change| change.before.as_deref() == Some(&*change.after);
+    if !changes.is_empty()
+        && changes.iter().all(known)
+        && changes.iter().all(same)
+        && told.effect != Effect::Neutral
+    {
+        told.turns_out(Effect::Neutral, Severity::Info, "sets what was set before");
+        return;
+    }
+    for change in &changes {
+        match (&*sighting.event_name, &*change.setting) {
+            ("UpdateTrail", "s3BucketName") if !change.after.is_empty() && !same(change) => {
+                redirected(told, change, estate);
+            }
+            (
+                "UpdateTrail" | "UpdateEventDataStore" | "PutBucketEncryption",
+                "kmsKeyId" | "KMSMasterKeyID",
+            ) if !change.after.is_empty() => other_key(told, change, estate),
+            ("UpdateEventDataStore", "retentionPeriod")
+            | ("PutRetentionPolicy", "retentionInDays")
+            | ("PutBucketLifecycle", "expirationDays") => kept(told, change),
+            ("PutBucketReplication", "Account") => {
+                let standing = around(estate, &sighting.account).account(&change.after);
+                if standing == Standing::Foreign {
+                    let what = format!(
+                        "copies the bucket to {}, outside of the organization",
+                        change.after
+                    );
+                    told.turns_out(Effect::Weakens, Severity::Critical, what);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Other effects of the same call weigh as much as before: a redirected trail that is also validated is
+/// redirected.
+fn redirected(told: &mut Told<'_>, change: &Change, estate: &Estate) {
+    let sighting = told.sighting;
+    let name = &change.after;
+    let bucket = estate.buckets.get(name);
+    let owner = bucket.and_then(|bucket| bucket.account.known());
+    let listed = |account: &String| !estate.asked("list-buckets", account, "").is_unknown();
+    let around = around(estate, &sighting.account);
+    let all_listed = around.all_are_known() && estate.accounts.keys().all(listed);
+    let worse = told.effect == Effect::Weakens;
+    match owner.map(|owner| around.account(owner)) {
+        Some(Standing::Own | Standing::Known) if !worse => {
+            let what = format!("delivers to {name}, a bucket of the case");
+            told.turns_out(Effect::Neutral, Severity::Info, what);
+        }
+        Some(Standing::Own | Standing::Known) => {}
+        Some(Standing::Foreign | Standing::Everyone) => {
+            let what = format!("delivers to {name}, a bucket outside of the organization");
+            told.turns_out(Effect::Weakens, Severity::Critical, what);
+        }
+        _ if all_listed && bucket.is_none() => {
+            let what = format!("delivers to {name}, which is none of the buckets of any account");
+            told.turns_out(Effect::Weakens, Severity::Critical, what);
+        }
+        _ if !worse => {
+            let what = format!("delivers to {name}; whose it is the exports do not tell");
+            told.turns_out(Effect::Unknown, Severity::High, what);
+        }
+        _ => {}
+    }
+}
+
+fn other_key(told: &mut Told<'_>, change: &Change, estate: &Estate) {
+    let sighting = told.sighting;
+    let key = estate.key(&change.after);
+    let of_arn = change
+        .after
+        .split(':')
+        .nth(4)
+        .filter(|account| account.len() == 12);
+    let Some(owner) = key.map(|key| key.account.as_str()).or(of_arn) else {
+        return;
+    };
+    match around(estate, &sighting.account).account(owner) {
+        Standing::Foreign => {
+            let what = format!("encrypts with a key of {owner}, outside of the organization");
+            told.turns_out(Effect::Weakens, Severity::Critical, what);
+        }
+        Standing::Own | Standing::Known if told.effect == Effect::Unknown => {
+            told.turns_out(Effect::Neutral, Severity::Info, "sets a key of the case");
+        }
+        _ => {}
+    }
+}
+
+fn kept(told: &mut Told<'_>, change: &Change) {
+    let Ok(days) = change.after.parse::<f64>() else {
+        return;
+    };
+    let before = change
+        .before
+        .as_ref()
+        .and_then(|days| days.parse::<f64>().ok());
+    let severity = if days < 90.0 {
+        Severity::High
+    } else {
+        Severity::Medium
+    };
+    match before {
+        Some(before) if days < before => {
+            let what = format!("keeps events for {days} days instead of {before}");
+            told.turns_out(Effect::Weakens, severity, what);
+        }
+        Some(before) if days > before && told.effect != Effect::Weakens => {
+            let what = format!("keeps events for {days} days instead of {before}");
+            told.turns_out(Effect::Strengthens, Severity::Info, what);
+        }
+        None if days < YEAR
+            && told.sighting.event_name == "UpdateEventDataStore"
+            && days < 90.0 =>
+        {
+            told.turns_out(
+                Effect::Weakens,
+                severity,
+                format!("keeps events for {days} days only"),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// Whom a policy lets in, by what the exports know of them.
+fn of_policy(told: &mut Told<'_>, opened: &Opened, estate: &Estate) {
+    let sighting = told.sighting;
+    let around = around(estate, &sighting.account);
+    let of = |standing: Standing| {
+        let accounts = opened.accounts.iter();
+        accounts
+            .filter(|id| around.account(id) == standing)
+            .cloned()
+            .collect::<Vec<String>>()
+    };
+    let (foreign, open) = (of(Standing::Foreign), of(Standing::Unknown));
+    let delivers =
+        sighting.event_name == "PutBucketPolicy" || sighting.event_name == "PutKeyPolicy";
+    let cut_off = told.ours == Some(true) && delivers && !opened.serves_trails && !opened.unsure;
+    // A bucket or key that serves no trail is no matter of logging.
+    if told.effect == Effect::Neutral {
+        return;
+    }
+    if opened.everyone {
+        told.turns_out(Effect::Weakens, Severity::Critical, "lets everyone in");
+    } else if cut_off {
+        told.turns_out(
+            Effect::Weakens,
+            Severity::Critical,
+            "no longer lets CloudTrail deliver",
+        );
+    } else if !foreign.is_empty() {
+        let what = format!(
+            "lets {} in, outside of the organization",
+            listed(&foreign, 5)
+        );
+        told.turns_out(Effect::Weakens, Severity::High, what);
+    } else if !open.is_empty() {
+        let severity = told.severity;
+        let what = format!(
+            "lets {} in; whose they are the exports do not tell",
+            listed(&open, 5)
+        );
+        told.effect = Effect::Unknown;
+        (told.what, told.severity) = (what, severity);
+    } else if !opened.unsure && told.ours == Some(true) {
+        told.turns_out(
+            Effect::Neutral,
+            Severity::Info,
+            "replaces the policy: nobody outside is let in",
+        );
+    }
+}
+
+/// An account that leaves its organization leaves the organization's trail.
+fn of_organization(told: &mut Told<'_>, estate: &Estate) {
+    let leaves = matches!(
+        &*told.sighting.event_name,
+        "LeaveOrganization" | "RemoveAccountFromOrganization" | "DeleteOrganization"
+    );
+    if !leaves {
+        return;
+    }
+    let trails = estate
+        .trails
+        .values()
+        .filter(|trail| trail.organization.truth() == Some(true));
+    let names: Vec<&str> = trails.map(|trail| trail.name.as_str()).collect();
+    if !names.is_empty() {
+        told.what = format!("{}: {}", told.what, listed(&names, 3));
+    }
+}

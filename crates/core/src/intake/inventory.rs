@@ -1,0 +1,225 @@
+//! Data files of S3 Inventory: a row is an object. They have no header, and the columns after the key are the
+//! customer's choice (S3 user guide, "Amazon S3 Inventory lists"), so they are told by what stands in them.
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Map, Value, json};
+
+use super::documents::Walk;
+use super::kinds;
+use super::lines::Pull;
+use crate::problem::{Problem, ProblemCode};
+use crate::record::Instant;
+
+/// Rows that are handed on at once.
+const ROWS: usize = 5_000;
+
+/// Storage classes by their names in an inventory (S3 API reference, `StorageClass` of an object).
+const CLASSES: [&str; 11] = [
+    "DEEP_ARCHIVE",
+    "EXPRESS_ONEZONE",
+    "FSX_OPENZFS",
+    "GLACIER",
+    "GLACIER_IR",
+    "INTELLIGENT_TIERING",
+    "ONEZONE_IA",
+    "OUTPOSTS",
+    "REDUCED_REDUNDANCY",
+    "STANDARD",
+    "STANDARD_IA",
+];
+
+/// Where what is counted stands. The bucket is first, the key second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Columns {
+    size: Option<usize>,
+    modified: usize,
+    class: Option<usize>,
+    /// Where it says that an object is a delete marker: the second truth value of a list of versions.
+    marker: Option<usize>,
+}
+
+impl Columns {
+    /// The columns of a row; `None` where it is none of an inventory. A time is asked for, so that no other
+    /// table is taken for one.
+    pub(super) fn of(cells: &[&str]) -> Option<Self> {
+        let [bucket, key, rest @ ..] = cells else {
+            return None;
+        };
+        let is_bucket = (3..=63).contains(&bucket.len())
+            && bucket
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'));
+        if !is_bucket || key.is_empty() || key.contains(' ') {
+            return None;
+        }
+        let find = |holds: &dyn Fn(&str) -> bool| {
+            let at = rest.iter().position(|cell| holds(cell));
+            at.map(|at| at + 2)
+        };
+        let is_time = |cell: &str| cell.len() >= 20 && Instant::parse(cell).is_some();
+        let modified = find(&is_time)?;
+        let digits = |cell: &str| !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit());
+        let truth = |cell: &str| matches!(cell, "true" | "false");
+        let truths = rest.iter().enumerate().filter(|(_, cell)| truth(cell));
+        // A list of versions has them before the size; one alone tells of a multipart upload.
+        let mut truths = truths.map(|(at, _)| at + 2).take_while(|at| *at < modified);
+        Some(Self {
+            size: find(&digits),
+            modified,
+            class: find(&|cell| CLASSES.contains(&cell)),
+            marker: truths.nth(1),
+        })
+    }
+}
+
+/// Hands on the rows at the walk's place as lists of objects.
+pub(super) fn walk(walk: &mut Walk<'_, '_, '_>) {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(Pull(walk));
+    let mut row = csv::ByteRecord::new();
+    let mut listed: Vec<Value> = Vec::new();
+    let mut bucket = String::new();
+    let mut columns = None;
+    let mut odd = 0u64;
+    loop {
+        match reader.read_byte_record(&mut row) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(_) => {
+                let problem = Problem::new(ProblemCode::CsvSyntax, "the list cannot be read on");
+                reader.get_mut().0.sink.problem(problem);
+                break;
+            }
+        }
+        let cells: Vec<_> = row.iter().map(String::from_utf8_lossy).collect();
+        let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
+        // A row without a size (a delete marker) tells less than the others.
+        let own = Columns::of(&cells);
+        columns = match (columns, own) {
+            (Some(known @ Columns { size: Some(_), .. }), _) => Some(known),
+            (known, own) => own.or(known),
+        };
+        let Some(columns) = columns.filter(|_| own.is_some()) else {
+            odd += 1;
+            continue;
+        };
+        let cell = |at: Option<usize>| at.and_then(|at| cells.get(at)).copied();
+        if let Some(name) = cells.first().filter(|name| **name != bucket) {
+            flush(reader.get_mut().0, &bucket, &mut listed);
+            (*name).clone_into(&mut bucket);
+        }
+        if cell(columns.marker) == Some("true") {
+            continue;
+        }
+        listed.push(object(
+            cell(Some(1)),
+            cell(columns.size),
+            cell(Some(columns.modified)),
+            cell(columns.class),
+        ));
+        if listed.len() >= ROWS {
+            flush(reader.get_mut().0, &bucket, &mut listed);
+        }
+        if reader.get_ref().0.stopped {
+            break;
+        }
+    }
+    let walk = &mut *reader.get_mut().0;
+    flush(walk, &bucket, &mut listed);
+    if odd > 0 {
+        let message =
+            format!("{odd} rows of the list are no objects of an inventory, and do not count");
+        walk.sink
+            .problem(Problem::new(ProblemCode::CsvSyntax, message));
+    }
+}
+
+/// An object as `list-objects-v2` has it. Keys are URL-encoded in an inventory.
+fn object(
+    key: Option<&str>,
+    size: Option<&str>,
+    modified: Option<&str>,
+    class: Option<&str>,
+) -> Value {
+    let mut object = Map::new();
+    let key = percent_decode_str(key.unwrap_or_default()).decode_utf8_lossy();
+    object.insert("Key".to_owned(), json!(key));
+    let size: u64 = size.and_then(|size| size.parse().ok()).unwrap_or(0);
+    object.insert("Size".to_owned(), json!(size));
+    for (name, value) in [("LastModified", modified), ("StorageClass", class)] {
+        if let Some(value) = value {
+            object.insert(name.to_owned(), json!(value));
+        }
+    }
+    Value::Object(object)
+}
+
+fn flush(walk: &mut Walk<'_, '_, '_>, bucket: &str, listed: &mut Vec<Value>) {
+    if listed.is_empty() {
+        return;
+    }
+    let list = json!({ "Name": bucket, "Contents": std::mem::take(listed) });
+    walk.sink
+        .document(kinds::S3_INVENTORY_DATA, "", &list.to_string());
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_told_by_what_stands_in_them() {
+        let short = [
+            "logs-bucket",
+            "AWSLogs/a.json.gz",
+            "12",
+            "2026-03-01T00:00:00.000Z",
+        ];
+        let columns = Columns::of(&short).unwrap();
+        assert_eq!(
+            (
+                columns.size,
+                columns.modified,
+                columns.class,
+                columns.marker
+            ),
+            (Some(2), 3, None, None)
+        );
+        let versions = [
+            "logs-bucket",
+            "a",
+            "null",
+            "true",
+            "false",
+            "5",
+            "2026-03-01T00:00:00.000Z",
+            "etag",
+            "GLACIER",
+            "true",
+        ];
+        let columns = Columns::of(&versions).unwrap();
+        assert_eq!(
+            (
+                columns.size,
+                columns.modified,
+                columns.class,
+                columns.marker
+            ),
+            (Some(5), 6, Some(8), Some(4))
+        );
+        let upload = [
+            "logs-bucket",
+            "a",
+            "5",
+            "2026-03-01T00:00:00.000Z",
+            "false",
+            "false",
+        ];
+        assert_eq!(Columns::of(&upload).unwrap().marker, None);
+        assert!(Columns::of(&["logs-bucket", "a", "5"]).is_none(), "no time");
+        assert!(Columns::of(&["Event name", "a", "2026-03-01T00:00:00.000Z"]).is_none());
+    }
+}

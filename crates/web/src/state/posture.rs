@@ -1,0 +1,182 @@
+//! What was checked, as the view of posture shows it: by object, and by published standard.
+
+use crate::format::number::count;
+use crate::format::words::{list, of, sentence, some};
+use trailglass_core::report::{
+    CheckedObject, ControlRow, ControlState, ObjectKind, Report, STANDARDS, Verdict,
+};
+
+/// What the address calls each standard: small letters only.
+#[must_use]
+pub fn slug(standard: &str) -> String {
+    standard.to_ascii_lowercase()
+}
+
+/// The standard of a word of the address; `None` for the view by object.
+#[must_use]
+pub fn standard(word: &str) -> Option<&'static (&'static str, &'static str)> {
+    STANDARDS.iter().find(|(name, _)| slug(name) == word)
+}
+
+/// The name of a standard on a button.
+#[must_use]
+pub fn short(standard: &str) -> String {
+    match standard {
+        "SecurityHub" => "Security Hub".to_owned(),
+        "NIST-800-53r5" => "NIST 800-53".to_owned(),
+        "PCI-4.0.1" => "PCI DSS".to_owned(),
+        other => other.replace("CIS-", "CIS "),
+    }
+}
+
+/// How many results pass, fail and are unknown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// See the type.
+    pub pass: u64,
+    /// See the type.
+    pub fail: u64,
+    /// See the type.
+    pub unknown: u64,
+}
+
+/// The results of one object.
+#[must_use]
+pub fn tally(object: &CheckedObject) -> Tally {
+    let of = |verdict| {
+        object
+            .results
+            .iter()
+            .filter(|r| r.verdict == verdict)
+            .count() as u64
+    };
+    Tally {
+        pass: of(Verdict::Pass),
+        fail: of(Verdict::Fail),
+        unknown: of(Verdict::Unknown),
+    }
+}
+
+/// The kinds of objects that are there, each with its objects and their places in the report, the worst first.
+#[must_use]
+pub fn by_kind(report: &Report) -> Vec<(ObjectKind, Vec<(usize, CheckedObject)>)> {
+    let all: Vec<(usize, &CheckedObject)> =
+        report.chapters.security.objects().enumerate().collect();
+    ObjectKind::ALL
+        .into_iter()
+        .filter_map(|kind| {
+            let mut objects: Vec<(usize, CheckedObject)> = all
+                .iter()
+                .filter(|(_, object)| object.kind == kind)
+                .map(|(place, object)| (*place, (*object).clone()))
+                .collect();
+            objects.sort_by_key(|(place, object)| {
+                let tally = tally(object);
+                (std::cmp::Reverse((tally.fail, tally.unknown)), *place)
+            });
+            (!objects.is_empty()).then_some((kind, objects))
+        })
+        .collect()
+}
+
+/// What people call several of a kind.
+#[must_use]
+pub const fn plural(kind: ObjectKind) -> &'static str {
+    match kind {
+        ObjectKind::Account => "Accounts",
+        ObjectKind::Trail => "Trails",
+        ObjectKind::EventDataStore => "Event data stores",
+        ObjectKind::Bucket => "Log buckets",
+        ObjectKind::Key => "Keys",
+        ObjectKind::LogGroup => "Log groups",
+    }
+}
+
+/// What the checks say, in two sentences.
+#[must_use]
+pub fn posture_words(report: &Report) -> String {
+    let security = &report.chapters.security;
+    let mut sum = Tally::default();
+    let mut objects = 0;
+    for object in security.objects() {
+        let of = tally(object);
+        sum = Tally {
+            pass: sum.pass + of.pass,
+            fail: sum.fail + of.fail,
+            unknown: sum.unknown + of.unknown,
+        };
+        objects += 1;
+    }
+    if objects == 0 {
+        return String::new();
+    }
+    let total = sum.pass + sum.fail + sum.unknown;
+    let mut said = vec![format!(
+        "{} of {} on {} hold.",
+        count(sum.pass),
+        of(total, "check", "checks"),
+        some(objects, "object", "objects")
+    )];
+    let mut rest = Vec::new();
+    if sum.fail > 0 {
+        rest.push(some(sum.fail, "fails", "fail"));
+    }
+    if sum.unknown > 0 {
+        rest.push(format!(
+            "{} because an export is missing",
+            some(sum.unknown, "is unknown", "are unknown")
+        ));
+    }
+    if !rest.is_empty() {
+        said.push(format!("{}.", sentence(&list(&rest))));
+    }
+    said.join(" ")
+}
+
+/// How many controls are in a state.
+#[must_use]
+pub fn in_state(controls: &[ControlRow], standard: &str, state: ControlState) -> u64 {
+    let of = controls
+        .iter()
+        .filter(|row| row.standard == standard && row.state == state);
+    of.count() as u64
+}
+
+/// The controls of a standard with their places in the report.
+#[must_use]
+pub fn of_standard(controls: &[ControlRow], standard: &str) -> Vec<(usize, ControlRow)> {
+    let all = controls
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.standard == standard);
+    all.map(|(place, row)| (place, row.clone())).collect()
+}
+
+/// The word of a state on screen.
+#[must_use]
+pub const fn state_word(state: ControlState) -> &'static str {
+    match state {
+        ControlState::Fail => "fails",
+        ControlState::Unknown => "unknown",
+        ControlState::Pass => "holds",
+        ControlState::NotApplicable => "nothing to judge",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn every_standard_has_an_address_of_its_own() {
+        for (name, title) in STANDARDS {
+            let word = slug(name);
+            assert_eq!(standard(&word), Some(&(name, title)));
+            let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b);
+            assert!(word.bytes().all(plain), "{word}");
+        }
+        assert_eq!(standard(""), None);
+        assert_eq!(short("CIS-7.0"), "CIS 7.0");
+    }
+}
