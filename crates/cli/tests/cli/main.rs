@@ -14,4 +14,5 @@ mod pieces;
 mod simulate;
 mod support;
 mod usage;
+mod verify;
 mod who;

@@ -303,9 +303,8 @@ fn AdviceStep(advice: SelectorAdvice) -> impl IntoView {
         Some(written) if basic || current.is_none() => Some(written),
         _ => current,
     };
-    let note = basic.then_some(
-        "Today's basic selectors are shown as the advanced ones that mean the same.",
-    );
+    let note = basic
+        .then_some("Today's basic selectors are shown as the advanced ones that mean the same.");
     let arn = of_trail.clone().unwrap_or_default();
     let title = match &of_trail {
         Some(arn) => name
