@@ -209,6 +209,10 @@ pub(crate) struct Answer {
     /// Prices of your own, in the form of the built-in ones; what is left out stays.
     #[arg(long, value_name = "FILE")]
     pub(crate) prices: Option<PathBuf>,
+    /// An event that must not be lost, beside the built-in ones: its name, or its source and name with a space
+    /// between them. Advice and changes say how many such records they hide. Can be given more than once.
+    #[arg(long, value_name = "EVENT")]
+    pub(crate) watch: Vec<String>,
     /// Show mail addresses in names in full; access key ids stay masked. JSON masks nothing.
     #[arg(long)]
     pub(crate) show_names: bool,

@@ -25,6 +25,7 @@ pub use scan::{Hit, Hits, scan_input};
 pub use simulate::Simulation;
 pub use value::{Excerpt, read_value};
 
+pub use crate::analyzers::edits::{Combined, combined};
 pub use crate::analyzers::watched::WatchList;
 pub use crate::estate::PASTED;
 

@@ -69,7 +69,14 @@ impl Message for DeskOrder {
     fn bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Merge(partial) => Some(partial),
-            Self::List(_) | Self::Name { .. } | Self::Finish { .. } | Self::Who { .. } => None,
+            Self::List(_)
+            | Self::Name { .. }
+            | Self::Prefer { .. }
+            | Self::Simulate { .. }
+            | Self::LookAgain { .. }
+            | Self::SumUp { .. }
+            | Self::Who { .. }
+            | Self::Finish { .. } => None,
         }
     }
 }
@@ -86,6 +93,8 @@ impl Message for Notice {
             | Self::Record { .. }
             | Self::Value { .. }
             | Self::Refusal { .. }
+            | Self::Simulated { .. }
+            | Self::LookedAgain { .. }
             | Self::Broken { .. } => None,
         }
     }

@@ -63,6 +63,26 @@ pub enum Notice {
         /// The directive of the policy that refused it; empty when none did; or why it could not be tried.
         directive: Result<String, String>,
     },
+    /// What selectors would keep.
+    Simulated {
+        /// Number of the question.
+        request: u32,
+        /// The answer as JSON, or what is wrong with the question.
+        answer: Result<String, String>,
+        /// Paths of the inputs to be read again for an answer that is exact.
+        to_read: Vec<String>,
+        /// Size of the worker's memory.
+        memory: u64,
+    },
+    /// The desk is reading an input again, or has done so.
+    LookedAgain {
+        /// Number of the question.
+        request: u32,
+        /// Bytes of the file read so far.
+        bytes: u64,
+        /// Whether that is all.
+        done: bool,
+    },
     /// The desk's report.
     Report {
         /// A report as JSON.

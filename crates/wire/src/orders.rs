@@ -102,6 +102,36 @@ pub enum DeskOrder {
         /// The name of the bucket, the ARN of the trail and so on.
         name: String,
     },
+    /// What the user changes of the answers. It holds from then on; the last word counts as a whole.
+    Prefer {
+        /// Prices, as JSON in the form of the built-in ones; empty for these.
+        prices: String,
+        /// Names of events that must not be lost, beside the built-in ones.
+        watched: Vec<String>,
+    },
+    /// Ask what selectors would keep; answered by [`crate::Notice::Simulated`]. It takes the place of the
+    /// question before.
+    Simulate {
+        /// Comes back with the answer.
+        request: u32,
+        /// The selectors as text, in any form that AWS writes them.
+        selectors: String,
+    },
+    /// Read an input again for the question; answered by [`crate::Notice::LookedAgain`].
+    LookAgain {
+        /// Of which question. Another than the last one's is passed over.
+        request: u32,
+        /// The input's path in the case.
+        path: String,
+        /// The dropped file.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: File,
+    },
+    /// Answer the question with what was read again so far; answered by [`crate::Notice::Simulated`].
+    SumUp {
+        /// Of which question.
+        request: u32,
+    },
     /// Finish a report of what is known; answered by [`crate::Notice::Report`].
     Finish {
         /// Whether every input is listed; else only those with problems.

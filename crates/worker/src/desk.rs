@@ -1,14 +1,27 @@
-//! The desk: merges what the readers ship, and finishes reports.
+//! The desk: merges what the readers ship, finishes reports, and tries selectors on what it knows.
 
-use trailglass_core::case::{Options, Partial, failed_input};
+use std::cell::Cell;
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use trailglass_core::case::{Options, Partial, Preferences, Simulation, WatchList, failed_input};
+use trailglass_core::pricing::PriceTable;
+use trailglass_core::selectors;
 use trailglass_wire::{Bytes, DeskOrder, Notice, Question};
+use web_sys::File;
 
-use crate::{memory, now, post};
+use crate::{memory, now, post, source::Source};
+
+/// Milliseconds between two notices about an input that is read again.
+const TELL_EVERY: f64 = 100.0;
 
 /// Everything that is known of the case.
 #[derive(Default)]
 pub(crate) struct Desk {
     partial: Partial,
+    preferences: Preferences,
+    /// The question about selectors that is open, with its number.
+    asked: Option<(u32, Simulation)>,
 }
 
 impl Desk {
@@ -26,25 +39,16 @@ impl Desk {
                 }
             }
             DeskOrder::Name { input, name } => self.partial.name_subject(&input, &name),
-            DeskOrder::Finish { listed } => {
-                let began = now();
-                let options = Options {
-                    listed,
-                    ..Options::default()
-                };
-                let report = self.partial.finish(&options);
-                let json = serde_json::to_vec(&report).map_err(|error| error.to_string())?;
-                post(&Notice::Report {
-                    json: Bytes::from(json.as_slice()),
-                    listed,
-                    unhashed: if listed {
-                        self.partial.unhashed()
-                    } else {
-                        Vec::new()
+            DeskOrder::Prefer { prices, watched } => {
+                let built_in = PriceTable::default();
+                self.preferences = Preferences {
+                    // The page has looked at what the user wrote; what is wrong all the same stays as it was.
+                    prices: match prices.as_str() {
+                        "" => built_in,
+                        text => built_in.with_user(text).0,
                     },
-                    milliseconds: now() - began,
-                    memory: memory(),
-                });
+                    watch_list: WatchList::with(watched),
+                };
             }
             DeskOrder::Who { request, question } => {
                 let json = match question {
@@ -58,7 +62,101 @@ impl Desk {
                     memory: memory(),
                 });
             }
+            DeskOrder::Simulate { request, selectors } => self.simulate(request, &selectors)?,
+            DeskOrder::LookAgain {
+                request,
+                path,
+                file,
+            } => self.look_again(request, &path, file),
+            DeskOrder::SumUp { request } => self.sum_up(request, Vec::new())?,
+            DeskOrder::Finish { listed } => self.finish(listed)?,
         }
+        Ok(())
+    }
+
+    fn finish(&self, listed: bool) -> Result<(), String> {
+        let began = now();
+        let options = Options {
+            listed,
+            ..Options::default()
+        };
+        let report = self.partial.finish_with(&options, &self.preferences);
+        let json = serde_json::to_vec(&report).map_err(|error| error.to_string())?;
+        post(&Notice::Report {
+            json: Bytes::from(json.as_slice()),
+            listed,
+            unhashed: if listed {
+                self.partial.unhashed()
+            } else {
+                Vec::new()
+            },
+            milliseconds: now() - began,
+            memory: memory(),
+        });
+        Ok(())
+    }
+
+    fn simulate(&mut self, request: u32, text: &str) -> Result<(), String> {
+        let documents = selectors::read(text);
+        if documents.documents.is_empty() {
+            let problem = documents.problems.first();
+            let why = problem.map_or("there is no selector in it", |it| it.message.as_str());
+            self.asked = None;
+            post(&Notice::Simulated {
+                request,
+                answer: Err(why.to_owned()),
+                to_read: Vec::new(),
+                memory: memory(),
+            });
+            return Ok(());
+        }
+        let simulation = self.partial.simulate(&documents, &self.preferences);
+        let to_read = simulation.to_read();
+        self.asked = Some((request, simulation));
+        self.sum_up(request, to_read)
+    }
+
+    fn look_again(&mut self, request: u32, path: &str, file: File) {
+        let Some((_, simulation)) = self.asked.as_mut().filter(|(asked, _)| *asked == request)
+        else {
+            return;
+        };
+        let pulled: Rc<Cell<u64>> = Rc::default();
+        let source = Source::new(file, Rc::clone(&pulled));
+        let size = source.size();
+        let mut told_at = now();
+        let tell = |bytes: u64, done| {
+            post(&Notice::LookedAgain {
+                request,
+                bytes,
+                done,
+            });
+        };
+        let counts = simulation.read_again(source, path, &Options::default(), &mut |_| {
+            let time = now();
+            if time - told_at >= TELL_EVERY {
+                // An archive's directory is read twice.
+                tell(pulled.get().min(size), false);
+                told_at = time;
+            }
+            ControlFlow::Continue(())
+        });
+        simulation.add(counts);
+        tell(size, true);
+    }
+
+    fn sum_up(&self, request: u32, to_read: Vec<String>) -> Result<(), String> {
+        let Some((_, simulation)) = self.asked.as_ref().filter(|(asked, _)| *asked == request)
+        else {
+            return Ok(());
+        };
+        let answer = serde_json::to_string(&simulation.answer());
+        post(&Notice::Simulated {
+            request,
+            answer: Ok(answer.map_err(|error| error.to_string())?),
+            to_read,
+            memory: memory(),
+        });
         Ok(())
     }
 }

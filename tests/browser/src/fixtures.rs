@@ -146,6 +146,27 @@ fn command_line(arguments: &[&str], path: &Path) -> Result<Value> {
     serde_json::from_slice(&output.stdout).context("the output is not JSON")
 }
 
+/// What `trailglass simulate` answers for selectors on a case.
+///
+/// # Errors
+/// As [`command_line_report`].
+pub fn command_line_simulation(selectors: &Path, case: &Path) -> Result<Value> {
+    let program = project::target().join("debug").join("trailglass");
+    let output = Command::new(&program)
+        .args(["simulate", "--format", "json", "--selectors"])
+        .arg(selectors)
+        .arg(case)
+        .output();
+    let output =
+        output.with_context(|| format!("{} did not start; build it first", program.display()))?;
+    ensure!(
+        output.status.success(),
+        "the command line failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    serde_json::from_slice(&output.stdout).context("the answer is not JSON")
+}
+
 /// The figures of a report.
 ///
 /// # Errors

@@ -191,6 +191,8 @@ fn nothing_is_requested_or_kept_in_normal_use() {
             "nav-coverage",
             "nav-buckets",
             "nav-volume",
+            "nav-strategy",
+            "nav-cost",
             "nav-tampering",
             "nav-files",
         ] {

@@ -13,12 +13,15 @@ use trailglass_browser_tests::{
     page::{BUILDS, Build, Page},
 };
 
-const VIEWS: [&str; 8] = [
+const VIEWS: [&str; 11] = [
     "overview",
     "findings",
     "coverage",
     "buckets",
     "volume",
+    "strategy",
+    "cost",
+    "posture",
     "tampering",
     "roles",
     "files",
@@ -123,6 +126,9 @@ fn the_keys_of_the_list_do_what_it_says() {
         ("c", "coverage"),
         ("b", "buckets"),
         ("v", "volume"),
+        ("s", "strategy"),
+        ("m", "cost"),
+        ("p", "posture"),
         ("t", "tampering"),
         ("r", "roles"),
         ("i", "files"),

@@ -14,7 +14,7 @@ use crate::{forms, inputs, preferences, reading};
 /// # Errors
 /// When the prices cannot be used, or the output cannot be written.
 pub(crate) fn run(options: &Inspect) -> Result<Outcome> {
-    let preferences = preferences::of(options.answer.prices.as_deref(), &[])?;
+    let preferences = preferences::of(options.answer.prices.as_deref(), &options.answer.watch)?;
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(options.answer.output.as_deref(), &inputs)?;
     let partial = reading::read(&inputs, &options.reading, Hashing::WithDigests);

@@ -19,7 +19,7 @@ use crate::preferences;
 /// When the prices cannot be used, or the output cannot be written. A partial that cannot be read ends as [`Outcome::Nothing`]: a
 /// report that leaves out a part would look whole.
 pub(crate) fn run(options: &Merge) -> Result<Outcome> {
-    let preferences = preferences::of(options.answer.prices.as_deref(), &[])?;
+    let preferences = preferences::of(options.answer.prices.as_deref(), &options.answer.watch)?;
     let mut whole = Partial::default();
     for path in &options.files {
         match load(path) {

@@ -56,17 +56,19 @@ fn sets(options: &Simulate) -> Result<Read> {
 
 /// Looks again at the records that the table of keys does not answer for. What cannot be read a second time
 /// stays open, and the answer says so.
-fn read_again(simulation: &mut Simulation<'_>, inputs: &[Input]) {
+fn read_again(simulation: &mut Simulation, inputs: &[Input]) {
     for path in simulation.to_read() {
         let input = inputs.iter().find(|input| input.path == path);
         let Some(Source::File(file)) = input.map(|input| &input.source) else {
             continue;
         };
         if let Ok(file) = File::open(file) {
-            let counts =
-                simulation.read_again(BufReader::new(file), path, &Options::default(), &mut |_| {
-                    ControlFlow::Continue(())
-                });
+            let counts = simulation.read_again(
+                BufReader::new(file),
+                &path,
+                &Options::default(),
+                &mut |_| ControlFlow::Continue(()),
+            );
             simulation.add(counts);
         }
     }

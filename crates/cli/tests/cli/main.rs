@@ -7,6 +7,7 @@
     reason = "tests"
 )]
 
+mod controls;
 mod forms;
 mod inspect;
 mod pieces;

@@ -1,30 +1,15 @@
 //! Changes of a trail's selectors that leave something out, within what AWS allows on a trail.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
+pub use crate::report::Edit;
+use crate::report::WhatIfTable;
 use crate::selectors::{
     AdvancedEventSelector, AdvancedFieldSelector, Compiled, Operator, SelectorProblem, Selectors,
     Severity, Target, check,
 };
-
-/// What a change leaves out.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Edit {
-    /// Data events that read.
-    DataReads,
-    /// Data events of a `resources.type`.
-    DataType(String),
-    /// Data events of a bucket, by its ARN.
-    Bucket(String),
-    /// Data events that read from a bucket, by its ARN.
-    BucketReads(String),
-    /// Data events of one name on a bucket: its ARN and the name.
-    BucketEvent(String, String),
-    /// Data events of a caller: what its ARN begins with.
-    Caller(String),
-    /// Management events of a source.
-    Source(String),
-}
 
 const DATA: &str = "Data";
 const MANAGEMENT: &str = "Management";
@@ -90,6 +75,53 @@ pub fn document(selectors: &[AdvancedEventSelector]) -> Value {
     let set = Selectors::Advanced(selectors.to_vec());
     // Plain data always has a JSON form.
     serde_json::to_value(set).unwrap_or_default()
+}
+
+/// What a trail selects after some changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Combined {
+    /// The trail, by its place in the table.
+    pub trail: u32,
+    /// The selectors, as the input of `put-event-selectors`.
+    pub document: Value,
+    /// The changes that are not in it, by their places: they change nothing more, or AWS would refuse the
+    /// whole with them.
+    pub left_over: Vec<usize>,
+}
+
+/// The selectors of each trail after some changes of a table, by their places. Trails that stay as they are
+/// or go altogether are left out.
+#[must_use]
+pub fn combined(table: &WhatIfTable, taken: &BTreeSet<usize>) -> Vec<Combined> {
+    let going: BTreeSet<u32> = taken
+        .iter()
+        .filter_map(|place| table.changes.get(*place))
+        .filter(|change| change.edit.is_none())
+        .map(|change| change.trail)
+        .collect();
+    let of_trail = |(trail, edits): (u32, Vec<(usize, &Edit)>)| {
+        let before = &table.trails.get(trail as usize)?.selectors;
+        let Ok(Selectors::Advanced(mut selectors)) = serde_json::from_value(before.clone()) else {
+            return None;
+        };
+        let mut left_over = Vec::new();
+        for (place, edit) in edits {
+            match edit.apply(&selectors) {
+                Some(changed) => selectors = changed,
+                None => left_over.push(place),
+            }
+        }
+        Some(Combined {
+            trail,
+            document: document(&selectors),
+            left_over,
+        })
+    };
+    let edits = table.edits(taken).into_iter();
+    edits
+        .filter(|(trail, _)| !going.contains(trail))
+        .filter_map(of_trail)
+        .collect()
 }
 
 /// A set ready to be asked.

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::tally;
 use super::view::View;
+use super::words::counted;
 use crate::record::format_seconds;
 use crate::report::{Evidence, Finding, Fix, Severity, Silence, Verdict};
 
@@ -167,7 +168,10 @@ fn finding(silence: &Silence, place: &Place, from: u32, to: u32, others: usize) 
         (
             Severity::Medium,
             Verdict::Fail,
-            format!("while {others} other places in the case go on"),
+            match others {
+                1 => "while another place in the case goes on".to_owned(),
+                _ => format!("while {others} other places in the case go on"),
+            },
         )
     } else {
         (
@@ -176,6 +180,13 @@ fn finding(silence: &Silence, place: &Place, from: u32, to: u32, others: usize) 
             "and the case shows no other place that goes on".to_owned(),
         )
     };
+    let usual = match silence.usual_hours {
+        0 => "Here the logs otherwise never pause.".to_owned(),
+        hours => format!(
+            "Here the logs otherwise pause for at most {}.",
+            counted(usize::try_from(hours).unwrap_or(usize::MAX), "hour")
+        ),
+    };
     let day = silence.from.get(..10).unwrap_or_default().replace('-', "/");
     Finding {
         id: "fragmentation/log-gap".to_owned(),
@@ -183,10 +194,9 @@ fn finding(silence: &Silence, place: &Place, from: u32, to: u32, others: usize) 
         verdict,
         title: format!("No record from {account} in {region} for {hours} hours"),
         why: format!(
-            "From {} to {} nothing was logged, {context}. Here the logs otherwise pause for at most \
-             {} hours. Either logging was off, the delivery failed, or these files were not \
+            "From {} to {} nothing was logged, {context}. {usual} Either logging was off, the delivery failed, or these files were not \
              exported; what happened in that time cannot be seen.",
-            silence.from, silence.to, silence.usual_hours
+            silence.from, silence.to
         ),
         resources: vec![format!("{account} {region}")],
         count: *hours,

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::cost::PriceTable;
 use super::observed::Observed;
@@ -25,18 +25,18 @@ use crate::selectors::{
 pub use crate::selectors::Read as Documents;
 
 /// What sets of selectors would do to the records of a case.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Simulated {
     /// One answer for each set, in their order.
     pub sets: Vec<SimulatedSet>,
     /// What is wrong with the file outside of its sets.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<SelectorProblem>,
 }
 
 /// What one set would do. Money is what CloudTrail charges for the events in one trail: management events
 /// are its free first copy. `None` where no month can be projected or a price is not known.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SimulatedSet {
     /// Its name, the trail's, or its place in the file.
     pub name: String,
@@ -47,7 +47,7 @@ pub struct SimulatedSet {
     /// Records of the watched list among those.
     pub watched_dropped: u64,
     /// Records that would have to be read again and were not; neither kept nor dropped.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub unresolved: u64,
     /// What all events of the case cost in a month.
     pub usd_month_before: Option<f64>,

@@ -213,7 +213,7 @@ impl Watch<'_> {
     pub(super) fn insights(&self) -> Option<bool> {
         let trail = self.trail?;
         match &trail.insights {
-            Fact::Known(types, _) => Some(!types.is_empty()),
+            Fact::Known(insights, _) => Some(!insights.insight_selectors.is_empty()),
             Fact::Absent(_) => Some(false),
             Fact::Unknown(_) => trail.has_insights.known().copied(),
         }

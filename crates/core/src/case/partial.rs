@@ -455,6 +455,6 @@ impl Partial {
 }
 
 const _: () = assert!(
-    KEY_FIELDS == 14,
+    KEY_FIELDS == 15,
     "a new field needs a new version of the stored form"
 );

@@ -8,7 +8,7 @@ use super::partial::Partial;
 use super::{Options, Preferences};
 use crate::analyzers::silence;
 use crate::analyzers::simulate::{self, Counts, Documents, Simulated};
-use crate::analyzers::view::{At, View};
+use crate::analyzers::view::At;
 use crate::intake::kinds::Kind;
 use crate::intake::{self, Ending, Place, Sink, Taken};
 use crate::problem::Problem;
@@ -18,7 +18,7 @@ impl Partial {
     /// Asks what sets of selectors would keep. [`Simulation::to_read`] names the inputs that have to be
     /// read again for an answer that is exact.
     #[must_use]
-    pub fn simulate(&self, documents: &Documents, preferences: &Preferences) -> Simulation<'_> {
+    pub fn simulate(&self, documents: &Documents, preferences: &Preferences) -> Simulation {
         let view = self.view(&self.inputs());
         let (silences, _) = silence::chapter(&view);
         let sets = simulate::Simulation::new(
@@ -28,38 +28,50 @@ impl Partial {
             &preferences.prices,
             &preferences.watch_list,
         );
-        let mut stretches: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        let mut to_look_at: BTreeMap<String, Vec<(u64, u32)>> = BTreeMap::new();
         for (number, stretch) in (0u32..).zip(&view.stretches) {
-            let depends = |key: &u32| sets.depends(*key);
-            let file = view.files.get(stretch.file as usize);
-            if let Some(file) = file.filter(|_| stretch.rows.keys.iter().any(depends)) {
-                stretches.entry(file.path).or_default().push(number);
+            let Some(file) = view.files.get(stretch.file as usize) else {
+                continue;
+            };
+            let rows = (0u32..).zip(&stretch.rows.keys);
+            let mut records = rows
+                .filter(|(_, key)| sets.depends(**key))
+                .filter(|&(row, _)| {
+                    !view.is_copy(At {
+                        stretch: number,
+                        row,
+                    })
+                })
+                .map(|(row, key)| (stretch.first + u64::from(row), *key))
+                .peekable();
+            if records.peek().is_some() {
+                let of_file = to_look_at.entry(file.path.to_owned()).or_default();
+                of_file.extend(records);
             }
         }
-        Simulation {
-            view,
-            sets,
-            stretches,
+        for records in to_look_at.values_mut() {
+            records.sort_unstable();
         }
+        Simulation { sets, to_look_at }
     }
 }
 
-/// Sets of selectors over a case.
+/// Sets of selectors over a case. It stands by itself, so that a front end can keep it while inputs are read
+/// again.
 #[derive(Debug)]
-pub struct Simulation<'p> {
-    view: View<'p>,
+pub struct Simulation {
     sets: simulate::Simulation,
-    /// The stretches with records to look at again, by the path of their input.
-    stretches: BTreeMap<&'p str, Vec<u32>>,
+    /// The records to look at again with their keys, in order, by the path of their input.
+    to_look_at: BTreeMap<String, Vec<(u64, u32)>>,
 }
 
-impl<'p> Simulation<'p> {
+impl Simulation {
     /// Paths of the inputs to read again: files as they were given, not those inside of archives. None
     /// where the answer is exact already.
     #[must_use]
-    pub fn to_read(&self) -> Vec<&'p str> {
-        let outer = |path: &&'p str| path.split("!/").next().unwrap_or(path);
-        let paths: BTreeSet<&str> = self.stretches.keys().map(outer).collect();
+    pub fn to_read(&self) -> Vec<String> {
+        let outer = |path: &String| path.split("!/").next().map(str::to_owned);
+        let paths: BTreeSet<String> = self.to_look_at.keys().filter_map(outer).collect();
         paths.into_iter().collect()
     }
 
@@ -92,44 +104,31 @@ impl<'p> Simulation<'p> {
     pub fn answer(&self) -> Simulated {
         self.sets.answer()
     }
-
-    /// The key of a record that has to be looked at.
-    fn key(&self, stretches: &[u32], record: u64) -> Option<u32> {
-        stretches.iter().find_map(|&number| {
-            let stretch = self.view.stretches.get(number as usize)?;
-            let row = u32::try_from(record.checked_sub(stretch.first)?).ok()?;
-            let key = stretch.rows.get(row as usize)?.key;
-            let at = At {
-                stretch: number,
-                row,
-            };
-            (self.sets.depends(key) && !self.view.is_copy(at)).then_some(key)
-        })
-    }
 }
 
 /// Looks at the records that the table of keys does not answer for.
-struct Reader<'s, 'p> {
-    simulation: &'s Simulation<'p>,
-    /// The inputs that are open, with the stretches to look at.
-    open: Vec<&'s [u32]>,
+struct Reader<'s> {
+    simulation: &'s Simulation,
+    /// The inputs that are open, with the records to look at.
+    open: Vec<&'s [(u64, u32)]>,
     counts: Counts,
     after_window: &'s mut dyn FnMut(u64) -> ControlFlow<()>,
 }
 
-impl Sink for Reader<'_, '_> {
+impl Sink for Reader<'_> {
     fn begin(&mut self, path: &str, _: Option<u64>) {
-        let stretches = self.simulation.stretches.get(path);
-        self.open.push(stretches.map_or(&[], Vec::as_slice));
+        let records = self.simulation.to_look_at.get(path);
+        self.open.push(records.map_or(&[], Vec::as_slice));
     }
 
     fn record(&mut self, place: Place, json: &[u8]) -> Taken {
         let text = String::from_utf8_lossy(json);
         match Record::parse(&text) {
             Ok(record) => {
-                let stretches = self.open.last().copied().unwrap_or_default();
-                if let Some(key) = self.simulation.key(stretches, place.number) {
-                    self.simulation.sets.look(key, &record, &mut self.counts);
+                let records = self.open.last().copied().unwrap_or_default();
+                let found = records.binary_search_by_key(&place.number, |(record, _)| *record);
+                if let Some((_, key)) = found.ok().and_then(|at| records.get(at)) {
+                    self.simulation.sets.look(*key, &record, &mut self.counts);
                 }
                 Taken::Record
             }

@@ -18,8 +18,10 @@ pub enum Item {
     Insights = "insights",
     /// Aggregated data events.
     AggregatedEvents = "aggregated-events",
-    /// Event data stores: ingestion, retention and queries.
+    /// Event data stores: ingestion.
     Lake = "lake",
+    /// What event data stores keep beyond the time that ingestion pays for.
+    LakeRetention = "lake-retention",
     /// Storage of log files.
     S3Storage = "s3-storage",
     /// Requests that write and read log files.

@@ -296,6 +296,17 @@ impl PriceTable {
         self.prices.iter().map(|(price, figure)| (*price, figure))
     }
 
+    /// Every price that a Region has of its own, by Region.
+    pub fn of_regions(&self) -> impl Iterator<Item = (&str, Price, Figure)> {
+        self.regions.iter().flat_map(|(region, prices)| {
+            let known = prices.keys().filter_map(|price| {
+                let figure = self.figure(*price, region)?;
+                Some((region.as_str(), *price, figure))
+            });
+            known.collect::<Vec<_>>()
+        })
+    }
+
     /// The same with prices of the user: a JSON object like the built-in one, of which any part may
     /// be missing; a bare number stands for `{ "usd": number }`.
     ///

@@ -8,11 +8,12 @@ mod integrity;
 mod orphans;
 mod posture;
 mod strategy;
+mod what_if;
 
 pub use change::{Change, LostEvent, Off, SelectionChange};
 pub use cost::{
     Cost, CostLine, CostProjection, CostUnknown, EncryptionState, NotEnabled, StoreEncryption,
-    WhatIf,
+    WhatIf, item_title,
 };
 pub use fragmentation::{
     Action, Advice, Coverage, CoverageState, Fragmentation, Management, Overlap, Relation, Repeat,
@@ -26,6 +27,9 @@ pub use integrity::{
 pub use orphans::{BucketRow, BucketState, Orphans, PrefixRow, Signal};
 pub use posture::{CheckResult, CheckRow, CheckedObject, ControlRow, ControlState, ObjectKind};
 pub use strategy::{Noise, NoiseKind, SelectorAdvice, Strategy, Watched};
+pub use what_if::{
+    Edit, WhatIfAnswer, WhatIfChange, WhatIfLogged, WhatIfPiece, WhatIfTable, WhatIfTrail,
+};
 
 use serde::{Deserialize, Serialize};
 

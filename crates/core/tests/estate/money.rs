@@ -1,7 +1,9 @@
 //! Bills of known volumes, and the findings about cost.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
-use trailglass_core::case::{Options, Preferences};
+use trailglass_core::case::{Options, Preferences, combined};
 use trailglass_core::pricing::PriceTable;
 use trailglass_core::report::{Cost, CostLine, EncryptionState, Finding, Report, Verdict};
 
@@ -679,5 +681,206 @@ fn the_sample_adds_up() {
     assert_eq!(
         first.watched_hidden, 0,
         "advice that hides something is never first"
+    );
+}
+
+/// Every change alone, and every two together.
+fn combinations(count: usize) -> Vec<BTreeSet<usize>> {
+    let two = (0..count).flat_map(|one| (0..=one).map(move |other| BTreeSet::from([one, other])));
+    two.collect()
+}
+
+#[test]
+fn a_change_alone_is_what_the_list_of_changes_says() {
+    for report in [
+        Files(trailglass_generate::sample(7).files).report(),
+        Files::default()
+            .log("logs", ACCOUNT, HOME, 1, &noisy())
+            .report(),
+    ] {
+        let cost = &report.chapters.cost;
+        let table = cost.together.as_ref().unwrap();
+        assert!(table.changes.len() > 5, "{:#?}", table.changes);
+        for (place, change) in table.changes.iter().enumerate() {
+            let trail = &table.trails[change.trail as usize];
+            let name = match change.edit {
+                Some(_) => format!("{}: {}", trail.name, change.name),
+                None => change.name.clone(),
+            };
+            let listed = cost.what_if.iter().find(|row| row.name == name).unwrap();
+            let answer = table.answer(&BTreeSet::from([place]));
+            near(answer.saved_usd_month, listed.saved_usd_month.unwrap());
+            assert_eq!(answer.lost_records, listed.lost_records, "{name}");
+            assert_eq!(
+                answer.lost_watched_records, listed.lost_watched_records,
+                "{name}"
+            );
+        }
+        let nothing = table.answer(&BTreeSet::new());
+        assert_eq!(
+            (nothing.saved_usd_month, nothing.lost_records),
+            (Some(0.0), 0)
+        );
+        let whole: BTreeSet<usize> = (0..table.changes.len())
+            .filter(|place| table.changes[*place].edit.is_none())
+            .collect();
+        if !whole.is_empty() {
+            let all = table.answer(&whole);
+            let logged: u64 = table.pieces.iter().map(|piece| piece.records).sum();
+            assert_eq!(all.lost_records, logged, "without trails nothing is logged");
+        }
+    }
+}
+
+fn noisy() -> Vec<Value> {
+    let public = json!({ "userIdentity": { "type": "AWSAccount", "principalId": "", "accountId": "ANONYMOUS_PRINCIPAL" } });
+    hourly(
+        &[
+            (
+                6,
+                merged(on_object("site", "k", "GetObject", true), &public),
+            ),
+            (2, on_object("site", "k", "PutObject", false)),
+            (3, on_object("data", "k", "GetObject", true)),
+            (
+                1,
+                json!({ "eventSource": "kms.amazonaws.com", "eventName": "Decrypt", "readOnly": true }),
+            ),
+            (
+                1,
+                json!({ "eventSource": "sts.amazonaws.com", "eventName": "AssumeRole", "readOnly": true }),
+            ),
+        ],
+        HOURS,
+    )
+}
+
+/// The selectors that the table gives for changes together drop just what the table says they do.
+#[test]
+fn changes_together_are_their_selectors_together() {
+    let files = Files::default().log("logs", ACCOUNT, HOME, 1, &noisy());
+    let report = files.report();
+    let partial = files.partial();
+    let table = report.chapters.cost.together.as_ref().unwrap();
+    let mut tried = 0;
+    for taken in combinations(table.changes.len()) {
+        let answer = table.answer(&taken);
+        for combined in combined(table, &taken) {
+            let documents = trailglass_core::selectors::read(&combined.document.to_string());
+            let simulation = partial.simulate(&documents, &Preferences::default());
+            assert!(simulation.to_read().is_empty());
+            let set = &simulation.answer().sets[0];
+            assert_eq!(set.dropped, answer.lost_records, "{taken:?}");
+            assert_eq!(
+                set.watched_dropped, answer.lost_watched_records,
+                "{taken:?}"
+            );
+            tried += 1;
+        }
+    }
+    assert!(tried > 20, "{tried}");
+}
+
+#[test]
+fn insights_of_data_events_have_a_price_of_their_own() {
+    let main = trail(
+        ACCOUNT,
+        HOME,
+        "main",
+        &json!({ "HasInsightSelectors": true }),
+    );
+    let records = hourly(
+        &[(4, json!({})), (10, on_object("b", "k", "GetObject", true))],
+        HOURS,
+    );
+    let path = format!("{ACCOUNT}/{HOME}/cloudtrail/get-insight-selectors.main.json");
+    let priced = |categories: &Value| {
+        let selectors =
+            json!([{ "InsightType": "ApiCallRateInsight", "EventCategories": categories }]);
+        let report = case(&[(&main, everything())], &records)
+            .add(
+                &path,
+                &json!({ "TrailARN": arn(&main), "InsightSelectors": selectors }),
+            )
+            .report();
+        let lines = lines(&report.chapters.cost, "insights");
+        let figures = lines
+            .iter()
+            .map(|line| (line.price.clone(), line.usd_month.unwrap()));
+        figures.collect::<Vec<_>>()
+    };
+    let (management, data) = (
+        4.0 * MONTH * 0.35 / 100_000.0,
+        10.0 * MONTH * 0.03 / 100_000.0,
+    );
+    for (categories, expected) in [
+        (json!([]), vec![("insights-management", management)]),
+        (json!(["Data"]), vec![("insights-data", data)]),
+        (
+            json!(["Management", "Data"]),
+            vec![("insights-management", management), ("insights-data", data)],
+        ),
+    ] {
+        let mut found = priced(&categories);
+        found.sort_by(|a, b| b.0.cmp(&a.0));
+        assert_eq!(found.len(), expected.len(), "{categories}: {found:?}");
+        for ((price, usd), (name, is)) in found.iter().zip(expected) {
+            assert_eq!(price, name);
+            near(Some(*usd), is);
+        }
+    }
+}
+
+#[test]
+fn a_lake_that_keeps_longer_than_a_year_pays_for_it() {
+    let records = hourly(&[(10, json!({}))], HOURS);
+    let bytes: usize = records.iter().map(|record| record.to_string().len()).sum();
+    let gigabytes = bytes as f64 / HOURS as f64 * MONTH / 1_073_741_824.0;
+    let store = format!(
+        "arn:aws:cloudtrail:{HOME}:{ACCOUNT}:eventdatastore/11111111-2222-4333-8444-666666666666"
+    );
+    let report = |more: &Value| {
+        let shown = merged(
+            json!({ "EventDataStoreArn": store, "Name": "s", "Status": "ENABLED",
+                "AdvancedEventSelectors": [{ "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Management"] }] }],
+                "MultiRegionEnabled": true, "OrganizationEnabled": false, "RetentionPeriod": 2557, "BillingMode": "EXTENDABLE_RETENTION_PRICING",
+                "CreatedTimestamp": "2021-03-02T00:00:00Z" }),
+            more,
+        );
+        case(&[], &records)
+            .add(
+                &format!("{ACCOUNT}/{HOME}/cloudtrail/get-event-data-store.s.json"),
+                &shown,
+            )
+            .report()
+    };
+    // Three years old at the last record: 1096 days, 366 of them paid for.
+    let old = report(&json!({}));
+    let line = lines(&old.chapters.cost, "lake-retention")[0].clone();
+    near(line.usd_month, gigabytes * 730.0 * 24.0 / 730.0 * 0.023);
+    assert_eq!(line.low, Some(0.0));
+    // It keeps less than it is old.
+    let short = report(&json!({ "RetentionPeriod": 400 }));
+    near(
+        lines(&short.chapters.cost, "lake-retention")[0].usd_month,
+        gigabytes * 34.0 * 24.0 / 730.0 * 0.023,
+    );
+    // Nothing is charged of a young one, of one that keeps a year, and of one with the price of seven years.
+    for more in [
+        json!({ "CreatedTimestamp": "2024-01-01T00:00:00Z" }),
+        json!({ "RetentionPeriod": 366 }),
+        json!({ "BillingMode": "FIXED_RETENTION_PRICING" }),
+    ] {
+        assert!(
+            lines(&report(&more).chapters.cost, "lake-retention").is_empty(),
+            "{more}"
+        );
+    }
+    let ageless = report(&json!({ "CreatedTimestamp": null }));
+    let line = lines(&ageless.chapters.cost, "lake-retention")[0].clone();
+    assert_eq!(
+        (line.quantity_month, line.usd_month),
+        (None, None),
+        "unknown, not zero"
     );
 }

@@ -151,8 +151,8 @@ fn read(inputs: &Inputs, backwards: bool) -> Partial {
 fn simulate(partial: &Partial, inputs: &Inputs, text: &str, preferences: &Preferences) -> Value {
     let mut simulation = partial.simulate(&selectors::read(text), preferences);
     for path in simulation.to_read() {
-        let source = Cursor::new(&inputs[path]);
-        let counts = simulation.read_again(source, path, &Options::default(), &mut |_| {
+        let source = Cursor::new(&inputs[&path]);
+        let counts = simulation.read_again(source, &path, &Options::default(), &mut |_| {
             ControlFlow::Continue(())
         });
         simulation.add(counts);

@@ -3,6 +3,7 @@
 //! Parts are given figures and say what was pressed; they know neither the engine nor the case. Text that comes from a log or a file system goes through
 //! [`text`] and ends in a text node.
 
+pub mod band;
 pub mod bars;
 pub mod braid;
 pub mod button;
@@ -10,6 +11,7 @@ pub mod chain;
 pub mod chips;
 pub mod code;
 pub mod cover;
+pub mod diff;
 pub mod digests;
 pub mod evidence;
 pub mod explain;
@@ -33,4 +35,5 @@ pub mod tally;
 pub mod text;
 pub mod timeline;
 pub mod traced;
+pub mod treemap;
 pub mod undo;

@@ -1,6 +1,8 @@
 //! Dollars a month. Every figure is an estimate from list prices.
 
+use crate::format::number::count;
 use leptos::prelude::*;
+pub use trailglass_core::report::writers::words::usd as cents;
 
 /// The figure: cents below ten dollars, none above.
 #[must_use]
@@ -20,7 +22,7 @@ pub fn usd(amount: f64) -> String {
         reason = "whole dollars"
     )]
     let whole = amount.round().abs() as u64;
-    format!("${}", crate::format::number::count(whole))
+    format!("${}", count(whole))
 }
 
 /// A figure of a table, or a question mark where nothing is known.
@@ -28,8 +30,12 @@ pub fn usd(amount: f64) -> String {
 pub fn Money(
     /// Dollars a month.
     amount: Option<f64>,
+    /// Whether cents are shown of large sums too.
+    #[prop(optional)]
+    exact: bool,
 ) -> impl IntoView {
     match amount {
+        Some(amount) if exact => view! { <span class="num">{cents(amount)}</span> }.into_any(),
         Some(amount) => view! { <span class="num">{usd(amount)}</span> }.into_any(),
         None => view! { <span class="faint" title="unknown"><span aria-hidden="true">"?"</span><span class="sr">"unknown"</span></span> }.into_any(),
     }

@@ -24,7 +24,8 @@ use super::desk::Ledger;
 use super::paths::Paths;
 use super::questions::{self, Questions, Then};
 use super::queue::{End, Queue, Step, Ticket};
-use super::types::{BootError, Dropped, Progress, Run};
+use super::trial::{Ask, Trial, Trying};
+use super::types::{BootError, Dropped, Progress, Run, Wishes};
 
 /// Milliseconds between two looks at the clock while reading.
 const TICK: u32 = 100;
@@ -38,6 +39,8 @@ const DESKS: u8 = 2;
 pub(super) struct Signals {
     pub(super) run: RwSignal<Run>,
     pub(super) report: RwSignal<Option<Arc<Report>>>,
+    pub(super) wishes: RwSignal<Wishes>,
+    pub(super) trial: RwSignal<Trial>,
 }
 
 /// A file of the case.
@@ -67,6 +70,8 @@ pub(super) struct Case {
     names: Vec<(String, String)>,
     /// Whether files are hashed: the case has digests.
     hashed: bool,
+    wishes: Wishes,
+    trying: Trying<File>,
     pub(super) clerk: Rc<RefCell<Clerk>>,
     /// What the desk was asked and has not answered yet.
     questions: Questions,
@@ -105,6 +110,8 @@ impl Case {
                 ledger: Ledger::default(),
                 names: Vec::new(),
                 hashed: false,
+                wishes: Wishes::default(),
+                trying: Trying::default(),
                 clerk: Rc::default(),
                 questions: Questions::default(),
                 walks: 0,
@@ -146,6 +153,8 @@ impl Case {
     pub(super) fn come_back(&mut self) {
         self.shown = true;
         self.signals.report.set(self.report.clone());
+        self.signals.wishes.set(self.wishes.clone());
+        self.show_trial();
         self.show();
     }
 
@@ -170,6 +179,9 @@ impl Case {
             return;
         }
         self.since.get_or_insert_with(now);
+        self.trying
+            .give_up("files joined the case meanwhile: try it again when they are read");
+        self.show_trial();
         let mut arrived = Vec::with_capacity(dropped.len());
         for Dropped { path, file } in dropped {
             let path = self.paths.take(&path);
@@ -218,6 +230,66 @@ impl Case {
         let desk = self.desk.as_ref();
         if desk.is_none_or(|desk| desk.tell(&DeskOrder::Who { request, question }).is_err()) {
             self.questions.answer(request, Err(questions::LOST));
+        }
+    }
+
+    /// The user wishes other prices or watched events. Nothing is read again for it.
+    pub(super) fn wish(&mut self, wishes: Wishes) {
+        if wishes == self.wishes {
+            return;
+        }
+        self.since.get_or_insert_with(now);
+        self.wishes = wishes;
+        self.tell_wishes();
+        self.signals.wishes.set(self.wishes.clone());
+        self.go_on();
+    }
+
+    fn tell_wishes(&mut self) {
+        self.tell_desk(&DeskOrder::Prefer {
+            prices: self.wishes.prices_json(),
+            watched: self.wishes.watched.iter().cloned().collect(),
+        });
+    }
+
+    /// The user tries selectors.
+    pub(super) fn try_selectors(&mut self, selectors: String) {
+        let ask = self.trying.ask(selectors);
+        self.ask_trial(Some(ask));
+    }
+
+    /// The user stops the try.
+    pub(super) fn stop_trial(&mut self) {
+        let ask = self.trying.stop();
+        self.ask_trial(ask);
+    }
+
+    fn ask_trial(&mut self, ask: Option<Ask<File>>) {
+        let order = ask.map(|ask| match ask {
+            Ask::Simulate { request, selectors } => DeskOrder::Simulate { request, selectors },
+            Ask::LookAgain {
+                request,
+                path,
+                file,
+            } => DeskOrder::LookAgain {
+                request,
+                path,
+                file,
+            },
+            Ask::SumUp { request } => DeskOrder::SumUp { request },
+        });
+        if let (Some(order), Some(desk)) = (order, &self.desk)
+            && desk.tell(&order).is_err()
+        {
+            self.trying.give_up("the worker does not take the question");
+        }
+        self.show_trial();
+    }
+
+    fn show_trial(&self) {
+        let trial = self.trying.trial();
+        if self.shown && self.signals.trial.with_untracked(|shown| *shown != trial) {
+            self.signals.trial.set(trial);
         }
     }
 
@@ -301,6 +373,8 @@ impl Case {
                 | Notice::Refusal { .. }
                 | Notice::Report { .. }
                 | Notice::Answer { .. }
+                | Notice::Simulated { .. }
+                | Notice::LookedAgain { .. }
                 | Notice::Broken { .. },
             ) => {}
             Word::Dead => {
@@ -346,6 +420,30 @@ impl Case {
                 self.remember(self.readers.len(), memory);
                 self.questions.answer(request, Ok(json.to_vec()));
             }
+            Word::Notice(Notice::Simulated {
+                request,
+                answer,
+                to_read,
+                memory,
+            }) => {
+                self.remember(self.readers.len(), memory);
+                let wanted: BTreeSet<&str> = to_read.iter().map(String::as_str).collect();
+                let wanted = |given: &&Given| wanted.contains(given.path.as_str());
+                let given = self.files.iter().filter(wanted);
+                let files: Vec<_> = given
+                    .filter_map(|it| Some((it.path.clone(), it.bytes, it.file.clone()?)))
+                    .collect();
+                let ask = self.trying.answered(request, answer, files);
+                return self.ask_trial(ask);
+            }
+            Word::Notice(Notice::LookedAgain {
+                request,
+                bytes,
+                done,
+            }) => {
+                let ask = self.trying.looked(request, bytes, done);
+                return self.ask_trial(ask);
+            }
             Word::Notice(_) => {}
             Word::Dead => self.lose_desk(),
         }
@@ -389,6 +487,10 @@ impl Case {
         self.ledger = Ledger::default();
         self.desk = None;
         self.questions.give_up();
+        self.trying.give_up(
+            "the worker broke down; that is a defect of Trailglass, or the memory did not suffice",
+        );
+        self.show_trial();
         if self.lost_desks > DESKS {
             // A report that has lost what came after it must not stay as if it were whole.
             self.show_report(None);
@@ -397,6 +499,9 @@ impl Case {
         self.desk = self.hire_desk().ok();
         for (input, name) in self.names.clone() {
             self.tell_desk(&DeskOrder::Name { input, name });
+        }
+        if self.wishes != Wishes::default() {
+            self.tell_wishes();
         }
         self.queue.desk_lost(self.lost_desks < DESKS);
     }

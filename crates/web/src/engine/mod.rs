@@ -15,6 +15,7 @@ mod paths;
 mod questions;
 mod queue;
 mod self_test;
+mod trial;
 mod types;
 
 use std::cell::RefCell;
@@ -31,7 +32,8 @@ use web_sys::{DataTransfer, FileList};
 use boot::Boot;
 use case::{Case, Signals};
 use clerk::{Answer, Clerk};
-pub use types::{Attempt, BootError, Dropped, Lock, Progress, Run, SelfTest};
+pub use trial::{Again, Trial};
+pub use types::{Attempt, BootError, Dropped, Lock, Progress, Run, SelfTest, Wishes};
 
 /// The name under which the sample case is listed.
 const SAMPLE: &str = "sample-case.zip";
@@ -56,6 +58,8 @@ impl Engine {
         let signals = Signals {
             run: RwSignal::new(Run::Empty),
             report: RwSignal::new(None),
+            wishes: RwSignal::default(),
+            trial: RwSignal::default(),
         };
         let case = Case::open(Boot::find()?, signals)?;
         Ok(Self {
@@ -154,6 +158,35 @@ impl Engine {
         self.case().borrow_mut().name_subject(input_path, name);
     }
 
+    /// What the user changes of the answers.
+    #[must_use]
+    pub fn wishes(&self) -> ReadSignal<Wishes> {
+        self.signals.wishes.read_only()
+    }
+
+    /// Changes what the user changes of the answers; a new report follows, and nothing is read again.
+    pub fn wish(&self, change: impl FnOnce(&mut Wishes)) {
+        let mut wishes = self.signals.wishes.get_untracked();
+        change(&mut wishes);
+        self.case().borrow_mut().wish(wishes);
+    }
+
+    /// Where the try of selectors stands.
+    #[must_use]
+    pub fn trial(&self) -> ReadSignal<Trial> {
+        self.signals.trial.read_only()
+    }
+
+    /// Tries selectors, in any form that AWS writes them. Files are read again where their records have to be looked at.
+    pub fn try_selectors(&self, selectors: String) {
+        self.case().borrow_mut().try_selectors(selectors);
+    }
+
+    /// Stops the try. What was not looked at stays open in its answer.
+    pub fn stop_trial(&self) {
+        self.case().borrow_mut().stop_trial();
+    }
+
     /// Stops reading and keeps what was read. What was not is listed as cancelled.
     pub fn cancel(&self) {
         self.case().borrow_mut().cancel();
@@ -169,6 +202,8 @@ impl Engine {
         old.borrow_mut().set_aside();
         self.case.set_value(case);
         self.signals.report.set(None);
+        self.signals.wishes.set(Wishes::default());
+        self.signals.trial.set(Trial::None);
         self.signals.run.set(Run::Empty);
         self.aside.set(Some(old));
     }

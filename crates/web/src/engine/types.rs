@@ -1,4 +1,9 @@
-//! What the views know of the engine: the state of a run, its progress, and the outcome of the self-test.
+//! What the views know of the engine: the state of a run, its progress, what the user wishes, and the outcome of the self-test.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+use trailglass_core::pricing::Price;
 
 /// A file that was dropped or chosen.
 #[derive(Clone, Debug)]
@@ -112,6 +117,41 @@ pub struct Progress {
     pub memory_bytes: u64,
 }
 
+/// What the user changes of the answers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wishes {
+    /// Prices by Region and name; an empty Region is where a Region has none of its own.
+    pub prices: BTreeMap<(String, Price), f64>,
+    /// Names of events that must not be lost, beside the built-in ones.
+    pub watched: BTreeSet<String>,
+}
+
+impl Wishes {
+    /// The prices as `--prices` takes them; empty where none is changed.
+    #[must_use]
+    pub fn prices_json(&self) -> String {
+        if self.prices.is_empty() {
+            return String::new();
+        }
+        let (mut prices, mut regions) = (Map::new(), Map::new());
+        for ((region, price), usd) in &self.prices {
+            let place = if region.is_empty() {
+                &mut prices
+            } else {
+                let of_region = regions
+                    .entry(region.clone())
+                    .or_insert_with(|| Value::Object(Map::new()));
+                let Value::Object(of_region) = of_region else {
+                    continue;
+                };
+                of_region
+            };
+            place.insert(price.word().to_owned(), json!({ "usd": usd }));
+        }
+        format!("{:#}", json!({ "prices": prices, "regions": regions }))
+    }
+}
+
 /// What became of one attempt to make a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attempt {
@@ -199,3 +239,29 @@ impl std::fmt::Display for BootError {
 }
 
 impl std::error::Error for BootError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trailglass_core::pricing::PriceTable;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn wished_prices_are_understood_as_they_are_written() {
+        let mut wishes = Wishes::default();
+        assert_eq!(wishes.prices_json(), "");
+        wishes
+            .prices
+            .insert((String::new(), Price::DataEvent), 0.08);
+        wishes
+            .prices
+            .insert(("cn-north-1".to_owned(), Price::S3Standard), 0.03);
+        let (table, problems) = PriceTable::default().with_user(&wishes.prices_json());
+        assert_eq!(problems, []);
+        let usd = |price, region| table.figure(price, region).and_then(|figure| figure.usd);
+        assert_eq!(usd(Price::DataEvent, "eu-central-1"), Some(0.08));
+        assert_eq!(usd(Price::S3Standard, "cn-north-1"), Some(0.03));
+        assert_eq!(usd(Price::S3Standard, "eu-west-1"), Some(0.023));
+        assert_eq!(usd(Price::DataEvent, "cn-north-1"), None, "still unknown");
+    }
+}

@@ -1,12 +1,14 @@
 //! The questions of the overview that this report can answer, each with its answer in plain words,
 //! one figure and a verdict.
 
+use super::bill::{bill_words, items};
 use super::estate_answers;
 pub use super::estate_answers::coverage_words;
 use super::filter::chapter;
 use super::integrity;
 use super::route::{Filter, Route, View};
 use super::summary::{distinct, weakened};
+use crate::components::money::cents;
 use crate::format::{
     number::{count, percent, share},
     text::visible,
@@ -74,6 +76,9 @@ pub fn answers(report: &Report, finished: bool) -> Vec<Answer> {
     rows.extend(estate_answers::orphans(report));
     if distinct(report) > 0 {
         rows.push(volume(report));
+    }
+    rows.extend(cost(report));
+    if distinct(report) > 0 {
         rows.push(tampering(report));
     }
     rows.extend(integrity::answer(report));
@@ -220,6 +225,11 @@ fn volume(report: &Report) -> Answer {
         }
     });
     let first = top.first().map_or(0.0, |row| row.share);
+    let (mood, unknown) = match judged(report, "strategy") {
+        // Without advice there is nothing to hold against it.
+        (Mood::Clean, unknown) => (Mood::Figures, unknown),
+        judged => judged,
+    };
     Answer {
         chapter: "strategy",
         question: "What fills the logs?",
@@ -233,11 +243,39 @@ fn volume(report: &Report) -> Answer {
             .first()
             .map(|row| format!("from {}", name(&row.key)))
             .unwrap_or_default(),
-        mood: Mood::Figures,
-        unknown: 0,
+        mood,
+        unknown,
         drawing: Drawing::Parts(top.iter().map(|row| row.share).collect()),
-        route: Route::of(View::Volume),
+        route: Route::of(View::Strategy),
     }
+}
+
+/// What a month costs; nothing where nothing is billed.
+fn cost(report: &Report) -> Option<Answer> {
+    let chapter = &report.chapters.cost;
+    if chapter.lines.is_empty() {
+        return None;
+    }
+    let (mood, unknown) = judged(report, "cost");
+    let band = chapter
+        .low
+        .zip(chapter.high)
+        .map(|(low, high)| format!(" Between {} and {}.", cents(low), cents(high)));
+    let parts = chapter.usd_month.filter(|usd| *usd > 0.0).map(|all| {
+        let items = items(chapter).into_iter();
+        items.take(3).map(|(_, usd)| usd / all).collect()
+    });
+    Some(Answer {
+        chapter: "cost",
+        question: "What do the logs cost?",
+        answer: format!("{}{}", bill_words(chapter), band.unwrap_or_default()),
+        figure: chapter.usd_month.map_or_else(|| "?".to_owned(), cents),
+        unit: "a month".to_owned(),
+        mood,
+        unknown,
+        drawing: parts.map_or(Drawing::None, Drawing::Parts),
+        route: Route::of(View::Cost),
+    })
 }
 
 /// `s3.amazonaws.com` without what all of them share.

@@ -8,6 +8,7 @@ use trailglass_core::report::{Evidence, Report};
 
 use super::case_name::case_name;
 use super::filter::finding_at;
+use super::plan::Plan;
 use super::route::{RecordPlace, Route, ValuePlace, View};
 use super::theme::Theme;
 use super::values;
@@ -80,6 +81,10 @@ pub struct Case {
     pub collector: RwSignal<bool>,
     /// The proof of the lock.
     pub proof: RwSignal<Proof>,
+    /// The changes that are tried on the bill.
+    pub plan: RwSignal<Plan>,
+    /// The selectors that are being written, to be tried on the records.
+    pub draft: RwSignal<String>,
     /// What is said to those who do not see the page.
     pub said: RwSignal<String>,
     /// What is said to everybody, until something else is done.
@@ -129,6 +134,8 @@ impl Case {
             paste: RwSignal::new(false),
             collector: RwSignal::new(false),
             proof: RwSignal::default(),
+            plan: RwSignal::default(),
+            draft: RwSignal::default(),
             said: RwSignal::default(),
             note: RwSignal::new(None),
         }
@@ -231,6 +238,8 @@ impl Case {
     pub fn clear(&self) {
         self.engine.clear();
         self.reveal.set(false);
+        self.plan.set(Plan::default());
+        self.draft.set(String::new());
         self.said.set("The case is cleared.".to_owned());
         self.go(&Route::of(View::Overview));
     }
@@ -352,9 +361,13 @@ fn opened(route: &Route, report: Option<&Report>, done: bool) -> Open {
             }
             .unwrap_or_default()
         }
-        View::Overview | View::Volume | View::Tampering | View::Integrity | View::Roles => {
-            Open::Nothing
-        }
+        View::Overview
+        | View::Volume
+        | View::Strategy
+        | View::Cost
+        | View::Tampering
+        | View::Integrity
+        | View::Roles => Open::Nothing,
     }
 }
 

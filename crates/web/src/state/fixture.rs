@@ -1,7 +1,7 @@
 //! A report for the tests of this crate, with every shape that the page has to show.
 #![allow(clippy::unwrap_used)]
 
-use serde_json::json;
+use serde_json::{Value, json};
 use trailglass_core::report::Report;
 
 /// The report.
@@ -108,4 +108,67 @@ pub(crate) fn estate() -> Report {
 
 fn arn(name: &str, account: &str) -> String {
     format!("arn:aws:cloudtrail:eu-central-1:{account}:trail/{name}")
+}
+
+/// A report with a bill of two trails, of which the second copies what the first logs.
+pub(crate) fn money() -> Report {
+    let mut report = report();
+    let arn = |name: &str| format!("arn:aws:cloudtrail:eu-central-1:111122223333:trail/{name}");
+    let line = |item: &str, trail: Option<&str>, usd: Option<f64>| {
+        json!({
+            "item": item, "trail": trail.map(arn), "region": "", "observed": 10.0, "quantity_month": 100.0, "unit": "event", "price": "data-event",
+            "unit_usd": usd.map(|usd| usd / 100.0), "usd_month": usd, "low": usd.map(|usd| usd * 0.9), "high": usd.map(|usd| usd * 1.1), "basis": "b"
+        })
+    };
+    let logged = |trail: u32, usd: f64, storage: f64| json!({ "trail": trail, "surely": true, "usd": usd, "storage_usd": storage });
+    let selectors = json!({ "AdvancedEventSelectors": [
+        { "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Management"] }] },
+        { "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Data"] }, { "Field": "resources.type", "Equals": ["AWS::S3::Object"] }] }
+    ] });
+    report.chapters.cost = serde_json::from_value(json!({
+        "lines": [
+            line("management-copies", Some("extra"), Some(20.0)), line("data-events", Some("main"), Some(101.0)), line("aggregated-events", None, None),
+            line("s3-storage", Some("main"), Some(3.0)), line("s3-storage", Some("extra"), Some(1.0)),
+            line("s3-requests", Some("extra"), Some(1.0)), line("cloudwatch-logs", Some("extra"), Some(4.0))
+        ],
+        "usd_month": 130.0, "low": 100.0, "high": 160.0, "unpriced": 1,
+        "projection": { "hours": 72, "missing_hours": 0, "method": "hour-of-day", "refused": null, "assumed_trail": false, "basis": "three days" },
+        "what_if": [], "not_enabled": [], "encryption": [], "unknowns": [], "prices_as_of": "2026-10",
+        "together": {
+            "trails": [
+                { "arn": arn("main"), "name": "main", "selectors": selectors, "fixed_usd": 0.0 },
+                { "arn": arn("extra"), "name": "extra", "selectors": selectors, "fixed_usd": 1.0 }
+            ],
+            "changes": [
+                { "name": "without the trail main", "trail": 0, "edit": null },
+                { "name": "without the trail extra", "trail": 1, "edit": null },
+                { "name": "no data events of AWS::S3::Object", "trail": 0, "edit": { "data-type": "AWS::S3::Object" } },
+                { "name": "no reads of the bucket images", "trail": 0, "edit": { "bucket-reads": "arn:aws:s3:::images" } }
+            ],
+            "pieces": [
+                { "records": 500, "watched": false, "copy_usd": 20.0, "logged": [logged(0, 2.0, 2.0), logged(1, 5.0, 1.0)], "left_out_by": [] },
+                { "records": 500, "watched": true, "copy_usd": 0.0, "logged": [logged(0, 1.0, 1.0)], "left_out_by": [] },
+                { "records": 200, "watched": false, "copy_usd": 0.0, "logged": [logged(0, 41.0, 0.0)], "left_out_by": [2] },
+                { "records": 300, "watched": false, "copy_usd": 0.0, "logged": [logged(0, 60.0, 0.0)], "left_out_by": [2, 3] }
+            ]
+        }
+    }))
+    .unwrap();
+    let noise = |kind: &str, group: &str, records: u64, selectors: Value| {
+        json!({
+            "kind": kind, "group": group, "records": records, "share": 0.2, "bytes": records * 900, "usd_month": 1.5, "reason": "r", "remedy": "m",
+            "selectors": selectors, "watched_records": 0, "accounts": ["111122223333"], "events": ["s3.amazonaws.com GetObject"]
+        })
+    };
+    report.chapters.strategy.noise = serde_json::from_value(json!([
+        noise("public-reads", "public reads of images", 150, selectors),
+        noise(
+            "service-heartbeat",
+            "config.amazonaws.com on ec2.amazonaws.com",
+            90,
+            Value::Null
+        )
+    ]))
+    .unwrap();
+    report
 }

@@ -2,12 +2,14 @@
 
 pub mod alarm;
 pub mod answers;
+pub mod bill;
 pub mod braid;
 pub mod buckets;
 pub mod case;
 pub mod case_name;
 pub mod collector;
 pub mod coverage;
+pub mod diff;
 pub mod estate_answers;
 pub mod filter;
 #[cfg(test)]
@@ -15,15 +17,19 @@ pub(crate) mod fixture;
 pub mod integrity;
 pub mod keys;
 pub mod kinds;
+pub mod plan;
 pub mod posture;
+pub mod prices;
 pub mod record;
 pub mod roles;
 pub mod route;
 pub mod rows;
 #[cfg(test)]
 mod sentences_test;
+pub mod strategy;
 pub mod summary;
 pub mod theme;
 pub mod timescale;
+pub mod treemap;
 pub mod values;
 pub mod volume;

@@ -18,10 +18,14 @@ pub enum View {
     Coverage,
     /// Which buckets hold logs.
     Buckets,
-    /// What fills the logs.
+    /// What fills the logs, by any dimension.
     Volume,
     /// What each trail, log bucket and key is like.
     Posture,
+    /// Which of it is noise, and which selectors keep the rest.
+    Strategy,
+    /// What the logs cost, and what a change would save.
+    Cost,
     /// Who touched the logging.
     Tampering,
     /// Whether log files are as they were delivered.
@@ -115,6 +119,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         word: "volume",
         title: "Volume",
         press: &["g", "v"],
+        chapter: None,
+        group: Group::Chapters,
+    },
+    Entry {
+        view: View::Strategy,
+        word: "strategy",
+        title: "Strategy",
+        press: &["g", "s"],
         chapter: Some("strategy"),
         group: Group::Chapters,
     },
@@ -124,6 +136,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         title: "Posture",
         press: &["g", "p"],
         chapter: Some("security"),
+        group: Group::Chapters,
+    },
+    Entry {
+        view: View::Cost,
+        word: "cost",
+        title: "Cost",
+        press: &["g", "m"],
+        chapter: Some("cost"),
         group: Group::Chapters,
     },
     Entry {
@@ -162,13 +182,15 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Overview,
         Self::Findings,
         Self::Coverage,
         Self::Buckets,
         Self::Volume,
         Self::Posture,
+        Self::Strategy,
+        Self::Cost,
         Self::Tampering,
         Self::Integrity,
         Self::Roles,

@@ -8,6 +8,7 @@ pub mod cell;
 pub mod checked;
 pub mod collector;
 pub mod consequences;
+pub mod cost;
 pub mod coverage;
 pub mod file;
 pub mod files;
@@ -22,16 +23,20 @@ pub mod notices;
 pub mod overview;
 pub mod paste;
 pub mod posture;
+pub mod prices;
 pub mod record;
 pub mod related;
 pub mod roles;
 pub mod side;
+pub mod strategy;
 pub mod tampering;
 pub mod trail;
+pub mod trial;
 pub mod unnamed;
 pub mod unstarted;
 pub mod value;
 pub mod volume;
+pub mod what_if;
 
 use crate::state::route::View;
 use leptos::prelude::*;
@@ -46,6 +51,8 @@ pub fn show(view: View) -> AnyView {
         View::Buckets => buckets::BucketsView().into_any(),
         View::Volume => volume::Volume().into_any(),
         View::Posture => posture::PostureView().into_any(),
+        View::Strategy => strategy::StrategyView().into_any(),
+        View::Cost => cost::CostView().into_any(),
         View::Tampering => tampering::TamperingView().into_any(),
         View::Integrity => integrity::IntegrityView().into_any(),
         View::Roles => roles::RolesView().into_any(),

@@ -69,7 +69,7 @@ pub(super) fn calibrate(ledger: &Ledger<'_>, lines: &mut Vec<Metered>) {
         let Some(month) = billed.month() else {
             continue;
         };
-        let of_item = |metered: &&mut Metered| metered.item == item;
+        let of_item = |it: &&mut Metered| it.item == item && it.line.price == price.word();
         let observed: f64 = lines
             .iter_mut()
             .filter(of_item)

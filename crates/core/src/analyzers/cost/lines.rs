@@ -6,16 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::lake;
 use super::ledger::{Ledger, Payer};
 use crate::analyzers::tally::{Sum, Weights};
 use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::words::quoted;
-use crate::estate::Fact;
 use crate::estate::model::Trail;
 use crate::pricing::{BYTES_PER_GB, Estimate, HOURS_PER_MONTH, Item, Line, Price, Projection};
 use crate::record::Category;
 use crate::report::CostLine;
-use crate::selectors::{InsightSelector, Insights, Match};
+use crate::selectors::{Insights, Match};
 
 /// A line with what it is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +86,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
         })
     };
     let insights = insights(payer);
-    let weight = |item: Item, key: usize, of: &Key, sure: bool| -> u8 {
+    let weight = |item: Item, price: Price, key: usize, of: &Key, sure: bool| -> u8 {
         let selected = if sure {
             payer.surely_selects(key)
         } else {
@@ -103,7 +103,10 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
                 };
                 let reads = ledger.text(of, Field::ReadWrite) == "read";
                 let times = insights.times_analysed(category, reads);
-                let analysed = matches!(category, Category::Management | Category::Data);
+                let analysed = match price {
+                    Price::InsightsData => category == Category::Data,
+                    _ => category == Category::Management,
+                };
                 return if selected && analysed { times } else { 0 };
             }
             _ => false,
@@ -117,10 +120,11 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
         (Item::DataEvents, Price::DataEvent),
         (Item::NetworkActivity, Price::NetworkActivityEvent),
         (Item::Insights, Price::InsightsManagement),
+        (Item::Insights, Price::InsightsData),
     ] {
         let weights = |sure: bool| -> Weights {
             keys()
-                .map(|(key, of)| weight(item, key, of, sure))
+                .map(|(key, of)| weight(item, price, key, of, sure))
                 .collect()
         };
         let (weights, sure_weights) = (weights(false), weights(true));
@@ -156,7 +160,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
                 item,
                 price,
                 region,
-                basis: basis(payer, item, sum.units - sure.units),
+                basis: basis(payer, item, price, sum.units - sure.units),
             };
             let line = line(ledger, payer, &heading, &quantity);
             lines.push(Metered {
@@ -170,7 +174,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
     lines
 }
 
-fn basis(payer: &Payer<'_>, item: Item, unsure: u64) -> String {
+fn basis(payer: &Payer<'_>, item: Item, price: Price, unsure: u64) -> String {
     let mut basis = match item {
         Item::ManagementCopies => {
             "management events that another trail delivers too; AWS does not say which copy is the \
@@ -178,9 +182,11 @@ fn basis(payer: &Payer<'_>, item: Item, unsure: u64) -> String {
         }
         Item::DataEvents => "data events that the trail's selectors select, in every copy",
         Item::NetworkActivity => "network activity that the trail's selectors select, in every copy",
+        Item::Insights if price == Price::InsightsData => {
+            "data events that Insights analyse, once for each type"
+        }
         Item::Insights => {
-            "events that Insights analyse: writes once for each type, reads for error rates alone; \
-             taken to be management events"
+            "management events that Insights analyse: writes once for each type, reads for error rates alone"
         }
         _ => "events",
     }
@@ -255,6 +261,8 @@ fn delivery(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
             ),
         };
         add(heading, &of_bytes(1.0));
+        let month = lines.last().and_then(|it: &Metered| it.line.quantity_month);
+        lines.extend(lake::retention(ledger, number, watch, month));
         return lines;
     }
     let trail = payer.trail();
@@ -454,6 +462,7 @@ pub(super) fn priced(
         observed,
         quantity_month: month.map(|month| month.month),
         unit,
+        price: price.word().to_owned(),
         unit_usd: line.unit_usd,
         usd_month: known(line.usd_month),
         low: known(line.low),
@@ -510,19 +519,10 @@ fn busiest_region<'l>(ledger: &'l Ledger<'_>) -> &'l str {
     busiest.map_or("", |(region, _)| region)
 }
 
-/// The Insights of a trail. The estate keeps their types alone.
-fn insights(payer: &Payer<'_>) -> Option<Insights> {
+/// The Insights of a trail.
+fn insights<'l>(payer: &Payer<'l>) -> Option<&'l Insights> {
     let trail: &Trail = payer.trail()?;
-    let Fact::Known(types, _) = &trail.insights else {
-        return None;
-    };
-    let insight_selectors = types.iter().map(|kind| InsightSelector {
-        insight_type: kind.clone(),
-        event_categories: Vec::new(),
-    });
-    Some(Insights {
-        insight_selectors: insight_selectors.collect(),
-    })
+    trail.insights.known()
 }
 
 /// Settings of trails that the bill needs and the exports lack.

@@ -7,17 +7,20 @@
 mod billed;
 mod enabled;
 mod encryption;
+mod evidence;
+mod lake;
 mod ledger;
 mod lines;
 mod rules;
 mod savings;
+mod together;
 mod what_if;
 
 pub use crate::pricing::PriceTable;
+pub(super) use evidence::evidence_of_sets;
 pub(super) use ledger::Payer;
 pub use ledger::{Given, Ledger};
 pub(super) use lines::Metered;
-pub(super) use rules::evidence_in;
 pub(super) use savings::{Change, cost_of, of_selectors};
 pub(super) use what_if::base;
 
@@ -67,6 +70,11 @@ pub(super) fn chapter(
     unknowns.extend(billed::ask(ledger));
     unknowns.sort();
     unknowns.dedup();
+    let (what_if, together) = if in_full {
+        what_if::rows(ledger, lines, groups, usd_month)
+    } else {
+        (Vec::new(), None)
+    };
     let cost = Cost {
         usd_month,
         low: sum(|metered| metered.line.low),
@@ -76,11 +84,8 @@ pub(super) fn chapter(
             .filter(|it| it.line.usd_month.is_none())
             .count() as u64,
         projection: projection(ledger),
-        what_if: if in_full {
-            what_if::rows(ledger, lines, groups, usd_month)
-        } else {
-            Vec::new()
-        },
+        what_if,
+        together,
         not_enabled: enabled::rows(ledger),
         encryption: encryption::rows(ledger),
         unknowns,

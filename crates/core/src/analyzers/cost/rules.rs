@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::evidence::evidence_in;
 use super::ledger::Ledger;
 use super::lines::Metered;
 use super::savings::cost_of;
@@ -12,7 +13,7 @@ use crate::analyzers::words::{counted, evidence_of, listed, quoted};
 use crate::pricing::Item;
 use crate::record::Category;
 use crate::report::{
-    Cost, EncryptionState, Evidence, Finding, Fix, NoiseKind, NotEnabled, Severity, Verdict,
+    Cost, EncryptionState, Finding, Fix, NoiseKind, NotEnabled, Severity, Verdict,
 };
 
 /// What a month has to cost to be worth more than a note.
@@ -385,41 +386,6 @@ pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|first| first.to_uppercase().to_string());
     first.unwrap_or_default() + chars.as_str()
-}
-
-/// The first records of some keys, by time, then file and number.
-pub(in crate::analyzers) fn evidence_in(
-    ledger: &Ledger<'_>,
-    holds: impl Fn(usize) -> bool,
-) -> Vec<Evidence> {
-    const SHOWN: usize = 10;
-    let view = ledger.view;
-    let mut first: std::collections::BinaryHeap<(u32, u32, u64)> =
-        std::collections::BinaryHeap::new();
-    for (at, row) in view.distinct() {
-        if !holds(row.key as usize) {
-            continue;
-        }
-        // A time that cannot be read comes last.
-        let time = if row.time == 0 { u32::MAX } else { row.time };
-        if first.len() >= SHOWN && first.peek().is_some_and(|last| time > last.0) {
-            continue;
-        }
-        if let Some((file, record)) = view.record(at) {
-            first.push((time, file, record));
-            if first.len() > SHOWN {
-                first.pop();
-            }
-        }
-    }
-    let sorted = first.into_sorted_vec().into_iter();
-    sorted
-        .map(|(_, file, record)| Evidence::Record {
-            file,
-            record,
-            event_id: None,
-        })
-        .collect()
 }
 
 /// Resources so busy that aggregated events say the same in fewer records.

@@ -28,8 +28,21 @@ pub(in crate::analyzers) fn of_selectors(
     payer: usize,
     selectors: &[AdvancedEventSelector],
 ) -> Change {
+    let (gone, unsure) = gone(ledger, payer, selectors);
+    Change {
+        unsure,
+        ..of_keys(ledger, lines, &[payer], &gone, false)
+    }
+}
+
+/// Whether a payer that selects otherwise leaves out each key, and how many records only themselves tell of.
+pub(super) fn gone(
+    ledger: &Ledger<'_>,
+    payer: usize,
+    selectors: &[AdvancedEventSelector],
+) -> (Vec<bool>, u64) {
     let Some(held) = ledger.payers.get(payer) else {
-        return Change::default();
+        return (Vec::new(), 0);
     };
     let after = ledger.selection_of(held, selectors);
     let mut gone = vec![false; after.len()];
@@ -47,10 +60,7 @@ pub(in crate::analyzers) fn of_selectors(
             _ => {}
         }
     }
-    Change {
-        unsure,
-        ..of_keys(ledger, lines, &[payer], &gone, false)
-    }
+    (gone, unsure)
 }
 
 /// What changes when payers no longer log some keys; `whole` where they go altogether.

@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ledger::{Ledger, Payer};
 use super::lines::Metered;
 use super::savings::{self, Change};
+use super::together::Together;
 use crate::analyzers::edits::{self, Edit};
 use crate::analyzers::noise::Group;
 use crate::analyzers::traffic::Field;
 use crate::record::Category;
-use crate::report::{NoiseKind, WhatIf};
+use crate::report::{NoiseKind, WhatIf, WhatIfTable};
 use crate::selectors::{AdvancedEventSelector, Operator};
 
 /// Buckets and resource types that are tried, the most used first.
@@ -22,8 +23,9 @@ pub(super) fn rows(
     lines: &[Metered],
     groups: &[Group],
     total: Option<f64>,
-) -> Vec<WhatIf> {
+) -> (Vec<WhatIf>, Option<WhatIfTable>) {
     let mut rows = Vec::new();
+    let mut together = Together::new(ledger);
     for (number, payer) in ledger.payers.iter().enumerate() {
         if !payer.is_trail() {
             continue;
@@ -33,10 +35,12 @@ pub(super) fn rows(
             let Some(after) = edit.apply(&selectors) else {
                 continue;
             };
-            let change = savings::of_selectors(ledger, lines, number, &after);
+            let (gone, _) = savings::gone(ledger, number, &after);
+            let change = savings::of_keys(ledger, lines, &[number], &gone, false);
             if change.dropped == 0 {
                 continue;
             }
+            together.edit(name.clone(), number, edit, &gone);
             rows.push(row(
                 format!("{}: {name}", payer.label()),
                 payer.arn(),
@@ -46,7 +50,7 @@ pub(super) fn rows(
             ));
         }
     }
-    rows.extend(fewer_trails(ledger, lines, total));
+    rows.extend(fewer_trails(ledger, lines, total, &mut together));
     rows.sort_by(|a, b| {
         let saved = |row: &WhatIf| row.saved_usd_month.unwrap_or(-1.0);
         saved(b)
@@ -54,7 +58,7 @@ pub(super) fn rows(
             .then_with(|| b.lost_records.cmp(&a.lost_records))
             .then_with(|| a.name.cmp(&b.name))
     });
-    rows
+    (rows, together.table(ledger, lines))
 }
 
 /// The selectors of a payer; for the one that is assumed, those that select all that was observed.
@@ -169,7 +173,12 @@ fn largest<'k>(counts: &BTreeMap<&'k str, u64>) -> Vec<&'k str> {
 }
 
 /// Without each trail, and with the first one alone.
-fn fewer_trails(ledger: &Ledger<'_>, lines: &[Metered], total: Option<f64>) -> Vec<WhatIf> {
+fn fewer_trails(
+    ledger: &Ledger<'_>,
+    lines: &[Metered],
+    total: Option<f64>,
+    together: &mut Together,
+) -> Vec<WhatIf> {
     let trails: Vec<usize> = ledger
         .payers
         .iter()
@@ -187,6 +196,7 @@ fn fewer_trails(ledger: &Ledger<'_>, lines: &[Metered], total: Option<f64>) -> V
         .filter_map(|number| {
             let payer = ledger.payers.get(*number)?;
             let name = format!("without the trail {}", payer.label());
+            together.whole(name.clone(), *number);
             Some(row(name, payer.arn(), total, &without(&[*number]), None))
         })
         .collect();

@@ -6,9 +6,10 @@ mod stores;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cost::{Ledger, Metered, cost_of};
+use super::cost::{Ledger, Metered, cost_of, evidence_of_sets};
 use super::edits;
 use super::noise::{Group, share};
+use super::tally::Weights;
 use super::traffic::Field;
 use crate::record::Category;
 use crate::report::{Finding, Noise, NoiseKind, SelectorAdvice, Watched};
@@ -35,17 +36,37 @@ pub(super) fn chapter(
     } else {
         Vec::new()
     };
-    let noise: Vec<Noise> = groups
+    let mut noise: Vec<Noise> = groups
         .iter()
         .map(|group| noise(ledger, lines, group))
         .collect();
+    let mut watched = watched(ledger);
+    if in_full {
+        // One pass over the records for all of them.
+        let of_groups = groups.iter().map(|group| members(&group.keys));
+        let of_watched = watched.iter().map(|(_, keys)| keys.clone());
+        let sets: Vec<Vec<usize>> = of_groups.chain(of_watched).collect();
+        let mut evidence = evidence_of_sets(ledger, &sets).into_iter();
+        for (row, evidence) in noise.iter_mut().zip(evidence.by_ref()) {
+            row.evidence = evidence;
+        }
+        for ((row, _), evidence) in watched.iter_mut().zip(evidence) {
+            row.evidence = evidence;
+        }
+    }
     let findings = rules::findings(ledger, groups, &noise, &advice);
     let parts = Parts {
         noise,
         advice,
-        watched: watched(ledger),
+        watched: watched.into_iter().map(|(row, _)| row).collect(),
     };
     (parts, findings)
+}
+
+fn members(keys: &Weights) -> Vec<usize> {
+    let members = keys.iter().enumerate();
+    let members = members.filter(|(_, weight)| **weight > 0);
+    members.map(|(key, _)| key).collect()
 }
 
 fn noise(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Noise {
@@ -109,6 +130,7 @@ fn noise(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Noise {
             .take(10)
             .map(|((source, name), _)| format!("{source} {name}"))
             .collect(),
+        evidence: Vec::new(),
     }
 }
 
@@ -136,29 +158,32 @@ const fn remedy(kind: NoiseKind, of_data: bool) -> &'static str {
     }
 }
 
-/// The events of the watched list that occur.
-fn watched(ledger: &Ledger<'_>) -> Vec<Watched> {
-    let mut events: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+/// The events of the watched list that occur, with their keys.
+fn watched(ledger: &Ledger<'_>) -> Vec<(Watched, Vec<usize>)> {
+    let mut events: BTreeMap<(&str, &str), (u64, Vec<usize>)> = BTreeMap::new();
     for (number, key, count) in ledger.observed.keys() {
         if ledger.is_watched(number) {
             let event = (
                 ledger.text(key, Field::Source),
                 ledger.text(key, Field::Name),
             );
-            *events.entry(event).or_default() += count;
+            let (records, keys) = events.entry(event).or_default();
+            *records += count;
+            keys.push(number);
         }
     }
-    let rows = events.into_iter().map(|((source, name), records)| Watched {
-        event: format!("{source} {name}"),
-        why: ledger
-            .watch_list
-            .why(source, name)
-            .unwrap_or_default()
-            .to_owned(),
-        records,
+    let rows = events.into_iter().map(|((source, name), (records, keys))| {
+        let why = ledger.watch_list.why(source, name).unwrap_or_default();
+        let row = Watched {
+            event: format!("{source} {name}"),
+            why: why.to_owned(),
+            records,
+            evidence: Vec::new(),
+        };
+        (row, keys)
     });
-    let mut rows: Vec<Watched> = rows.collect();
-    rows.sort_by(|a, b| {
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort_by(|(a, _), (b, _)| {
         b.records
             .cmp(&a.records)
             .then_with(|| a.event.cmp(&b.event))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::stores;
-use crate::analyzers::cost::{Ledger, Payer, evidence_in};
+use crate::analyzers::cost::{Ledger, Payer};
 use crate::analyzers::edits;
 use crate::analyzers::noise::{Group, share};
 use crate::analyzers::watch::State;
@@ -164,7 +164,7 @@ fn of_noise(
         resources: vec![group.subject.clone()],
         count: row.records,
         monthly_usd: row.usd_month,
-        evidence: evidence_in(ledger, |key| group.keys.get(key) == Some(&1)),
+        evidence: row.evidence.clone(),
         fix,
         ..finding(
             name,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::estate::fact::{Fact, Source};
 use crate::estate::policy::Policy;
-use crate::selectors::Selectors;
+use crate::selectors::{Insights, Selectors};
 
 /// A trail.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,8 +45,8 @@ pub struct Trail {
     pub recursive_logging: Fact<bool>,
     /// What `get-event-selectors` says.
     pub selectors: Fact<Selectors>,
-    /// The Insight types of `get-insight-selectors`.
-    pub insights: Fact<BTreeSet<String>>,
+    /// What `get-insight-selectors` says.
+    pub insights: Fact<Insights>,
     /// `IsLogging`.
     pub logging: Fact<bool>,
     /// `LatestDeliveryTime`, RFC 3339.
@@ -158,6 +158,8 @@ pub struct EventDataStore {
     pub organization: Fact<bool>,
     /// `RetentionPeriod` in days.
     pub retention_days: Fact<u64>,
+    /// `CreatedTimestamp`, RFC 3339.
+    pub created: Fact<String>,
     /// `TerminationProtectionEnabled`.
     pub termination_protection: Fact<bool>,
     /// `KmsKeyId`; absent: encrypted by CloudTrail itself.

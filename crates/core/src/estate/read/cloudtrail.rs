@@ -8,7 +8,7 @@ use super::{Doc, Nameless, Node, Reading};
 use crate::estate::fact::{Fact, Why};
 use crate::estate::model::{Channel, Estate, EventDataStore, Trail};
 use crate::estate::policy::Policy;
-use crate::selectors::{self, Selectors};
+use crate::selectors::{self, InsightSelector, Insights, Selectors};
 
 /// `describe-trails`, `get-trail`, `list-trails`.
 pub(super) fn trails(reading: &mut Reading, doc: &Doc) {
@@ -197,15 +197,27 @@ pub(super) fn of_trail(reading: &mut Reading, doc: &Doc) -> Result<(), Nameless>
         }
         _ => {
             let insights = doc.outcome(&["InsightNotEnabledException"], false, |root| {
-                let types = root.list("InsightSelectors");
-                let types = types.iter().filter_map(|item| item.text("InsightType"));
-                Some(Fact::Known(types.collect(), root.source()))
+                Some(Fact::Known(insights_of(root), root.source()))
             });
             trail.insights.put(insights).into_iter().collect()
         }
     };
     reading.replaced.extend(replaced);
     Ok(())
+}
+
+fn insights_of(root: &Node<'_>) -> Insights {
+    let selectors = root.list("InsightSelectors").into_iter();
+    let selectors = selectors.filter_map(|item| {
+        let categories = item.list("EventCategories");
+        Some(InsightSelector {
+            insight_type: item.text("InsightType")?,
+            event_categories: categories.iter().filter_map(Node::own_text).collect(),
+        })
+    });
+    Insights {
+        insight_selectors: selectors.collect(),
+    }
 }
 
 fn status(trail: &mut Trail, doc: &Doc) -> Vec<crate::estate::fact::Source> {
@@ -403,6 +415,7 @@ pub(super) fn stores(reading: &mut Reading, doc: &Doc) {
         if !listed {
             replaced.push(store.kms_key.put(node.fact_text("KmsKeyId")));
             replaced.push(store.billing_mode.put(node.fact_text("BillingMode")));
+            replaced.push(store.created.put(node.fact_time("CreatedTimestamp")));
         }
         reading.replaced.extend(replaced.into_iter().flatten());
     }

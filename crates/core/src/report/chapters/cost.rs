@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::WhatIfTable;
+
 /// The chapter `cost`. Money is US dollars and not rounded; `None` is not known, never zero.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Cost {
@@ -20,6 +22,10 @@ pub struct Cost {
     pub projection: CostProjection,
     /// What changes would save, the most first.
     pub what_if: Vec<WhatIf>,
+    /// The same changes, to be combined; `None` where the records fall into too many pieces, and while
+    /// reading goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<WhatIfTable>,
     /// Data events that are not logged, with what they would cost.
     pub not_enabled: Vec<NotEnabled>,
     /// How the stores that data events touched are encrypted, the most used first.
@@ -46,6 +52,9 @@ pub struct CostLine {
     pub quantity_month: Option<f64>,
     /// What is counted, as in `event`.
     pub unit: String,
+    /// The price that it is charged by, as in the table of prices: `data-event`.
+    #[serde(default)]
+    pub price: String,
     /// Price of a unit; `None` where it is not known.
     pub unit_usd: Option<f64>,
     /// Cost in a month.
@@ -157,6 +166,39 @@ impl EncryptionState {
             Self::Mixed => "mixed",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// What it is called in a report.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::SseKms => "key of KMS",
+            Self::SseS3 => "key of S3",
+            Self::SseC => "key of the caller",
+            Self::None => "not by its settings",
+            Self::Mixed => "objects differ",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What an item of the bill is called in a report.
+#[must_use]
+pub fn item_title(item: &str) -> &str {
+    match item {
+        "management-copies" => "Further copies of management events",
+        "data-events" => "Data events",
+        "network-activity" => "Network activity events",
+        "insights" => "Insights",
+        "aggregated-events" => "Aggregated events",
+        "lake" => "Lake ingestion",
+        "lake-retention" => "Lake retention",
+        "s3-storage" => "Growth of the log bucket",
+        "s3-requests" => "S3 requests",
+        "kms-requests" => "KMS requests",
+        "cloudwatch-logs" => "CloudWatch Logs ingestion",
+        "sns" => "Notifications by SNS",
+        other => other,
     }
 }
 

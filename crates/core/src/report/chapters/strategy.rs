@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::VolumeRow;
+use crate::report::Evidence;
 
 /// The chapter `strategy`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -48,6 +49,9 @@ pub struct Noise {
     pub accounts: Vec<String>,
     /// Events of the group, `source name`, the largest first.
     pub events: Vec<String>,
+    /// Its first records.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
 }
 
 /// A kind of noise.
@@ -82,6 +86,20 @@ impl NoiseKind {
             Self::HealthCheck => "health-check",
             Self::PublicReads => "public-reads",
             Self::BatchJob => "batch-job",
+        }
+    }
+
+    /// What it is called in a report.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::LogBucket => "the log, logged",
+            Self::ServiceHeartbeat => "service at work",
+            Self::Polling => "polling",
+            Self::KmsUse => "use of keys",
+            Self::HealthCheck => "health check",
+            Self::PublicReads => "public reads",
+            Self::BatchJob => "batch job",
         }
     }
 }
@@ -122,4 +140,7 @@ pub struct Watched {
     pub why: String,
     /// Distinct records.
     pub records: u64,
+    /// Its first records.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
 }

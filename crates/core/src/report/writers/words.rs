@@ -116,6 +116,58 @@ pub fn shortened(text: &str, limit: usize) -> Cow<'_, str> {
     }
 }
 
+/// Dollars: to the cent, and below ten cents with two digits, so that little is not nothing.
+#[must_use]
+pub fn usd(amount: f64) -> String {
+    if !amount.is_finite() {
+        return "?".to_owned();
+    }
+    let (sign, amount) = if amount < 0.0 {
+        ("−", -amount)
+    } else {
+        ("", amount)
+    };
+    if amount >= 0.095 || amount == 0.0 {
+        let text = format!("{amount:.2}");
+        let (whole, cents) = text.split_once('.').unwrap_or((&text, "00"));
+        let whole = whole.parse().map_or_else(|_| whole.to_owned(), count);
+        return format!("{sign}${whole}.{cents}");
+    }
+    if amount < 0.000_005 {
+        return format!("{sign}<$0.00001");
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a few digits")]
+    let digits = usize::try_from(1 - amount.log10().floor() as i32).unwrap_or(2);
+    format!("{sign}${amount:.*}", digits.clamp(2, 6))
+}
+
+/// A quantity: whole from a hundred on, else three digits.
+#[must_use]
+pub fn quantity(amount: f64) -> String {
+    if !amount.is_finite() || amount < 0.0 {
+        return "?".to_owned();
+    }
+    if amount >= 99.95 {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole units"
+        )]
+        return count(amount.round() as u64);
+    }
+    if amount == 0.0 {
+        return "0".to_owned();
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "a few digits")]
+    let digits = usize::try_from(2 - amount.log10().floor() as i32).unwrap_or(0);
+    let text = format!("{amount:.*}", digits.min(9));
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -183,5 +235,36 @@ mod tests {
     fn long_text_says_how_much_is_left_out() {
         assert_eq!(shortened("äbcdef", 3), "äbc… (3 more)");
         assert_eq!(shortened("äbc", 3), "äbc");
+    }
+
+    #[test]
+    fn dollars_show_cents_and_what_is_less_in_two_digits() {
+        for (amount, text) in [
+            (0.0, "$0.00"),
+            (1_234.5, "$1,234.50"),
+            (0.912_4, "$0.91"),
+            (0.030_883, "$0.031"),
+            (0.000_058_2, "$0.000058"),
+            (0.000_001, "<$0.00001"),
+            (-2.5, "−$2.50"),
+            (f64::INFINITY, "?"),
+        ] {
+            assert_eq!(usd(amount), text);
+        }
+    }
+
+    #[test]
+    fn quantities_have_three_digits_or_are_whole() {
+        for (amount, text) in [
+            (0.0, "0"),
+            (30_883.06, "30,883"),
+            (12.345, "12.3"),
+            (2.0, "2"),
+            (20.0, "20"),
+            (0.002_374_8, "0.00237"),
+            (f64::NAN, "?"),
+        ] {
+            assert_eq!(quantity(amount), text);
+        }
     }
 }
