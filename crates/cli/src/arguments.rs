@@ -39,6 +39,9 @@ pub(crate) enum Command {
     /// Report on partials as if everything had been read at once
     #[command(after_long_help = help::MERGE)]
     Merge(Merge),
+    /// Prove log files by the digests of CloudTrail, offline
+    #[command(after_long_help = help::VERIFY)]
+    Verify(Verify),
     /// Print every place of personal data and secrets, one a line
     #[command(after_long_help = crate::commands::scan::HELP)]
     Scan(crate::commands::scan::Scan),
@@ -73,6 +76,37 @@ pub(crate) struct Partial {
     /// Write the partial to this file; `-` is standard output.
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
+    /// Hash the files, for digests that are read in another part. Where digests are among these inputs they are
+    /// hashed anyway.
+    #[arg(long)]
+    pub(crate) hash: bool,
+}
+
+/// `trailglass verify`
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Log files, digests, the output of list-public-keys and of head-object: files, archives and folders of any
+    /// depth; `-` is standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Threads that read; by default as many as the machine runs at once.
+    #[arg(short, long, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// The form of the answer.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: AnswerFormat,
+    /// Write the answer to this file; `-` is standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Rows of each table shown in text, the rest summed up.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) top: usize,
+    /// JSON on one line.
+    #[arg(long)]
+    pub(crate) compact: bool,
+    /// Colours in text. By itself only on a terminal, and not where NO_COLOR is set.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub(crate) color: Colour,
 }
 
 /// `trailglass merge`

@@ -1,12 +1,13 @@
 //! Which writer makes which form.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use trailglass_core::case::Options;
 use trailglass_core::report::writers::{Choices, answer, json, markdown, outline};
 use trailglass_core::report::{Answer as Found, Report};
 
-use crate::arguments::{Answer, Format};
+use crate::arguments::{Answer, Colour, Format};
 use crate::{terminal, text};
 
 /// The options of the analysis that the form of the answer asks for.
@@ -28,7 +29,7 @@ pub(crate) fn write_answer(found: &Found, options: &Answer, out: &mut dyn Write)
     match options.format {
         Format::Text => text::write(&answer(found, &choices), layout(options), out),
         Format::Markdown => markdown::write(&answer(found, &choices), out),
-        Format::Json => json::write(found, json_layout(options), out),
+        Format::Json => json::write(found, json_layout(options.compact), out),
     }
 }
 
@@ -42,15 +43,18 @@ fn choices(options: &Answer) -> Choices {
 }
 
 fn layout(options: &Answer) -> text::Layout {
-    let on_stdout = options
-        .output
-        .as_ref()
-        .is_none_or(|path| path.as_os_str() == "-");
-    terminal::layout(options.color, on_stdout)
+    text_layout(options.color, options.output.as_deref())
 }
 
-fn json_layout(options: &Answer) -> json::Layout {
-    if options.compact {
+/// How text is laid out that goes to this file, or to standard output.
+pub(crate) fn text_layout(color: Colour, output: Option<&Path>) -> text::Layout {
+    let on_stdout = output.is_none_or(|path| path.as_os_str() == "-");
+    terminal::layout(color, on_stdout)
+}
+
+/// How JSON is laid out.
+pub(crate) fn json_layout(compact: bool) -> json::Layout {
+    if compact {
         json::Layout::Compact
     } else {
         json::Layout::Pretty
@@ -73,6 +77,6 @@ pub(crate) fn write(report: &Report, options: &Answer, out: &mut dyn Write) -> i
             text::write(&outline(report, &choices), layout, out)
         }
         Format::Markdown => markdown::write(&outline(report, &choices), out),
-        Format::Json => json::write(report, json_layout(options), out),
+        Format::Json => json::write(report, json_layout(options.compact), out),
     }
 }

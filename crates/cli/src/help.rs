@@ -3,7 +3,7 @@
 pub(crate) const TOP: &str = "\
 Exit status:
   0  done, however bad some of the inputs are
-  1  findings at or above --fail-on
+  1  findings at or above --fail-on; `verify`: something is not proved
   2  wrong usage, or the output cannot be written
   3  nothing could be read
 
@@ -51,6 +51,28 @@ leaves out a part would look whole.
 Examples:
   trailglass merge *.partial
   trailglass merge *.partial --format json -o report.json";
+
+pub(crate) const VERIFY: &str = "\
+What is proved: CloudTrail writes a digest file every hour, which lists the log files with their hashes, carries hash \
+and signature of the digest before it, and is signed by AWS. A log file is verified if its bytes are those of the \
+list, modified if they are others or something was appended behind the gzip data, missing if it is not here, and \
+unverifiable if no digest lists it or that digest does not hold.
+
+What has to be among the inputs: log files and digests as they lie in S3 (names and folders may be lost, unpacked \
+files are fine), the output of `aws cloudtrail list-public-keys` for the Regions and the time of the digests, and \
+`aws s3api head-object` of the newest digest of each chain, whose signature is in the metadata of its object alone. \
+The answer names the commands for what is not there. Keys prove as much as their source can be trusted: ask AWS for \
+them yourself.
+
+JSON has the chapter `integrity`, the inputs and the findings in the places that they have in a report, and `holds`.
+
+The exit status is 0 only when every log file and every signature is proved, 1 when something is not, 2 for wrong \
+usage, and 3 when nothing could be read.
+
+Examples:
+  aws s3 sync s3://LOGS/AWSLogs/111122223333 s3/LOGS/AWSLogs/111122223333
+  aws cloudtrail list-public-keys --region eu-central-1 --start-time 2026-03-10 --end-time 2026-03-12 > keys.json
+  trailglass verify s3/ keys.json head-object.json";
 
 pub(crate) const WHO: &str = "\
 What is asked for is told by its shape: AKIA and ASIA are access keys, AROA and AIDA principal ids; twelve digits \

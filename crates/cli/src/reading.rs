@@ -24,20 +24,59 @@ const BUFFER: usize = 64 << 10;
 /// How much of a zip archive from a pipe is kept in memory; the rest goes to a file without a name.
 const HELD: usize = 64 << 20;
 
+/// Whether files are hashed while they are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hashing {
+    /// Not at all: the answer has no use for it.
+    Never,
+    /// Where there are digests. Should these be found only on the way, what was read before is read again.
+    WithDigests,
+    /// Always.
+    Always,
+}
+
 /// Reads everything.
-pub(crate) fn read(inputs: &[Input], asked: &Reading) -> Partial {
-    let jobs = asked.jobs.or_else(|| thread::available_parallelism().ok());
+pub(crate) fn read(inputs: &[Input], asked: &Reading, hashing: Hashing) -> Partial {
+    let named = || case::has_digests(inputs.iter().map(|input| input.path.as_str()));
     let options = Options {
         privacy: asked.privacy,
+        hashed: match hashing {
+            Hashing::Never => false,
+            Hashing::WithDigests => named(),
+            Hashing::Always => true,
+        },
         roles: !asked.without_roles,
         ..Options::default()
     };
+    let mut partial = read_with(inputs, asked, &options);
+    if hashing == Hashing::WithDigests && !options.hashed {
+        let unhashed = partial.unhashed();
+        let again: Vec<Input> = inputs
+            .iter()
+            .filter(|input| unhashed.binary_search(&input.path).is_ok())
+            // What came from a pipe cannot be read again, and the answer says so.
+            .filter(|input| matches!(input.source, Source::File(_)))
+            .cloned()
+            .collect();
+        if !again.is_empty() {
+            let options = Options {
+                hashed: true,
+                ..options
+            };
+            partial.merge(read_with(&again, asked, &options));
+        }
+    }
+    partial
+}
+
+fn read_with(inputs: &[Input], asked: &Reading, options: &Options) -> Partial {
+    let jobs = asked.jobs.or_else(|| thread::available_parallelism().ok());
     let progress = Progress::new(inputs.len(), inputs.iter().map(|input| input.bytes).sum());
     let partial = share_out(
         inputs,
         jobs.map_or(1, NonZeroUsize::get),
         |input, partial| {
-            read_one(input, &options, partial, &progress);
+            read_one(input, options, partial, &progress);
             progress.file_done();
         },
     );

@@ -9,6 +9,7 @@
 mod encoding;
 mod exports;
 mod finish;
+mod integrity;
 mod observe;
 mod partial;
 mod scan;
@@ -29,6 +30,7 @@ pub use crate::analyzers::watched::WatchList;
 pub use crate::estate::PASTED;
 
 use crate::analyzers::cost::PriceTable;
+use crate::analyzers::integrity as proof;
 use crate::intake::{self, Limits};
 use crate::problem::{Problem, ProblemCode};
 
@@ -42,6 +44,9 @@ pub struct Options {
     /// Whether every input is listed in the report; else only those with problems, for figures
     /// that are shown while reading goes on.
     pub listed: bool,
+    /// Whether inputs are hashed while they are read, for the chapter `integrity`. Off by default: where a case
+    /// has no digests nothing is to be hashed. See [`has_digests`] and [`Partial::unhashed`].
+    pub hashed: bool,
     /// Whether personal data and secrets are looked for. Off by default: every text of every record is
     /// looked at then, which takes longer than all else together.
     pub privacy: bool,
@@ -56,6 +61,7 @@ impl Default for Options {
             limits: Limits::default(),
             top: 50,
             listed: true,
+            hashed: false,
             privacy: false,
             roles: true,
         }
@@ -120,6 +126,14 @@ pub fn read_record<S: Read + Seek>(
     finder
         .found
         .ok_or_else(|| "the file does not hold this record any more".to_owned())
+}
+
+/// Whether a case has digest files, as the paths of its inputs tell: then [`Options::hashed`] is worth its
+/// while. A zip archive tells the names in it by itself. Where digests turn up otherwise (in a tar, under
+/// other names, or dropped later), [`Partial::unhashed`] says what to read again.
+#[must_use]
+pub fn has_digests<'p>(paths: impl IntoIterator<Item = &'p str>) -> bool {
+    paths.into_iter().any(proof::is_digest_path)
 }
 
 /// The order to read inputs in: a few small ones first, so that first figures come at once, then

@@ -137,6 +137,8 @@ pub enum ProblemCode {
     UnknownKind = "unknown-kind",
     /// Nothing in it.
     Empty = "empty",
+    /// A digest file that nothing can be proved by.
+    BadDigest = "bad-digest",
     /// An export that does not say what it describes.
     UnnamedSubject = "unnamed-subject",
     /// Another export, which counts, says otherwise.

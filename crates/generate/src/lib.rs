@@ -4,6 +4,7 @@
 //! the analysis against what was planted. This crate knows nothing of the analysis: a shared misunderstanding would prove nothing.
 
 mod container;
+mod digests;
 mod hostile;
 mod json;
 mod large;
@@ -12,7 +13,8 @@ mod sample;
 mod time;
 mod truth;
 
+pub use digests::{Delivered, DigestChain, SignedDigest, SigningKey, altered, signed_case};
 pub use hostile::{HostileCase, hostile};
-pub use large::bench_case;
+pub use large::{bench_case, bench_digests};
 pub use sample::{Sample, sample, sample_zip};
 pub use truth::{BadFile, Planted, Tampering, Truth};

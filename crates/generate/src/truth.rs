@@ -96,6 +96,8 @@ pub struct Planted {
     pub moved_keys: Vec<String>,
     /// Access keys of sessions that began before the first file.
     pub issued_before_window: Vec<String>,
+    /// Paths of log files that were changed after their digest was written.
+    pub modified: Vec<String>,
 }
 
 /// An event that weakens the logging.

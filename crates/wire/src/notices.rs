@@ -89,6 +89,8 @@ pub enum Notice {
         json: Bytes,
         /// Whether every input is listed.
         listed: bool,
+        /// Files that were read before anybody knew that there are digests, and have to be read again and hashed.
+        unhashed: Vec<String>,
         /// How long it took, in milliseconds.
         milliseconds: f64,
         /// Size of the worker's memory.

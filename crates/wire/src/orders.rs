@@ -81,6 +81,8 @@ pub struct ReadOrder {
     pub ticket: u32,
     /// The file's path in the case; no other file of the case has it.
     pub path: String,
+    /// Whether it is hashed while it is read: there are digests of log files.
+    pub hashed: bool,
     /// The handle.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub file: File,

@@ -85,6 +85,11 @@ impl Desk {
         post(&Notice::Report {
             json: Bytes::from(json.as_slice()),
             listed,
+            unhashed: if listed {
+                self.partial.unhashed()
+            } else {
+                Vec::new()
+            },
             milliseconds: now() - began,
             memory: memory(),
         });

@@ -85,6 +85,10 @@ impl Reader {
             source.fill(fetched);
         }
         let bytes = source.size();
+        let options = Options {
+            hashed: order.hashed,
+            ..Options::default()
+        };
         let mut partial = std::mem::take(&mut self.partial);
         let mut watch = Watch {
             reader: self,
@@ -97,7 +101,7 @@ impl Reader {
             source,
             &order.path,
             bytes,
-            &Options::default(),
+            &options,
             &mut partial,
             &mut watch,
         );

@@ -126,7 +126,7 @@ mod tests {
     use flate2::{Compression, write::GzEncoder};
     use js_sys::Array;
     use std::io::Write;
-    use trailglass_core::case::{NoHooks, Options, Partial, read_input, read_record};
+    use trailglass_core::case::{NoHooks, Options, Partial, has_digests, read_input, read_record};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     // Reading a file without waiting is for workers only.
@@ -182,6 +182,26 @@ mod tests {
         }
         assert_eq!(source.seek(SeekFrom::End(-1)).unwrap(), 4_999_999);
         assert!(source.seek(SeekFrom::Current(-6_000_000)).is_err());
+    }
+
+    /// The native tests of the core hold the same file against the same case.
+    #[wasm_bindgen_test]
+    fn digests_are_proved_as_they_are_natively() {
+        let files = trailglass_generate::signed_case();
+        let options = Options {
+            hashed: has_digests(files.iter().map(|(path, _)| path.as_str())),
+            ..Options::default()
+        };
+        let mut partial = Partial::default();
+        for (path, bytes) in &files {
+            let size = bytes.len() as u64;
+            let file = source(bytes).0;
+            read_input(file, path, size, &options, &mut partial, &mut NoHooks);
+        }
+        let integrity = partial.finish(&options).chapters.integrity;
+        let answer = serde_json::to_string_pretty(&integrity).unwrap() + "\n";
+        let native = include_str!("../../core/tests/integrity/signed_case.json");
+        assert!(answer == native, "{answer}");
     }
 
     #[wasm_bindgen_test]

@@ -1,7 +1,7 @@
 //! The parts of `cargo xtask bench` that have to be compiled like a release: generating the case, and the yardstick.
 //!
-//! `measure case FOLDER RECORDS SEED` writes the case; `measure inflate FOLDER` inflates every file below a folder, one after the other, into
-//! a buffer that is thrown away. Both print what they did as JSON.
+//! `measure case FOLDER RECORDS SEED` writes the case, `measure digests CASE FOLDER` signed digests of it; `measure inflate FOLDER` inflates every file below a folder, one after the other, into
+//! a buffer that is thrown away. All print what they did as JSON.
 #![expect(clippy::print_stdout, reason = "that is its answer")]
 
 use anyhow::{Context, Result, bail};
@@ -18,8 +18,13 @@ fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["case", folder, records, seed] => case(Path::new(folder), records.parse()?, seed.parse()?),
+        ["digests", case, folder] => {
+            let digests = trailglass_generate::bench_digests(Path::new(case), Path::new(folder))?;
+            println!("{}", serde_json::json!({ "digests": digests }));
+            Ok(())
+        }
         ["inflate", folder] => inflate(Path::new(folder)),
-        _ => bail!("case FOLDER RECORDS SEED, or inflate FOLDER"),
+        _ => bail!("case FOLDER RECORDS SEED, digests CASE FOLDER, or inflate FOLDER"),
     }
 }
 

@@ -13,7 +13,7 @@ use trailglass_browser_tests::{
     page::{BUILDS, Build, Page},
 };
 
-const VIEWS: [&str; 11] = [
+const VIEWS: [&str; 12] = [
     "overview",
     "findings",
     "coverage",
@@ -23,6 +23,7 @@ const VIEWS: [&str; 11] = [
     "cost",
     "posture",
     "tampering",
+    "integrity",
     "roles",
     "files",
 ];
@@ -130,6 +131,7 @@ fn the_keys_of_the_list_do_what_it_says() {
         ("m", "cost"),
         ("p", "posture"),
         ("t", "tampering"),
+        ("d", "integrity"),
         ("r", "roles"),
         ("i", "files"),
         ("o", "overview"),

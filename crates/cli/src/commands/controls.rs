@@ -12,6 +12,7 @@ use trailglass_core::report::{STANDARDS, sheets};
 use super::Outcome;
 use crate::arguments::{Colour, Reading};
 use crate::output::Output;
+use crate::reading::Hashing;
 use crate::{inputs, reading, terminal, text};
 
 /// What `trailglass controls --help` says below the options.
@@ -79,7 +80,7 @@ pub(crate) fn run(options: &Controls) -> Result<Outcome> {
     }
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(options.output.as_deref(), &inputs)?;
-    let partial = reading::read(&inputs, &options.reading);
+    let partial = reading::read(&inputs, &options.reading, Hashing::Never);
     let report = partial.finish(&Options::default());
     let sheets = sheets(&report.chapters.security, &options.standard);
     let choices = Choices {

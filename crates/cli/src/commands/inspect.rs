@@ -6,6 +6,7 @@ use trailglass_core::case::Options;
 use super::{Outcome, answer};
 use crate::arguments::Inspect;
 use crate::output::Output;
+use crate::reading::Hashing;
 use crate::{forms, inputs, preferences, reading};
 
 /// Runs the command.
@@ -16,7 +17,7 @@ pub(crate) fn run(options: &Inspect) -> Result<Outcome> {
     let preferences = preferences::of(options.answer.prices.as_deref(), &options.answer.watch)?;
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(options.answer.output.as_deref(), &inputs)?;
-    let partial = reading::read(&inputs, &options.reading);
+    let partial = reading::read(&inputs, &options.reading, Hashing::WithDigests);
     let asked = Options {
         roles: !options.reading.without_roles,
         ..forms::options(&options.answer)

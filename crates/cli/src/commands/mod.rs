@@ -8,6 +8,7 @@ pub(crate) mod redact;
 pub(crate) mod scan;
 mod simulate;
 pub(crate) mod unredact;
+mod verify;
 mod who;
 
 use std::process::ExitCode;
@@ -28,6 +29,8 @@ pub(crate) enum Outcome {
     Done,
     /// With findings at or above this severity.
     Findings(Severity, usize),
+    /// With something that is not proved. The text says what.
+    Unproved(String),
     /// With nothing read. The text says why.
     Nothing(String),
 }
@@ -42,7 +45,7 @@ impl Outcome {
                 if *count == 1 { "finding" } else { "findings" },
                 severity.word()
             )),
-            Self::Nothing(why) => Some(why.clone()),
+            Self::Unproved(why) | Self::Nothing(why) => Some(why.clone()),
         }
     }
 }
@@ -51,7 +54,7 @@ impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Done => Self::SUCCESS,
-            Outcome::Findings(..) => Self::from(1),
+            Outcome::Findings(..) | Outcome::Unproved(_) => Self::from(1),
             Outcome::Nothing(_) => Self::from(3),
         }
     }
@@ -69,6 +72,7 @@ pub(crate) fn run(command: &Command) -> Result<Outcome> {
         Command::Scan(options) => scan::run(options),
         Command::Redact(options) => redact::run(options),
         Command::Unredact(options) => unredact::run(options),
+        Command::Verify(options) => verify::run(options),
         Command::Who(options) => who::run(options),
         Command::Simulate(options) => simulate::run(options),
         Command::Controls(options) => controls::run(options),

@@ -7,6 +7,7 @@ use anyhow::{Result, ensure};
 use super::Outcome;
 use crate::arguments::Partial;
 use crate::output::Output;
+use crate::reading::Hashing;
 use crate::{inputs, reading};
 
 /// Runs the command.
@@ -20,7 +21,12 @@ pub(crate) fn run(options: &Partial) -> Result<Outcome> {
     );
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(Some(&options.output), &inputs)?;
-    let partial = reading::read(&inputs, &options.reading);
+    let hashing = if options.hash {
+        Hashing::Always
+    } else {
+        Hashing::WithDigests
+    };
+    let partial = reading::read(&inputs, &options.reading, hashing);
     let bytes = partial.encode();
     output.write(|out| out.write_all(&bytes))?;
     Ok(super::outcome(&partial.finish(&Default::default()), None))

@@ -14,6 +14,7 @@ use super::Outcome;
 use crate::arguments::{AnswerFormat, Simulate};
 use crate::inputs::{self, Input, Source};
 use crate::output::Output;
+use crate::reading::Hashing;
 use crate::{preferences, reading};
 
 /// Runs the command.
@@ -25,7 +26,7 @@ pub(crate) fn run(options: &Simulate) -> Result<Outcome> {
     let sets = sets(options)?;
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(options.output.as_deref(), &inputs)?;
-    let partial = reading::read(&inputs, &options.reading);
+    let partial = reading::read(&inputs, &options.reading, Hashing::Never);
     let mut simulation = partial.simulate(&sets, &preferences);
     read_again(&mut simulation, &inputs);
     let answer = simulation.answer();

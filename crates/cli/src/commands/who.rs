@@ -5,6 +5,7 @@ use anyhow::{Result, ensure};
 use super::Outcome;
 use crate::arguments::Who;
 use crate::output::Output;
+use crate::reading::Hashing;
 use crate::{forms, inputs, reading};
 
 /// Runs the command. An answer that names nobody ends as [`Outcome::Done`]: it is an answer.
@@ -22,7 +23,7 @@ pub(crate) fn run(options: &Who) -> Result<Outcome> {
     );
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(options.answer.output.as_deref(), &inputs)?;
-    let partial = reading::read(&inputs, &options.reading);
+    let partial = reading::read(&inputs, &options.reading, Hashing::Never);
     let answer = partial.who(&options.id);
     output.write(|out| forms::write_answer(&answer, &options.answer, out))?;
     Ok(super::outcome(&partial.finish(&Default::default()), None))

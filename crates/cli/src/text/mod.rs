@@ -142,6 +142,12 @@ impl Page<'_> {
                 Ok(())
             }
             Block::Course(course) => self.course(course),
+            Block::Commands(commands) => {
+                for line in commands.iter().flat_map(|command| command.lines()) {
+                    self.command(4, line)?;
+                }
+                Ok(())
+            }
         }
     }
 

@@ -7,10 +7,12 @@
     reason = "tests"
 )]
 
+mod controls;
 mod forms;
 mod inspect;
 mod pieces;
 mod simulate;
 mod support;
 mod usage;
+mod verify;
 mod who;

@@ -292,6 +292,25 @@ fn present(text: &str) -> Value<'_> {
     }
 }
 
+/// The version of TLS that a call was made with, where it is older than 1.2; empty for all others, and where
+/// the record does not tell.
+#[must_use]
+pub fn weak_tls(record: &Record<'_>) -> &'static str {
+    let version = record
+        .tls_details
+        .and_then(|details| details.get("tlsVersion"));
+    let Some(version) = version.and_then(Raw::text) else {
+        return "";
+    };
+    // `TLSv1.2` and `TLSv1.3` in nearly every record.
+    match &*version.get() {
+        "TLSv1" | "TLSv1.0" => "TLSv1.0",
+        "TLSv1.1" => "TLSv1.1",
+        "SSLv3" | "SSLv2" => "SSL",
+        _ => "",
+    }
+}
+
 /// How the object that a data event of S3 touched is encrypted: `sse-kms`, `sse-s3`, `sse-c`, `plain` for
 /// an object that was written without a word of encryption in request or answer, or empty.
 ///

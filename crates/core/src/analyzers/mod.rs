@@ -7,6 +7,7 @@ pub mod cost;
 pub mod edits;
 pub mod facts;
 pub mod fragmentation;
+pub mod integrity;
 pub mod interned;
 pub mod lexicon;
 pub mod money;

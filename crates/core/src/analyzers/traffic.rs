@@ -19,7 +19,7 @@ use crate::selectors::Event;
 use serde::{Deserialize, Serialize};
 
 /// How many fields a key has.
-pub const KEY_FIELDS: usize = 14;
+pub const KEY_FIELDS: usize = 15;
 /// How many of them tell what was done: all but the caller, the last one.
 pub const KIND_FIELDS: usize = KEY_FIELDS - 1;
 
@@ -53,6 +53,8 @@ pub enum Field {
     Shape,
     /// How the object is encrypted, see [`facts::encryption`].
     Encryption,
+    /// A version of TLS that should no longer be used, see [`facts::weak_tls`].
+    Tls,
     /// The caller without a session name. The last one, see [`Traffic::kind_of`].
     Principal,
 }
@@ -424,6 +426,7 @@ impl Traffic {
         let resource = self.number_of(Field::Resource, &resource);
         let shape = self.number_of(Field::Shape, facts::shape(record, of_category, who.is_told));
         let encryption = self.number_of(Field::Encryption, facts::encryption(record, of_category));
+        let tls = self.number_of(Field::Tls, facts::weak_tls(record));
         self.last = Key([
             account,
             region,
@@ -438,6 +441,7 @@ impl Traffic {
             error,
             shape,
             encryption,
+            tls,
             who.principal,
         ]);
         let key = self.key(self.last);

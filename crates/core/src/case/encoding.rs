@@ -9,16 +9,18 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::partial::{End, Known, Partial};
+use crate::analyzers::integrity::Digest;
 use crate::analyzers::lexicon::Lexicon;
 use crate::analyzers::privacy::{Exposures, StoredExposures};
 use crate::analyzers::roles::{self, Issue, Table};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{self, Rows, Traffic};
 use crate::estate::Export;
+use crate::intake::Seal;
 use crate::problem::Problem;
 
 /// First line of the stored form. A change of the form is a new number.
-const MAGIC: &[u8] = b"trailglass.partial/4\n";
+const MAGIC: &[u8] = b"trailglass.partial/5\n";
 
 /// Why bytes are no stored partial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +64,8 @@ struct StoredInput<'a> {
     bytes: u64,
     documents: u64,
     exports: Cow<'a, [Export]>,
+    digest: Option<Cow<'a, Digest>>,
+    seal: Option<Seal>,
     problems: Cow<'a, [Problem]>,
     met: u64,
     end: End,
@@ -126,6 +130,8 @@ impl Partial {
             bytes: known.bytes,
             documents: known.documents,
             exports: Cow::Borrowed(&known.exports),
+            digest: known.digest.as_deref().map(Cow::Borrowed),
+            seal: known.seal,
             problems: Cow::Borrowed(&known.problems),
             met: known.met,
             end: known.end,
@@ -192,6 +198,8 @@ impl Partial {
                 bytes: input.bytes,
                 documents: input.documents,
                 exports: input.exports.into_owned(),
+                digest: input.digest.map(|digest| Box::new(digest.into_owned())),
+                seal: input.seal,
                 problems: input.problems.into_owned(),
                 met: input.met,
                 end: input.end,

@@ -8,7 +8,8 @@ use crate::analyzers::roles::{Facts, Seen, Tracing};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
 use crate::analyzers::{
-    copies, cost, fragmentation, money, orphans, privacy, security, silence, tampering, volume,
+    copies, cost, fragmentation, integrity, money, orphans, privacy, security, silence, tampering,
+    volume,
 };
 use crate::estate::Built;
 use crate::intake::kinds;
@@ -43,6 +44,14 @@ impl Partial {
         let (posture, security_findings) = security::chapter(&built.estate, &view, &orphans);
         let (mut tampering, tampering_findings) =
             tampering::chapter(sightings, &view, &built.estate);
+        let integrity = if options.listed {
+            integrity::judge(&self.given(&inputs), &built.estate)
+        } else {
+            // Figures while reading goes on: what has not been read yet would count as missing.
+            integrity::Outcome::default()
+        };
+        let mut unnamed = exports::unnamed(&built);
+        unnamed.extend(super::integrity::unnamed(&integrity));
         tampering.checks = posture.checks;
         tampering.controls = posture.controls;
         for object in posture.objects {
@@ -68,6 +77,7 @@ impl Partial {
         findings.extend(orphan_findings);
         findings.extend(security_findings);
         findings.extend(tampering_findings);
+        findings.extend(integrity.findings);
         findings.extend(role_findings);
         findings.extend(money_findings);
         let (privacy, privacy_findings) = privacy::chapter(&view, &self.exposures);
@@ -97,7 +107,7 @@ impl Partial {
                 records: inputs.iter().map(|input| input.known.records()).sum(),
                 duplicates: view.copies.len() as u64,
                 files: self.files(&inputs, &copies.same_files, &built, options),
-                unnamed: exports::unnamed(&built),
+                unnamed,
             },
             window: Window {
                 from: time(from),
@@ -119,6 +129,7 @@ impl Partial {
                 },
                 cost,
                 security: tampering,
+                integrity: integrity.chapter,
                 roles,
                 privacy,
             },

@@ -6,10 +6,10 @@ use super::partial::{End, Known, Partial, sort_problems};
 use super::{Hooks, Options};
 use crate::analyzers::privacy::UNREAD;
 use crate::analyzers::traffic::{HOLE, Row, Rows};
-use crate::analyzers::{roles, tampering};
+use crate::analyzers::{integrity, roles, tampering};
 use crate::estate;
-use crate::intake::kinds::Kind;
-use crate::intake::{Ending, Place, Sink, Taken};
+use crate::intake::kinds::{self, Kind};
+use crate::intake::{Ending, Place, Seal, Sink, Taken};
 use crate::problem::{Problem, ProblemCode};
 use crate::record::{Record, Reject};
 
@@ -22,6 +22,8 @@ pub(super) struct Observer<'p> {
     open: Vec<Open>,
     /// Once told to stop, everything stops.
     stopped: bool,
+    /// Whether inputs are hashed while they are read.
+    seals: bool,
 }
 
 /// An input that has begun: the piece of it that the partial does not have yet.
@@ -46,6 +48,7 @@ impl<'p> Observer<'p> {
             options,
             open: Vec::new(),
             stopped: false,
+            seals: options.hashed,
         }
     }
 
@@ -85,6 +88,25 @@ impl<'p> Observer<'p> {
             if let Some(issue) = issue {
                 open.known.issues.push((number, issue));
             }
+        }
+    }
+
+    /// A digest file. Only one that is a file of its own has the hash that the next one holds.
+    fn digest(&mut self, pointer: &str, json: &str) {
+        let Some(open) = self.open.last_mut() else {
+            return;
+        };
+        open.known.documents += 1;
+        let read = if pointer.is_empty() && open.known.documents == 1 {
+            integrity::Digest::read(json)
+        } else {
+            Err(
+                "a digest inside another document proves nothing; give its file as it was delivered",
+            )
+        };
+        match read {
+            Ok(digest) => open.known.digest = Some(Box::new(digest)),
+            Err(message) => self.problem(Problem::new(ProblemCode::BadDigest, message)),
         }
     }
 
@@ -199,6 +221,10 @@ impl Sink for Observer<'_> {
         let Some(open) = self.open.last_mut() else {
             return;
         };
+        if kind == kinds::CLOUDTRAIL_DIGEST {
+            self.digest(pointer, json);
+            return;
+        }
         let kept = estate::keep(kind.word(), open.known.documents, pointer, json);
         open.known.documents += 1;
         match kept {
@@ -216,6 +242,20 @@ impl Sink for Observer<'_> {
         }
     }
 
+    fn listed(&mut self, name: &str) {
+        self.seals |= integrity::is_digest_path(name);
+    }
+
+    fn seals(&self) -> bool {
+        self.seals
+    }
+
+    fn sealed(&mut self, seal: Seal) {
+        if let Some(open) = self.open.last_mut() {
+            open.known.seal = Some(seal);
+        }
+    }
+
     fn window(&mut self, plain_bytes: u64) -> ControlFlow<()> {
         if self.stopped || self.show(plain_bytes).is_break() {
             self.stopped = true;
@@ -230,6 +270,10 @@ impl Sink for Observer<'_> {
         };
         open.rows.shrink();
         let mut piece = open.hand_over();
+        // Nothing lists an export.
+        let may_be_listed = ending.kind.is_log()
+            || matches!(ending.kind, kinds::CLOUDTRAIL_DIGEST | kinds::UNKNOWN);
+        piece.seal = piece.seal.filter(|_| may_be_listed);
         piece.kind = self.partial.traffic.lexicon.number(ending.kind.word());
         piece.end = if ending.stopped {
             End::Stopped

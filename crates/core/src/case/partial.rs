@@ -5,12 +5,14 @@ use std::collections::btree_map::Entry;
 
 use serde::{Deserialize, Serialize};
 
+use crate::analyzers::integrity::Digest;
 use crate::analyzers::lexicon::Lexicon;
 use crate::analyzers::privacy::{Exposures, UNREAD};
 use crate::analyzers::roles::{Issue, Renumbered, Table};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{self, Field, HOLE, KEY_FIELDS, Row, Rows, Traffic};
 use crate::estate::Export;
+use crate::intake::Seal;
 use crate::problem::Problem;
 
 /// What is known after some of the inputs: the table of keys, and for each input its rows, its
@@ -47,6 +49,10 @@ pub(super) struct Known {
     pub(super) documents: u64,
     /// What is kept of the exports, by number and pointer, in order.
     pub(super) exports: Vec<Export>,
+    /// What a digest file says.
+    pub(super) digest: Option<Box<Digest>>,
+    /// What its plain bytes hash to, where they were hashed.
+    pub(super) seal: Option<Seal>,
     /// The first problems, in order.
     pub(super) problems: Vec<Problem>,
     /// Problems met since the input began, also those that are not listed.
@@ -121,6 +127,8 @@ impl Known {
         self.bytes = self.bytes.max(other.bytes);
         self.documents = self.documents.max(other.documents);
         self.met = self.met.max(other.met);
+        self.digest = self.digest.take().max(other.digest);
+        self.seal = self.seal.max(other.seal);
         self.end = self.end.max(other.end);
         self.failure = self.failure.take().max(other.failure);
     }
@@ -447,6 +455,6 @@ impl Partial {
 }
 
 const _: () = assert!(
-    KEY_FIELDS == 14,
+    KEY_FIELDS == 15,
     "a new field needs a new version of the stored form"
 );

@@ -200,6 +200,7 @@ fn document(
         account: clues.account.or_else(|| caller_of(input.path, callers)),
         region: clues.region,
         subject: by_hand.or_else(of_manifest).or(clues.subject),
+        object: subject::digest_key(input.path),
         date,
         value,
     }

@@ -6,7 +6,7 @@
 mod objects;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use self::objects::objects;
 use super::read::CALLS;
@@ -120,6 +120,8 @@ pub fn keep(call: &str, number: u64, pointer: &str, text: &str) -> Result<Vec<Ex
             vec![export(pointer, objects(Raw::new(text), "Contents"))]
         }
         "list-object-versions" => vec![export(pointer, objects(Raw::new(text), "Versions"))],
+        // Anything may stand in the metadata of an object.
+        "head-object" => vec![export(pointer, signature(text))],
         "s3-inventory" => {
             let keys = [
                 "sourceBucket",
@@ -177,6 +179,16 @@ fn members(text: &str, keys: &[&str]) -> String {
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect();
     Value::Object(kept).to_string()
+}
+
+/// What signs a digest, of an object's metadata.
+fn signature(text: &str) -> String {
+    let metadata = Raw::new(text).get("Metadata");
+    let signature = metadata.and_then(|metadata| metadata.get("signature")?.text());
+    match signature {
+        Some(signature) => json!({ "Metadata": { "signature": signature.get() } }).to_string(),
+        None => "{}".to_owned(),
+    }
 }
 
 /// A document whose list keeps only some members of each item.

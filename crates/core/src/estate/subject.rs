@@ -140,6 +140,21 @@ pub fn clues(path: &str, call: &str) -> Clues {
     clues
 }
 
+/// The key of the digest file that the file's name holds, as in `head-object.<key>.json`; in the layout of
+/// the collector it is percent-encoded, else only its own name may be there.
+#[must_use]
+pub fn digest_key(path: &str) -> Option<String> {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let (_, rest) = name.split_once("head-object")?;
+    let key = decoded(
+        rest.strip_suffix(".json")?
+            .trim_start_matches(['.', '_', '-']),
+    );
+    let key = key.trim_end_matches(".gz").trim_end_matches(".json");
+    key.contains("_CloudTrail-Digest_")
+        .then(|| format!("{key}.json.gz"))
+}
+
 /// What stands before and after the call in a name.
 fn around<'n>(name: &'n str, call: &str) -> Option<(&'n str, &'n str)> {
     let plain = name.replace('_', "-").to_ascii_lowercase();
@@ -362,6 +377,26 @@ mod tests {
         assert!(folder("my-logs/get-bucket-policy.json"));
         assert!(!folder("s3api/my-logs/get-bucket-policy.json"));
         assert!(!folder("get-bucket-policy-my-logs.json"));
+    }
+
+    #[test]
+    fn finds_the_digest_that_metadata_is_of() {
+        let name = "1_CloudTrail-Digest_eu-west-1_t_eu-west-1_20260310T080000Z.json.gz";
+        for path in [
+            format!("1/s3api/b/head-object.AWSLogs%2F1%2FCloudTrail-Digest%2F{name}.json"),
+            format!("head-object-{name}.json"),
+            format!("x/head-object_{}.json", name.trim_end_matches(".json.gz")),
+        ] {
+            let key = digest_key(&path).unwrap();
+            assert!(key.ends_with(name), "{path}: {key}");
+        }
+        for path in [
+            "head-object.json",
+            "1/s3api/b/head-object.sha256-00.json",
+            "a.json",
+        ] {
+            assert_eq!(digest_key(path), None);
+        }
     }
 
     #[test]

@@ -78,14 +78,16 @@ impl Reading<'_> {
         self.end_archive();
     }
 
-    /// Whether entries share bytes: a zip bomb of the quiet kind lists one stretch of bytes many
-    /// times. Each entry takes its header and its data at least.
-    fn overlaps<R: Read + Seek>(&self, archive: &mut ZipIterable<R>) -> Result<bool, ZipError> {
+    /// Looks through the list of entries: tells their names to the sink, and whether entries share bytes: a
+    /// zip bomb of the quiet kind lists one stretch of bytes many times. Each entry takes its header and its
+    /// data at least.
+    fn overlaps<R: Read + Seek>(&mut self, archive: &mut ZipIterable<R>) -> Result<bool, ZipError> {
         /// Of a local header, without the name.
         const HEADER: u64 = 30;
         let mut ranges = Vec::new();
         for entry in archive.files()?.take(self.limits.entries) {
             let entry = entry?;
+            self.sink.listed(&String::from_utf8_lossy(entry.name_raw()));
             let from = entry.header_start();
             let data = HEADER.saturating_add(entry.compressed_size());
             ranges.push((from, from.saturating_add(data)));

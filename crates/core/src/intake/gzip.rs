@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use flate2::bufread::GzDecoder;
 
 use super::limits::Limits;
+use super::seal::FirstEnd;
 use super::window::Carried;
 use crate::problem::{Problem, ProblemCode};
 
@@ -14,10 +15,11 @@ pub(super) const MAGIC: [u8; 2] = [0x1f, 0x8b];
 const INPUT: usize = 64 << 10;
 
 /// The plain bytes of a gzip stream.
-pub(super) struct Gunzip<R: Read> {
+pub(super) struct Gunzip<'e, R: Read> {
     /// `None` for a moment while a member gives way to the next one.
     member: Option<GzDecoder<Counted<R>>>,
     produced: u64,
+    first_end: &'e FirstEnd,
     limits: Limits,
     done: bool,
 }
@@ -47,8 +49,10 @@ impl<R: Read> BufRead for Counted<R> {
     }
 }
 
-impl<R: Read> Gunzip<R> {
-    pub(super) fn new(source: R, limits: Limits) -> Self {
+impl<'e, R: Read> Gunzip<'e, R> {
+    /// `first_end` is told where the first member ends once something follows it, before anything of that
+    /// is given out.
+    pub(super) fn new(source: R, limits: Limits, first_end: &'e FirstEnd) -> Self {
         let counted = Counted {
             inner: BufReader::with_capacity(INPUT, source),
             taken: 0,
@@ -56,6 +60,7 @@ impl<R: Read> Gunzip<R> {
         Self {
             member: Some(GzDecoder::new(counted)),
             produced: 0,
+            first_end,
             limits,
             done: false,
         }
@@ -112,6 +117,9 @@ impl<R: Read> Gunzip<R> {
         if empty {
             return Ok(false);
         }
+        if self.first_end.get().is_none() {
+            self.first_end.set(Some(self.produced));
+        }
         if magic {
             return Ok(true);
         }
@@ -127,7 +135,7 @@ impl<R: Read> Gunzip<R> {
     }
 }
 
-impl<R: Read> Read for Gunzip<R> {
+impl<R: Read> Read for Gunzip<'_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while !self.done && !out.is_empty() {
             let Some(member) = self.member.as_mut() else {

@@ -8,7 +8,6 @@ use super::documents::Walk;
 use super::kinds;
 use super::lines::Pull;
 use crate::problem::{Problem, ProblemCode};
-use crate::record::Instant;
 
 /// Rows that are handed on at once.
 const ROWS: usize = 5_000;
@@ -56,7 +55,6 @@ impl Columns {
             let at = rest.iter().position(|cell| holds(cell));
             at.map(|at| at + 2)
         };
-        let is_time = |cell: &str| cell.len() >= 20 && Instant::parse(cell).is_some();
         let modified = find(&is_time)?;
         let digits = |cell: &str| !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit());
         let truth = |cell: &str| matches!(cell, "true" | "false");
@@ -70,6 +68,16 @@ impl Columns {
             marker: truths.nth(1),
         })
     }
+}
+
+/// Whether a cell is a time as inventories write it: `2026-03-01T00:00:00.000Z`.
+fn is_time(cell: &str) -> bool {
+    const FORM: &[u8] = b"0000-00-00T00:00:00";
+    let fits = |(byte, form): (u8, &u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        other => byte == *other,
+    };
+    cell.len() > FORM.len() && cell.ends_with('Z') && cell.bytes().zip(FORM).all(fits)
 }
 
 /// Hands on the rows at the walk's place as lists of objects.

@@ -16,6 +16,7 @@ mod lines;
 mod magic;
 mod recover;
 mod run;
+mod seal;
 mod sink;
 mod split;
 mod table;
@@ -24,10 +25,13 @@ mod utf16;
 mod window;
 
 pub use limits::Limits;
+pub use seal::Seal;
 pub use sink::{Ending, Place, Sink, Taken};
 
+use std::cell::Cell;
 use std::io::{Read, Seek};
 
+use seal::{FirstEnd, Sealing};
 use window::Window;
 
 use crate::problem::{Problem, ProblemCode};
@@ -86,17 +90,20 @@ impl Reading<'_> {
         depth: u32,
     ) {
         let mut whole = head.chain(rest);
+        let first_end = Cell::new(None);
         if !head.starts_with(&gzip::MAGIC) {
-            return self.plain(head, &mut whole, path, bytes, depth);
+            return self.plain(head, &mut whole, &first_end, path, bytes, depth);
         }
-        let mut plain = gzip::Gunzip::new(&mut whole, self.limits);
+        let mut plain = gzip::Gunzip::new(&mut whole, self.limits, &first_end);
         let inner = match read_head(&mut plain) {
             Ok(inner) => inner,
             Err(error) => return self.failed(path, bytes, window::problem_of(error)),
         };
         if inner.starts_with(&gzip::MAGIC) {
             // A gzip in a gzip: some shippers compress twice. Deeper than that is no log.
-            let mut twice = gzip::Gunzip::new(inner.as_slice().chain(&mut plain), self.limits);
+            let first_end = Cell::new(None);
+            let inner = inner.as_slice().chain(&mut plain);
+            let mut twice = gzip::Gunzip::new(inner, self.limits, &first_end);
             match read_head(&mut twice) {
                 Ok(head) if head.starts_with(&gzip::MAGIC) => {
                     let problem = Problem::new(
@@ -107,14 +114,14 @@ impl Reading<'_> {
                 }
                 Ok(head) => {
                     let mut whole = head.as_slice().chain(&mut twice);
-                    self.plain(&head, &mut whole, path, bytes, depth);
+                    self.plain(&head, &mut whole, &first_end, path, bytes, depth);
                 }
                 Err(error) => self.failed(path, bytes, window::problem_of(error)),
             }
             return;
         }
         let mut whole = inner.as_slice().chain(&mut plain);
-        self.plain(&inner, &mut whole, path, bytes, depth);
+        self.plain(&inner, &mut whole, &first_end, path, bytes, depth);
     }
 
     /// Reads what is not compressed (any more).
@@ -122,6 +129,7 @@ impl Reading<'_> {
         &mut self,
         head: &[u8],
         whole: &mut dyn Read,
+        first_end: &FirstEnd,
         path: &str,
         bytes: Option<u64>,
         depth: u32,
@@ -133,18 +141,27 @@ impl Reading<'_> {
             return self.tar(whole, path, bytes, depth);
         }
         self.sink.begin(path, bytes);
+        let mut sealing = Sealing::new(whole, first_end, self.sink.seals());
         let mut transcoded;
-        let whole = match utf16::Utf16::of(head) {
+        let whole: &mut dyn Read = match utf16::Utf16::of(head) {
             Some(order) => {
                 let message = "the text is UTF-16; it was read, with offsets as if it were UTF-8";
                 self.sink
                     .problem(Problem::new(ProblemCode::NotUtf8, message));
-                transcoded = utf16::Utf8Of::new(whole, order);
+                transcoded = utf16::Utf8Of::new(&mut sealing, order);
                 &mut transcoded
             }
-            None => whole,
+            None => &mut sealing,
         };
         let ending = documents::walk(Window::new(whole), path, self.limits, self.sink);
+        if !ending.stopped {
+            if ending.kind.is_log() || ending.kind == kinds::CLOUDTRAIL_DIGEST {
+                sealing.drain();
+            }
+            if let Some(seal) = sealing.seal() {
+                self.sink.sealed(seal);
+            }
+        }
         self.sink.end(ending);
     }
 

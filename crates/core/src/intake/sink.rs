@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use super::Seal;
 use super::kinds::Kind;
 use crate::json::Malformed;
 use crate::problem::Problem;
@@ -32,6 +33,18 @@ pub trait Sink {
     /// Called about every 256 KiB of plain text, between records. [`ControlFlow::Break`] stops the
     /// reading.
     fn window(&mut self, plain_bytes: u64) -> ControlFlow<()>;
+
+    /// Names of files in an archive that keeps a list of them, before any of these files is read.
+    fn listed(&mut self, _name: &str) {}
+
+    /// Whether the plain bytes of the input that began last are to be hashed while they are read.
+    fn seals(&self) -> bool {
+        false
+    }
+
+    /// The hash of the input that began last, where [`Sink::seals`] asked for it. Comes before its end, and
+    /// not where the reading was stopped.
+    fn sealed(&mut self, _seal: Seal) {}
 
     /// The input that began last is read.
     fn end(&mut self, ending: Ending);

@@ -4,6 +4,7 @@
 mod change;
 mod cost;
 mod fragmentation;
+mod integrity;
 mod orphans;
 mod posture;
 mod strategy;
@@ -17,6 +18,11 @@ pub use cost::{
 pub use fragmentation::{
     Action, Advice, Coverage, CoverageState, Fragmentation, Management, Overlap, Relation, Repeat,
     Silence, TrailRow,
+};
+pub use integrity::{
+    DigestChain, DigestFault, DigestGap, DigestLink, DigestProblem, DigestProof, DigestRow,
+    Integrity, LogFileCounts, LogFileReason, LogFileRow, LogFileVerdict, Need, NeedKind,
+    SignatureState, Signatures,
 };
 pub use orphans::{BucketRow, BucketState, Orphans, PrefixRow, Signal};
 pub use posture::{CheckResult, CheckRow, CheckedObject, ControlRow, ControlState, ObjectKind};
@@ -45,6 +51,9 @@ pub struct Chapters {
     pub cost: Cost,
     /// Can the trail be trusted?
     pub security: Security,
+    /// Can each log file be proved unaltered?
+    #[serde(default)]
+    pub integrity: Integrity,
     /// Who is really behind each temporary identity?
     #[serde(default)]
     pub roles: Roles,

@@ -45,6 +45,8 @@ pub enum Subject {
     Key,
     /// An SNS topic, by its ARN.
     Topic,
+    /// A log file that digests list, by its key in the bucket.
+    LogFile,
 }
 
 /// One input.

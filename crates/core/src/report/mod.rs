@@ -18,11 +18,13 @@ pub use crate::problem::{Problem, ProblemCode, Status};
 pub use chapters::{
     Action, Advice, BucketRow, BucketState, Change, Chapters, CheckResult, CheckRow, CheckedObject,
     ControlRow, ControlState, Cost, CostLine, CostProjection, CostUnknown, Coverage, CoverageState,
-    Edit, Effect, EncryptionState, Fragmentation, LostEvent, Management, Noise, NoiseKind,
-    NotEnabled, ObjectKind, Off, Orphans, Overlap, PrefixRow, Relation, Repeat, Security,
-    SelectionChange, SelectorAdvice, Signal, Silence, StoreEncryption, Strategy, Tampering,
-    TrailRow, VolumeBy, VolumeRow, Watched, WhatIf, WhatIfAnswer, WhatIfChange, WhatIfLogged,
-    WhatIfPiece, WhatIfTable, WhatIfTrail, item_title,
+    DigestChain, DigestFault, DigestGap, DigestLink, DigestProblem, DigestProof, DigestRow, Edit,
+    Effect, EncryptionState, Fragmentation, Integrity, LogFileCounts, LogFileReason, LogFileRow,
+    LogFileVerdict, LostEvent, Management, Need, NeedKind, Noise, NoiseKind, NotEnabled,
+    ObjectKind, Off, Orphans, Overlap, PrefixRow, Relation, Repeat, Security, SelectionChange,
+    SelectorAdvice, Signal, SignatureState, Signatures, Silence, StoreEncryption, Strategy,
+    Tampering, TrailRow, VolumeBy, VolumeRow, Watched, WhatIf, WhatIfAnswer, WhatIfChange,
+    WhatIfLogged, WhatIfPiece, WhatIfTable, WhatIfTrail, item_title,
 };
 pub use controls::{ControlResult, ControlSheet, STANDARDS, sheets};
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};

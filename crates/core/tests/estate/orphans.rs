@@ -378,7 +378,7 @@ fn who_can_read_and_delete_is_told() {
     let report = open.report();
     let orphan = row(&report, BUCKET);
     assert_eq!(orphan.readers, ["999988887777", "everyone"]);
-    assert_eq!(orphan.deleters, ["everyone whom aws:PrincipalOrgID admits"]);
+    assert_eq!(orphan.deleters, ["everyone from o-exampleorg1"]);
     let severity = |report: &Report| {
         found(report, "orphaned-bucket", Verdict::Fail)[0]
             .severity

@@ -476,3 +476,38 @@ fn the_tampering_of_real_attacks_is_found() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn calls_over_old_tls_are_counted_once_each() {
+    let with = |id: usize, version: &str| {
+        let mut record = event(id, ACCOUNT, HOME, "RunInstances", false, id);
+        record["tlsDetails"] = json!({ "tlsVersion": version, "cipherSuite": "x" });
+        record
+    };
+    let records = [
+        with(1, "TLSv1"),
+        with(2, "TLSv1.1"),
+        with(2, "TLSv1.1"),
+        with(3, "TLSv1.2"),
+        event(4, ACCOUNT, HOME, "RunInstances", false, 4),
+    ];
+    let report = told(Files::default(), &records);
+    let found: Vec<&Finding> = report
+        .findings
+        .iter()
+        .filter(|f| f.id == "security/weak-tls")
+        .collect();
+    assert_eq!(
+        (found.len(), found[0].count, found[0].evidence.len()),
+        (1, 2, 2)
+    );
+    assert!(
+        found[0]
+            .why
+            .starts_with("1 with TLSv1.0 and 1 with TLSv1.1"),
+        "{}",
+        found[0].why
+    );
+    let report = told(Files::default(), &records[3..]);
+    assert!(report.findings.iter().all(|f| f.id != "security/weak-tls"));
+}

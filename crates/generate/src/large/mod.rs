@@ -5,8 +5,11 @@
 //! the files would compress, and so be read, unlike real ones.
 
 mod calls;
+mod digests;
 mod records;
 mod world;
+
+pub use digests::bench_digests;
 
 use crate::{
     Truth, container,

@@ -1,96 +1,83 @@
-//! Digest files of one stream of the organization's trail, until its validation is turned off.
+//! Digest files of the organization's trail in one Region, until its validation is turned off.
 //!
-//! Hashes and the chain of hashes are true. Nothing is signed: there is no key yet, so `previousDigestSignature` is null and the
-//! fingerprint is all zeros; [`Digest::previous_signature`] is where a signature goes once there is one.
+//! They are signed. One log file was changed after it was delivered: its digest lists the hash that it had.
 
 use super::{
     delivery::{LogFile, digest_span},
     organization::*,
-    story::{Category, Event},
+    story::Category,
     tampering::UNVALIDATED,
 };
-use crate::{
-    container,
-    json::{Json, object},
-    time::{folder, iso, seconds},
-};
-use sha2::{Digest as _, Sha256};
+use crate::digests::{Delivered, DigestChain, SignedDigest, SigningKey};
+use std::collections::BTreeMap;
 
-/// What a digest says about the one before it.
-#[derive(Default)]
-struct Digest {
-    previous_key: Option<String>,
-    previous_hash: Option<String>,
-    previous_signature: Option<String>,
+/// The digests of the case, and the key that they are signed with.
+pub(crate) struct Digests {
+    pub(crate) key: SigningKey,
+    /// In the order of time, by account.
+    pub(crate) chains: BTreeMap<&'static str, Vec<SignedDigest>>,
 }
 
-/// Path and bytes of each digest.
-pub(crate) fn files(logs: &[LogFile], events: &[Event]) -> Vec<(String, Vec<u8>)> {
-    let stream = logs.iter().filter(|file| {
-        file.bucket == ORGANIZATION_LOGS
-            && (file.account, file.region) == (TICKETING, FRANKFURT)
-            && file.category <= Category::Data
-            && digest_span(file).1 <= UNVALIDATED
-    });
-    let mut previous = Digest::default();
-    let mut digests = Vec::new();
-    for file in stream {
-        let (from, to) = digest_span(file);
-        let key = format!(
-            "AWSLogs/{ORGANIZATION}/{TICKETING}/CloudTrail-Digest/{FRANKFURT}/{}/{TICKETING}_CloudTrail-Digest_{FRANKFURT}_organization-trail_{FRANKFURT}_{}.json.gz",
-            folder(to),
-            seconds(to)
-        );
-        let Json(text) = document(file, events, (from, to), &key, &previous);
-        digests.push((
-            format!("s3/{ORGANIZATION_LOGS}/{key}"),
-            container::gzip(text.as_bytes(), 9),
-        ));
-        previous = Digest {
-            previous_key: Some(key),
-            previous_hash: Some(hash(text.as_bytes())),
-            previous_signature: None,
-        };
+impl Digests {
+    /// The digests of these log files, as they were when they were delivered.
+    pub(crate) fn of(logs: &[LogFile]) -> Self {
+        let key = || SigningKey::fixed(false, false);
+        let mut chains: BTreeMap<&'static str, Vec<SignedDigest>> = BTreeMap::new();
+        for (account, _) in ACCOUNTS {
+            let mut chain = DigestChain {
+                bucket: ORGANIZATION_LOGS.to_owned(),
+                folder: format!("AWSLogs/{ORGANIZATION}/{account}"),
+                account: account.to_owned(),
+                region: FRANKFURT.to_owned(),
+                trail: "organization-trail".to_owned(),
+                home: FRANKFURT.to_owned(),
+                backfill: false,
+                key: key(),
+                previous: None,
+            };
+            for file in logs
+                .iter()
+                .filter(|file| is_digested(file) && file.account == account)
+            {
+                let log = Delivered {
+                    bucket: file.bucket.to_owned(),
+                    key: file.key().to_owned(),
+                    plain: file.plain.clone().into_bytes(),
+                };
+                let digest = chain.next(digest_span(file), &[log]);
+                chains.entry(account).or_default().push(digest);
+            }
+        }
+        Self { key: key(), chains }
     }
-    digests
-}
 
-fn document(
-    file: &LogFile,
-    events: &[Event],
-    (from, to): (u64, u64),
-    key: &str,
-    previous: &Digest,
-) -> Json {
-    let times = file
-        .events
-        .iter()
-        .filter_map(|index| events.get(*index))
-        .map(|event| event.time);
-    let (oldest, newest) = (
-        times.clone().min().unwrap_or_default(),
-        times.max().unwrap_or_default(),
-    );
-    let chained = previous.previous_key.is_some();
-    object! {
-        "awsAccountId": TICKETING, "digestStartTime": iso(from), "digestEndTime": iso(to), "digestS3Bucket": ORGANIZATION_LOGS,
-        "digestS3Object": key, "digestPublicKeyFingerprint": "00000000000000000000000000000000",
-        "digestSignatureAlgorithm": "SHA256withRSA", "newestEventTime": iso(newest), "oldestEventTime": iso(oldest),
-        "previousDigestS3Bucket": chained.then(|| ORGANIZATION_LOGS.to_owned()),
-        "previousDigestS3Object": previous.previous_key,
-        "previousDigestHashValue": previous.previous_hash,
-        "previousDigestHashAlgorithm": chained.then(|| "SHA-256".to_owned()),
-        "previousDigestSignature": previous.previous_signature,
-        "logFiles": vec![object! {
-            "s3Bucket": ORGANIZATION_LOGS, "s3Object": file.key(), "hashValue": hash(file.plain.as_bytes()), "hashAlgorithm": "SHA-256",
-            "newestEventTime": iso(newest), "oldestEventTime": iso(oldest),
-        }],
+    /// Path and bytes of each digest.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        self.chains.values().flatten().map(SignedDigest::file)
+    }
+
+    /// The last digest of each chain, whose signature no other one has.
+    pub(crate) fn newest(&self) -> impl Iterator<Item = &SignedDigest> {
+        self.chains.values().filter_map(|chain| chain.last())
     }
 }
 
-fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+fn is_digested(file: &LogFile) -> bool {
+    file.bucket == ORGANIZATION_LOGS
+        && file.region == FRANKFURT
+        && file.category <= Category::Data
+        && digest_span(file).1 <= UNVALIDATED
+}
+
+/// The log file that was changed: the second one of an account.
+pub(crate) fn changed(logs: &[LogFile]) -> Option<usize> {
+    let digested = logs.iter().enumerate();
+    let digested = digested.filter(|(_, file)| is_digested(file) && file.account == MANAGEMENT);
+    digested.map(|(index, _)| index).nth(1)
+}
+
+/// What became of it: someone made a program of another one.
+pub(crate) fn change(plain: &str) -> String {
+    let (name, other) = ("\"userAgent\":\"", "\"userAgent\":\"aws-internal/3 ");
+    plain.replacen(name, other, 1)
 }

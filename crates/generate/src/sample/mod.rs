@@ -19,6 +19,7 @@ mod tampering;
 
 use crate::{BadFile, Truth, container};
 use delivery::LogFile;
+use digests::Digests;
 use flate2::read::MultiGzDecoder;
 use std::{collections::BTreeSet, io::Read as _};
 use story::Story;
@@ -44,10 +45,11 @@ pub fn sample(seed: u64) -> Sample {
     personal::tell(&mut story);
     other::tell(&mut story);
     let logs = delivery::files(&mut story);
+    let digests = Digests::of(&logs);
     let mut packed = Packed {
         story: &story,
         seen: BTreeSet::new(),
-        files: exports::files(),
+        files: exports::files(&digests),
         truth: Truth {
             planted: story.planted.clone(),
             ..Truth::default()
@@ -55,11 +57,16 @@ pub fn sample(seed: u64) -> Sample {
     };
     let cut = choose(&logs, organization::EDUCATION_LOGS, 0);
     let wrong = choose(&logs, organization::COLLECTION_LOGS, 3);
+    let changed = digests::changed(&logs);
     for (index, log) in logs.iter().enumerate() {
         if Some(index) == cut {
             packed.truncated(log);
         } else if Some(index) == wrong {
             packed.misspelled(log);
+        } else if Some(index) == changed {
+            packed.truth.planted.modified.push(log.path.clone());
+            let plain = digests::change(&log.plain);
+            packed.log(log, container::gzip(plain.as_bytes(), 9), &log.events);
         } else {
             let members = if log.bucket == organization::TICKETING_LOGS && log.events.len() > 100 {
                 3
@@ -69,7 +76,7 @@ pub fn sample(seed: u64) -> Sample {
             packed.log(log, log.compressed(members), &log.events);
         }
     }
-    packed.files.extend(digests::files(&logs, &story.events));
+    packed.files.extend(digests.files());
     packed.files.push((
         format!("s3/{}/audit/review-letter.pdf", organization::TICKETING_LOGS),
         b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n".to_vec(),

@@ -2,7 +2,7 @@
 
 use crate::state::answers::Mood;
 use leptos::prelude::*;
-use trailglass_core::report::{BucketState, Effect, Severity, Status, Verdict};
+use trailglass_core::report::{BucketState, Effect, LogFileVerdict, Severity, Status, Verdict};
 
 /// A shape with its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +108,17 @@ impl From<BucketState> for Shape {
             BucketState::Unknown => Self::Unknown,
             BucketState::Live => Self::Ok,
             BucketState::Unrelated => Self::Low,
+        }
+    }
+}
+
+impl From<LogFileVerdict> for Shape {
+    fn from(verdict: LogFileVerdict) -> Self {
+        match verdict {
+            LogFileVerdict::Verified => Self::Ok,
+            LogFileVerdict::Modified => Self::Crit,
+            LogFileVerdict::Missing => Self::Cross,
+            LogFileVerdict::Unverifiable => Self::Unknown,
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod chips;
 pub mod code;
 pub mod cover;
 pub mod diff;
+pub mod digests;
 pub mod evidence;
 pub mod explain;
 pub mod glyph;

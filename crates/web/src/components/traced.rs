@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use trailglass_core::report::{SessionVerdict, Share};
 
 /// The pattern of what is named and not proved. Every drawing that uses it brings it along.
-fn hatch(id: &'static str) -> impl IntoView {
+fn hatch(id: String) -> impl IntoView {
     view! {
         <defs>
             <pattern id=id width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -39,13 +39,14 @@ pub fn TracedBar(
     /// What is counted.
     of: Share,
     /// A name for its pattern, unique on the page.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// Its height in pixels.
     #[prop(default = 12)]
     height: u32,
 ) -> impl IntoView {
     let mut from = 0.0;
-    let rects: Vec<_> = parts(&of, id)
+    let rects: Vec<_> = parts(&of, &id)
         .into_iter()
         .filter(|(part, _, _)| *part > 0.0)
         .map(|(part, class, fill)| {
@@ -178,7 +179,7 @@ pub fn TracedHours(
                 {format!("Actions in each {each}, the highest bar {}. Times in UTC.", count(most))}
             </figcaption>
             <svg class="chart" height=base + 24.0 role="img" aria-label=label>
-                {hatch("traced-hours")}
+                {hatch("traced-hours".to_owned())}
                 {ticks}
                 {bars}
                 <line class="l-axis" x1="0" x2="100%" y1=base + 0.5 y2=base + 0.5></line>

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use gloo::timers::callback::{Interval, Timeout};
 use leptos::prelude::*;
-use trailglass_core::case::reading_order;
+use trailglass_core::case::{has_digests, reading_order};
 use trailglass_core::problem::ProblemCode;
 use trailglass_core::report::Report;
 use trailglass_wire::{
@@ -70,6 +70,8 @@ pub(super) struct Case {
     names: Vec<(String, String)>,
     wishes: Wishes,
     trying: Trying<File>,
+    /// Whether files are hashed: the case has digests.
+    hashed: bool,
     pub(super) clerk: Rc<RefCell<Clerk>>,
     /// What the desk was asked and has not answered yet.
     questions: Questions,
@@ -109,6 +111,7 @@ impl Case {
                 names: Vec::new(),
                 wishes: Wishes::default(),
                 trying: Trying::default(),
+                hashed: false,
                 clerk: Rc::default(),
                 questions: Questions::default(),
                 walks: 0,
@@ -195,6 +198,7 @@ impl Case {
                 file: Some(file),
             });
         }
+        self.hashed |= has_digests(arrived.iter().map(|(path, _)| path.as_str()));
         self.queue
             .add(arrived, |facts| reading_order(facts.iter().copied()));
         for path in unreadable {
@@ -385,6 +389,7 @@ impl Case {
         match word {
             Word::Notice(Notice::Report {
                 json,
+                unhashed,
                 milliseconds,
                 memory,
                 ..
@@ -399,6 +404,9 @@ impl Case {
                             .iter()
                             .filter(|file| !file.problems.is_empty());
                         self.problems = troubled.count().try_into().unwrap_or(u32::MAX);
+                        if self.is_done() {
+                            self.read_again(&unhashed, &report);
+                        }
                         self.show_report(Some(Arc::new(report)));
                     }
                     Err(_) => self.lose_desk(),
@@ -440,6 +448,37 @@ impl Case {
             Word::Dead => self.lose_desk(),
         }
         self.go_on();
+    }
+
+    /// Digests came after log files: these are read again, and hashed this time.
+    fn read_again(&mut self, unhashed: &[String], report: &Report) {
+        let tickets = (0..).zip(&self.files);
+        let tickets: Vec<Ticket> = tickets
+            .filter(|(ticket, given)| {
+                given.file.is_some()
+                    && unhashed.binary_search(&given.path).is_ok()
+                    && self.queue.may_be_read_again(*ticket)
+            })
+            .map(|(ticket, _)| ticket)
+            .collect();
+        if tickets.is_empty() {
+            return;
+        }
+        let path = |ticket: &Ticket| {
+            self.files
+                .get(*ticket as usize)
+                .map(|given| given.path.as_str())
+        };
+        let again: BTreeSet<&str> = tickets.iter().filter_map(path).collect();
+        let files = report.inputs.files.iter();
+        let files = files.filter(|file| {
+            let outer = file.path.split("!/").next();
+            outer.is_some_and(|outer| again.contains(outer))
+        });
+        let records = files.map(|file| file.records).sum();
+        self.hashed = true;
+        self.since.get_or_insert_with(now);
+        self.queue.again(&tickets, records);
     }
 
     /// What was merged is gone with the desk. Everything is read again, once.
@@ -507,6 +546,7 @@ impl Case {
         let order = ReadOrder {
             ticket,
             path: path.clone(),
+            hashed: self.hashed,
             file: file.clone(),
         };
         self.tell_reader(reader, &ReaderOrder::Read(order));

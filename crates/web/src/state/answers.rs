@@ -5,6 +5,7 @@ use super::bill::{bill_words, items};
 use super::estate_answers;
 pub use super::estate_answers::coverage_words;
 use super::filter::chapter;
+use super::integrity;
 use super::route::{Filter, Route, View};
 use super::summary::{distinct, weakened};
 use crate::components::money::cents;
@@ -80,6 +81,7 @@ pub fn answers(report: &Report, finished: bool) -> Vec<Answer> {
     if distinct(report) > 0 {
         rows.push(tampering(report));
     }
+    rows.extend(integrity::answer(report));
     rows.extend(super::roles::answer::roles(report));
     if finished {
         rows.push(inputs(report));

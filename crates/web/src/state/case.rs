@@ -366,6 +366,7 @@ fn opened(route: &Route, report: Option<&Report>, done: bool) -> Open {
         | View::Strategy
         | View::Cost
         | View::Tampering
+        | View::Integrity
         | View::Roles => Open::Nothing,
     }
 }

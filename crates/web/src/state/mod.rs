@@ -14,6 +14,7 @@ pub mod estate_answers;
 pub mod filter;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod integrity;
 pub mod keys;
 pub mod kinds;
 pub mod plan;

@@ -28,6 +28,8 @@ pub enum View {
     Cost,
     /// Who touched the logging.
     Tampering,
+    /// Whether log files are as they were delivered.
+    Integrity,
     /// Who is behind temporary identities.
     Roles,
     /// What was read.
@@ -153,6 +155,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Chapters,
     },
     Entry {
+        view: View::Integrity,
+        word: "integrity",
+        title: "Integrity",
+        press: &["g", "d"],
+        chapter: Some("integrity"),
+        group: Group::Chapters,
+    },
+    Entry {
         view: View::Roles,
         word: "roles",
         title: "Roles",
@@ -172,7 +182,7 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Overview,
         Self::Findings,
         Self::Coverage,
@@ -182,6 +192,7 @@ impl View {
         Self::Strategy,
         Self::Cost,
         Self::Tampering,
+        Self::Integrity,
         Self::Roles,
         Self::Files,
     ];

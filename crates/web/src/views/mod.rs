@@ -16,6 +16,7 @@ pub mod finding;
 pub mod findings;
 pub mod first;
 pub mod frame;
+pub mod integrity;
 pub mod keys;
 pub mod lock;
 pub mod notices;
@@ -53,6 +54,7 @@ pub fn show(view: View) -> AnyView {
         View::Strategy => strategy::StrategyView().into_any(),
         View::Cost => cost::CostView().into_any(),
         View::Tampering => tampering::TamperingView().into_any(),
+        View::Integrity => integrity::IntegrityView().into_any(),
         View::Roles => roles::RolesView().into_any(),
         View::Files => files::Files().into_any(),
     }

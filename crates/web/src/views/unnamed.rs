@@ -60,6 +60,7 @@ fn Ask(unnamed: Unnamed, path: String, kind: String) -> impl IntoView {
         Subject::Bucket => ("Which bucket?", "Name of the bucket"),
         Subject::Key => ("Which key?", "ARN of the key, or its id"),
         Subject::Topic => ("Which topic?", "ARN of the topic"),
+        Subject::LogFile => ("Which log file?", "Key that it had in its bucket"),
     };
     let name = RwSignal::new(String::new());
     let input = path.clone();

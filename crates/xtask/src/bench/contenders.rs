@@ -35,6 +35,8 @@ pub(super) enum Contender {
     Inspect,
     /// The same without following temporary identities to their origins.
     Roleless,
+    /// The same with signed digests beside the case: every log file is hashed and proved.
+    Digests,
     /// `trailglass partial --jobs 2`: reading alone, without a report.
     Partial,
     /// `trailglass simulate --jobs 2` with fifty sets of selectors.
@@ -46,10 +48,11 @@ pub(super) enum Contender {
 }
 
 impl Contender {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Inflate,
         Self::Inspect,
         Self::Roleless,
+        Self::Digests,
         Self::Partial,
         Self::Simulate,
         Self::Page,
@@ -60,7 +63,7 @@ impl Contender {
     pub(super) const fn is_command_line(self) -> bool {
         matches!(
             self,
-            Self::Inspect | Self::Roleless | Self::Partial | Self::Simulate
+            Self::Inspect | Self::Roleless | Self::Digests | Self::Partial | Self::Simulate
         )
     }
 }
@@ -71,6 +74,7 @@ impl fmt::Display for Contender {
             Self::Inflate => "inflate, 1 thread",
             Self::Inspect => "inspect, 2 threads",
             Self::Roleless => "inspect, no roles",
+            Self::Digests => "inspect with digests",
             Self::Partial => "partial, 2 threads",
             Self::Simulate => "simulate, 50 sets",
             Self::Page => "page, 2 workers",
@@ -156,6 +160,27 @@ impl<'a> Yard<'a> {
                     (followed > Some(0)) == (contender == Contender::Inspect),
                     "{contender}: {followed:?} records of roles were followed"
                 );
+                Ok(measured)
+            }
+            Contender::Digests => {
+                let (measured, _) = child::run(
+                    self.trailglass("inspect")
+                        .args(["--format", "json"])
+                        .arg(folder)
+                        .arg(&self.case.digests),
+                )?;
+                let report: Value = serde_json::from_slice(&fs::read(&self.report)?)?;
+                let integrity = report.pointer("/chapters/integrity");
+                let integrity = integrity.context("the report has no integrity")?;
+                self.check(
+                    contender,
+                    integrity,
+                    &[
+                        ("proved", self.case.files),
+                        ("verified", self.case.files),
+                        ("unverifiable", 0),
+                    ],
+                )?;
                 Ok(measured)
             }
             // What it wrote is a binary form; the run of `simulate` checks what reading finds.

@@ -122,6 +122,13 @@ fn goals(medians: &BTreeMap<Contender, Measured>) -> Vec<Goal> {
             false,
         ),
         goal(
+            "inspect with digests / inspect",
+            "times",
+            ratio(Contender::Digests, Contender::Inspect),
+            1.2,
+            false,
+        ),
+        goal(
             "inspect: peak memory",
             "MB",
             memory(Contender::Inspect),
@@ -194,6 +201,7 @@ mod tests {
     fn goals_stand_beside_their_ratios_and_say_when_they_are_missed() {
         let case = Case {
             folder: "case".into(),
+            digests: "digests".into(),
             records: 1,
             files: 1,
             groups: 1,

@@ -79,6 +79,8 @@ pub fn run(options: &Options) -> Result<()> {
 /// A generated case.
 struct Case {
     folder: PathBuf,
+    /// Digests of it, which lie apart: without them nothing is hashed.
+    digests: PathBuf,
     records: u64,
     files: u64,
     /// Pairs of event source and name.
@@ -108,6 +110,14 @@ fn case(folder: &Path, options: &Options) -> Result<Case> {
     command.arg("case").arg(&case).args([&records, &seed]);
     let truth = process::answer(&mut command).context("the case could not be generated")?;
     let truth: Value = serde_json::from_str(&truth)?;
+    let digests = folder.join("digests");
+    if digests.exists() {
+        fs::remove_dir_all(&digests)
+            .with_context(|| format!("{} cannot be removed", digests.display()))?;
+    }
+    let mut command = measure();
+    command.arg("digests").arg(&case).arg(&digests);
+    process::answer(&mut command).context("the digests could not be generated")?;
     let number = |key: &str| {
         truth
             .get(key)
@@ -116,6 +126,7 @@ fn case(folder: &Path, options: &Options) -> Result<Case> {
     };
     Ok(Case {
         folder: case,
+        digests,
         records: number("records")?,
         files: number("files")?,
         groups: number("groups")?,

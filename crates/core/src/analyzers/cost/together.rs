@@ -188,6 +188,21 @@ impl Together {
         }
         // What no trail logs cannot be left out.
         pieces.retain(|piece| piece.records > 0 && !piece.logged.is_empty());
+        // Keys are numbered as they were met, and so are the pieces.
+        pieces.sort_by(|a, b| {
+            let usd = |piece: &WhatIfPiece| {
+                let all = piece.logged.iter().filter_map(|it| it.usd);
+                all.fold(piece.copy_usd.unwrap_or(0.0), |sum, usd| sum + usd)
+            };
+            let order = |piece: &WhatIfPiece| {
+                let logged = piece.logged.iter().map(|it| (it.trail, it.surely));
+                (logged.collect::<Vec<_>>(), piece.watched, piece.records)
+            };
+            let order = order(a).cmp(&order(b));
+            order
+                .then_with(|| a.left_out_by.cmp(&b.left_out_by))
+                .then_with(|| usd(a).total_cmp(&usd(b)))
+        });
         Some(WhatIfTable {
             trails,
             changes: self.changes,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::Case;
+use crate::analyzers::access::{Grant, Neighbours, Standing, Who, bucket_actions, grants};
 use crate::estate::model::{Bucket, PublicAccessBlock};
-use crate::estate::policy::{Principal, Statement};
 
 /// Actions that show what logs say.
 const READS: [&str; 2] = ["s3:GetObject", "s3:GetObjectVersion"];
@@ -15,20 +15,6 @@ const DELETES: [&str; 5] = [
     "s3:PutLifecycleConfiguration",
     "s3:PutBucketPolicy",
     "s3:DeleteBucket",
-];
-/// Condition keys that make "everyone" a closed circle (IAM user guide, "AWS global condition context
-/// keys"; S3 user guide, "The meaning of public").
-const NARROWS: [&str; 10] = [
-    "aws:SourceArn",
-    "aws:SourceAccount",
-    "aws:PrincipalOrgID",
-    "aws:PrincipalOrgPaths",
-    "aws:PrincipalArn",
-    "aws:PrincipalAccount",
-    "aws:SourceVpc",
-    "aws:SourceVpce",
-    "aws:SourceIp",
-    "aws:SourceOrgID",
 ];
 
 /// What is known of who gets at a bucket beside its own account.
@@ -50,14 +36,34 @@ pub(super) fn of(case: &Case<'_>, bucket: &Bucket) -> Access {
     let blocks = blocks(case, bucket);
     let mut readers = BTreeSet::new();
     let mut deleters = BTreeSet::new();
+    let mut open = false;
     if let Some(policy) = bucket.policy.known() {
-        for statement in policy.allows() {
-            for who in who(bucket, statement, blocks.restrict_public_buckets) {
-                if READS.iter().any(|action| statement.names_action(action)) {
-                    readers.insert(who.clone());
-                }
-                if DELETES.iter().any(|action| statement.names_action(action)) {
-                    deleters.insert(who);
+        let around = Neighbours {
+            estate: case.estate,
+            owner: bucket.account.known().map(String::as_str),
+        };
+        let all = grants(policy, &bucket_actions(&bucket.name));
+        let standing = |grant: &Grant| around.standing(grant);
+        // A public policy that is restricted keeps every other account out too.
+        let shut = blocks.restrict_public_buckets
+            && all
+                .iter()
+                .any(|grant| standing(grant) == Standing::Everyone);
+        for grant in all {
+            let standing = standing(&grant);
+            if standing == Standing::Own || shut && standing != Standing::Service {
+                continue;
+            }
+            let can =
+                |actions: &[&str]| actions.iter().any(|action| grant.actions.contains(action));
+            let name = grant.name();
+            let matters = [(&READS[..], &mut readers), (&DELETES[..], &mut deleters)];
+            for (actions, list) in matters {
+                if can(actions) {
+                    let account = matches!(grant.who, Who::Account(_) | Who::Named(_, Some(_)));
+                    open |=
+                        standing >= Standing::Foreign || standing == Standing::Unknown && account;
+                    list.insert(name.clone());
                 }
             }
         }
@@ -90,20 +96,14 @@ pub(super) fn of(case: &Case<'_>, bucket: &Bucket) -> Access {
             }
         }
     }
-    let outside = |who: &String| {
-        let own = case.estate.accounts.contains_key(who);
-        !own && (who == EVERYONE || who == ANY_ACCOUNT || is_account(who))
-    };
+    let everyone = |who: &String| who == EVERYONE || who == ANY_ACCOUNT;
+    open |= readers.iter().chain(&deleters).any(everyone);
     Access {
-        open: readers.iter().chain(&deleters).any(outside),
+        open,
         readers: readers.into_iter().collect(),
         deleters: deleters.into_iter().collect(),
         protections: protections(bucket, blocks),
     }
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The Block Public Access of bucket and account together: a switch that is on at either level is on.
@@ -121,46 +121,6 @@ fn blocks(case: &Case<'_>, bucket: &Bucket) -> PublicAccessBlock {
         block_public_policy: any(|b| b.block_public_policy),
         restrict_public_buckets: any(|b| b.restrict_public_buckets),
     }
-}
-
-/// Whom a statement lets in, beside the bucket's account.
-fn who(bucket: &Bucket, statement: &Statement, restricted: bool) -> Vec<String> {
-    let narrowed = statement
-        .conditions
-        .iter()
-        .find(|condition| {
-            condition.asks_equality()
-                && NARROWS
-                    .iter()
-                    .any(|key| condition.key.eq_ignore_ascii_case(key))
-                && !condition.values.iter().any(|value| value == "*")
-        })
-        .map(|condition| condition.key.as_str());
-    let everyone = || match narrowed {
-        Some(key) => Some(format!("{EVERYONE} whom {key} admits")),
-        None if restricted => None,
-        None => Some(EVERYONE.to_owned()),
-    };
-    if statement.not_principal {
-        return everyone().into_iter().collect();
-    }
-    let own = bucket.account.known().map(String::as_str);
-    let named = statement
-        .principals
-        .iter()
-        .filter_map(|principal| match principal {
-            Principal::Everyone => everyone(),
-            Principal::Aws(text) => match principal.account() {
-                Some(account) if Some(account) == own => None,
-                Some(account) => Some(account.to_owned()),
-                None => Some(text.clone()),
-            },
-            Principal::Service(name) => Some(name.clone()),
-            Principal::Canonical(_) | Principal::Other(_) => {
-                Some("a federated or canonical user".to_owned())
-            }
-        });
-    named.collect()
 }
 
 fn protections(bucket: &Bucket, blocks: PublicAccessBlock) -> Vec<String> {

@@ -11,6 +11,7 @@ mod findings;
 mod judge;
 mod objects;
 mod pattern;
+mod tls;
 
 use std::collections::BTreeMap;
 
@@ -95,8 +96,9 @@ impl<'e> Case<'e> {
 /// Checks everything of a case.
 #[must_use]
 pub fn chapter(estate: &Estate, view: &View<'_>, orphans: &Orphans) -> (Posture, Vec<Finding>) {
+    let weak = tls::weak(view);
     if estate.is_empty() {
-        return (Posture::default(), Vec::new());
+        return (Posture::default(), weak.into_iter().collect());
     }
     let case = Case::new(estate, view, orphans);
     let objects = objects::all(&case);
@@ -106,6 +108,7 @@ pub fn chapter(estate: &Estate, view: &View<'_>, orphans: &Orphans) -> (Posture,
         checks,
         objects,
     };
-    let findings = findings::findings(&posture.objects);
+    let mut findings = findings::findings(&posture.objects);
+    findings.extend(weak);
     (posture, findings)
 }

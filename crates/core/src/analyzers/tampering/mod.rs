@@ -10,6 +10,7 @@
 
 mod chapter;
 mod effects;
+mod findings;
 mod judge;
 mod ours;
 mod reads;
@@ -19,6 +20,7 @@ mod rules;
 mod selection;
 mod settings;
 mod sighting;
+mod standing;
 
 pub use chapter::{Named, TrailRecords, chapter};
 pub use ours::names_trail;

@@ -2,6 +2,7 @@
 
 mod account;
 mod bucket;
+mod proof;
 mod services;
 mod trail;
 
@@ -10,6 +11,7 @@ pub use bucket::{
     Acl, Bucket, Delivery, Encryption, Grant, LifecycleRule, Logging, ObjectLock, Objects,
     PublicAccessBlock, Versioning,
 };
+pub use proof::{ObjectSignature, PublicKey};
 pub use services::{
     ACCESS_LOG, Alarm, Cost, DeliveryChannel, Key, LogGroup, Metric, MetricFilter, Recorder, Role,
     Subscription, Topic,
@@ -57,6 +59,10 @@ pub struct Estate {
     pub metrics: Vec<Metric>,
     /// In the order of the files.
     pub costs: Vec<Cost>,
+    /// Keys that digests are signed with, in the order of the files.
+    pub public_keys: Vec<PublicKey>,
+    /// Signatures of digests from the metadata of their objects, in the order of the files.
+    pub object_signatures: Vec<ObjectSignature>,
     /// Which list calls were answered or refused: by call (`describe-trails`), account and Region. The
     /// Region is empty for calls that have none, and the account where no clue tells it.
     pub asked: BTreeMap<(String, String, String), Fact<()>>,

@@ -11,6 +11,7 @@ mod inventory;
 mod kms;
 mod node;
 pub(in crate::estate) mod organizations;
+mod proof;
 mod s3;
 mod watch;
 
@@ -39,6 +40,8 @@ pub(super) struct Doc {
     pub(super) account: Option<String>,
     pub(super) region: Option<String>,
     pub(super) subject: Option<Name>,
+    /// The key of the digest file that it is about; see [`super::subject::digest_key`].
+    pub(super) object: Option<String>,
     /// When it was collected, in seconds since 1970.
     pub(super) date: Option<u32>,
 }
@@ -122,6 +125,8 @@ pub(super) fn read(reading: &mut Reading, doc: &Doc) -> Result<(), Nameless> {
         "get-metric-data" | "get-metric-statistics" => watch::metrics(reading, doc),
         "s3-access-log" => watch::access_log(reading, doc),
         "get-cost-and-usage" => costs::read(reading, doc),
+        "list-public-keys" => proof::public_keys(reading, doc),
+        "head-object" => proof::object(reading, doc),
         "describe-configuration-recorders" | "describe-configuration-recorder-status" => {
             config::recorders(reading, doc);
         }
@@ -177,6 +182,7 @@ pub(super) const CALLS: &[&str] = &[
     "get-topic-attributes",
     "get-trail",
     "get-trail-status",
+    "head-object",
     "list-accounts",
     "list-aliases",
     "list-aws-service-access-for-organization",
@@ -186,6 +192,7 @@ pub(super) const CALLS: &[&str] = &[
     "list-event-data-stores",
     "list-object-versions",
     "list-objects-v2",
+    "list-public-keys",
     "list-regions",
     "list-roles",
     "list-subscriptions-by-topic",

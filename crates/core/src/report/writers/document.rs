@@ -38,6 +38,8 @@ pub enum Block {
     Timeline(Vec<Moment>),
     /// Records over time.
     Course(Course),
+    /// Commands to copy, one a line: never broken into lines.
+    Commands(Vec<String>),
 }
 
 /// A label and its value.

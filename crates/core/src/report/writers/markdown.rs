@@ -46,6 +46,7 @@ fn block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
             Ok(())
         }
         Block::Timeline(moments) => timeline(moments, out),
+        Block::Commands(commands) => listing("sh", &commands.join("\n"), out),
         Block::Course(course) => {
             let hours = words::counted(u64::from(course.hours), "hour");
             writeln!(

@@ -6,6 +6,7 @@
 pub mod csv;
 pub mod document;
 pub mod hidden;
+pub mod integrity;
 pub mod json;
 pub mod markdown;
 mod outline;

@@ -9,7 +9,7 @@ mod strategy;
 mod volume;
 
 use super::document::{Block, Column, Document, Fact, Holds, Section, Table};
-use super::{hidden, posture, roles, words};
+use super::{hidden, integrity, posture, roles, words};
 use crate::report::Report;
 
 /// What a reader may choose.
@@ -48,6 +48,7 @@ pub fn outline(report: &Report, choices: &Choices) -> Document {
             "Changes to logging and what protects it",
             outline.timeline(),
         ),
+        section("Log file integrity", integrity::summary(report)),
         section(
             "Can the trails be trusted",
             posture::posture(&report.chapters.security, choices),

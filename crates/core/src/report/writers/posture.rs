@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::document::{Block, Column, Document, Holds, Section, Table};
 use super::{Choices, hidden, words};
 use crate::report::{
-    CheckedObject, ControlRow, ControlSheet, ControlState, STANDARDS, Security, Verdict,
+    CheckedObject, ControlRow, ControlSheet, ControlState, STANDARDS, Security, Tampering, Verdict,
 };
 
 /// Characters of one text.
@@ -22,6 +22,36 @@ fn shown(text: &str, names: bool) -> String {
         hidden::mails(&keyless).into_owned().into()
     };
     words::shortened(&masked, LONG).into_owned()
+}
+
+/// What follows from an event, in figures; empty where there are none.
+pub(in crate::report::writers) fn consequences(row: &Tampering) -> String {
+    let mut said = String::new();
+    if let Some(change) = row
+        .selection
+        .as_ref()
+        .filter(|change| change.lost_records > 0)
+    {
+        let all = change.lost_records.saturating_add(change.kept_records);
+        let basis = if change.before_known {
+            ""
+        } else {
+            ", if all management events were logged before"
+        };
+        said.push_str(&format!(
+            "; of {} here {} are no longer logged{basis}",
+            words::counted(all, "record"),
+            words::count(change.lost_records)
+        ));
+    }
+    if let Some(off) = row.off.as_ref().filter(|off| off.hours > 0) {
+        said.push_str(&format!(
+            "; off for {}, {} without a record",
+            words::counted(off.hours, "hour"),
+            words::count(off.silent_hours)
+        ));
+    }
+    said
 }
 
 fn column(title: &'static str, holds: Holds) -> Column {

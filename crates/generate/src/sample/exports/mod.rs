@@ -8,7 +8,9 @@ mod services;
 mod trails;
 mod watch;
 
+use super::digests::Digests;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 /// The files of the collector.
 #[derive(Default)]
@@ -57,10 +59,10 @@ impl Exports {
 }
 
 /// All files of the collection, its list first.
-pub(crate) fn files() -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files(digests: &Digests) -> Vec<(String, Vec<u8>)> {
     let mut exports = Exports::default();
     organization::tell(&mut exports);
-    trails::tell(&mut exports);
+    trails::tell(&mut exports, digests);
     buckets::tell(&mut exports);
     services::tell(&mut exports);
     watch::tell(&mut exports);
@@ -77,6 +79,8 @@ pub(crate) fn files() -> Vec<(String, Vec<u8>)> {
 
 /// Everything but unreserved characters as `%XX`.
 fn encoded(name: &str) -> String {
+    /// A name that is longer would be no file's any more.
+    const LONGEST: usize = 200;
     let mut text = String::new();
     for byte in name.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
@@ -84,6 +88,15 @@ fn encoded(name: &str) -> String {
         } else {
             text.push_str(&format!("%{byte:02X}"));
         }
+    }
+    if text.len() > LONGEST {
+        let hash = Sha256::digest(name);
+        return format!(
+            "sha256-{}",
+            hash.iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        );
     }
     text
 }

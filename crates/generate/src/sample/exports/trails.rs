@@ -1,6 +1,7 @@
 //! Trails as each account and Region shows them: a multi-Region trail is listed in every Region, an organization's in every account.
 
 use super::Exports;
+use crate::sample::digests::Digests;
 use crate::sample::{organization::*, tampering};
 use crate::time::iso;
 use serde_json::{Value, json};
@@ -29,7 +30,7 @@ impl Trail {
     }
 }
 
-pub(super) fn tell(exports: &mut Exports) {
+pub(super) fn tell(exports: &mut Exports, digests: &Digests) {
     let trails = trails();
     for (account, _) in ACCOUNTS {
         for region in REGIONS {
@@ -93,8 +94,12 @@ pub(super) fn tell(exports: &mut Exports) {
         &format!("{MANAGEMENT}/{FRANKFURT}/cloudtrail"),
         "list-public-keys",
         "",
-        &json!({ "PublicKeyList": [] }),
+        &json!({ "PublicKeyList": [digests.key.row()] }),
     );
+    for digest in digests.newest() {
+        let place = format!("{ARCHIVE}/s3api/{}", digest.bucket);
+        exports.put(&place, "head-object", &digest.key, &digest.head());
+    }
 }
 
 /// A trail's description; `more` overrides and adds.

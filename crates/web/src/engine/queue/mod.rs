@@ -2,7 +2,8 @@
 //!
 //! Events go in, [`Step`]s come out. Two promises, held by the tests beside this file: every file ends exactly once, and nothing of a file
 //! reaches the desk from two different attempts to read it. The second is why a file whose first part has been shipped is never
-//! read again, and why a reader ships the rest of such a file at once.
+//! read again, and why a reader ships the rest of such a file at once. Only [`Queue::again`] has a file read twice on purpose: what the
+//! desk knows is a set, and the second reading adds a hash to it.
 
 mod progress;
 #[cfg(test)]
@@ -68,8 +69,16 @@ struct File {
     deaths: u8,
     /// A part of it has been shipped, and not its end.
     begun: bool,
+    /// It was read once and is to be read again.
+    again: bool,
     /// Bytes read so far by its reader.
     read: u64,
+}
+
+impl File {
+    fn may_be_read_again(&self) -> bool {
+        !self.again && self.state == State::Ended(End::Read)
+    }
 }
 
 #[derive(Debug, Default)]
@@ -159,6 +168,7 @@ impl Queue {
                 state: State::Waiting,
                 deaths: 0,
                 begun: false,
+                again: false,
                 read: 0,
             });
             self.waiting.push_back(ticket);
@@ -186,9 +196,32 @@ impl Queue {
             state: State::Waiting,
             deaths: 0,
             begun: false,
+            again: false,
             read: 0,
         });
         self.end_all(vec![ticket], End::Unreadable);
+    }
+
+    /// Files that were read are to be read again, each once however often this is asked. `records` are those that were read of them:
+    /// they are going to be counted again.
+    pub(super) fn again(&mut self, files: &[Ticket], records: u64) {
+        self.shipped_records = self.shipped_records.saturating_sub(records);
+        for &ticket in files {
+            let Some(file) = self
+                .file_mut(ticket)
+                .filter(|file| file.may_be_read_again())
+            else {
+                continue;
+            };
+            (file.again, file.begun, file.read) = (true, false, 0);
+            self.turn(ticket, State::Waiting);
+            self.waiting.push_back(ticket);
+        }
+    }
+
+    /// Whether a file was read, and not twice already.
+    pub(super) fn may_be_read_again(&self, ticket: Ticket) -> bool {
+        self.file(ticket).is_some_and(File::may_be_read_again)
     }
 
     /// A reader waits for orders for the first time.

@@ -433,3 +433,28 @@ fn small_files_wait_at_the_reader_and_large_ones_do_not() {
     queue.add((0..100).map(|n| (format!("{n}.json"), 100)), as_given);
     assert_eq!(queue.take_steps().len(), 32);
 }
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_was_read_before_its_digests_is_read_again_once() {
+    let mut queue = Queue::new(1);
+    queue.ready(0);
+    queue.add((0..2).map(|n| (format!("{n}.json"), 50 << 20)), as_given);
+    for file in 0..2 {
+        assert_eq!(queue.take_steps(), [Step::Read { reader: 0, file }]);
+        queue.finished(0, file, 10);
+        queue.shipped(0, &[file], None, 10);
+    }
+    assert!(queue.is_settled());
+    assert_eq!(queue.progress(100.0).records, 20);
+    assert!(queue.may_be_read_again(1));
+    queue.again(&[1], 10);
+    assert_eq!(queue.take_steps(), [Step::Read { reader: 0, file: 1 }]);
+    assert!(!queue.is_settled());
+    queue.finished(0, 1, 10);
+    queue.shipped(0, &[1], None, 10);
+    assert!(queue.is_settled());
+    assert_eq!(queue.progress(100.0).records, 20);
+    assert!(!queue.may_be_read_again(1), "once is enough");
+    queue.again(&[1], 0);
+    assert_eq!(queue.take_steps(), []);
+}

@@ -111,10 +111,9 @@ fn ends(edge: &RoleEdge) -> [End<'_>; 2] {
     [(edge.from_kind, &edge.from), (None, &edge.to)]
 }
 
-/// The edges that remain: those that lead to what was chosen, and those that follow from it.
+/// The edges of a report that remain: those that lead to what was chosen, and those that follow from it.
 #[must_use]
-pub fn narrowed(roles: &Roles, choice: &Choice) -> Vec<usize> {
-    let edges = &roles.edges;
+pub fn narrowed(edges: &[RoleEdge], choice: &Choice) -> Vec<usize> {
     let text = choice.text.trim().to_lowercase();
     if choice.account.is_none() && choice.role.is_none() && text.is_empty() {
         return (0..edges.len()).collect();
@@ -181,10 +180,10 @@ fn spread<'e>(
 
 /// Draws the edges of the report with these numbers.
 #[must_use]
-pub fn graph(roles: &Roles, edges: &[usize], choice: &Choice) -> Graph {
-    let edges: Vec<&RoleEdge> = edges
+pub fn graph(all: &[RoleEdge], numbers: &[usize], choice: &Choice) -> Graph {
+    let edges: Vec<&RoleEdge> = numbers
         .iter()
-        .filter_map(|&number| roles.edges.get(number))
+        .filter_map(|&number| all.get(number))
         .collect();
     let crowd = Crowd::of(&edges, choice);
     let mut drawing = Drawing::default();
@@ -564,11 +563,7 @@ mod tests {
     }
 
     fn drawn(edges: Vec<RoleEdge>, choice: &Choice) -> Graph {
-        let roles = Roles {
-            edges,
-            ..Roles::default()
-        };
-        graph(&roles, &narrowed(&roles, choice), choice)
+        graph(&edges, &narrowed(&edges, choice), choice)
     }
 
     /// 500 roles in 20 accounts, taken by 60 people, 30 functions and each other, over up to four steps.
@@ -763,7 +758,7 @@ mod tests {
         };
         let account = arn::account(&role(0, 3)).to_owned();
         let of_account = narrowed(
-            &roles,
+            &roles.edges,
             &Choice {
                 account: Some(account.clone()),
                 ..Choice::default()
@@ -771,7 +766,7 @@ mod tests {
         );
         assert!(!of_account.is_empty() && of_account.len() < roles.edges.len());
         let of_text = narrowed(
-            &roles,
+            &roles.edges,
             &Choice {
                 text: "ROLE-499".to_owned(),
                 ..Choice::default()
@@ -785,7 +780,7 @@ mod tests {
         assert!(of_text.len() < 20, "{}", of_text.len());
         assert!(
             narrowed(
-                &roles,
+                &roles.edges,
                 &Choice {
                     text: "nobody".to_owned(),
                     ..Choice::default()

@@ -1,6 +1,6 @@
 //! Who takes what: the graph, what narrows it, and its table.
 
-use super::{Desk, chosen_account, chosen_role};
+use super::{Desk, chosen_account, chosen_role, scroll_to};
 use crate::components::icon::{Icon, Sign};
 use crate::components::region::Region;
 use crate::components::role_graph::{GraphLegend, RoleGraph};
@@ -38,13 +38,10 @@ pub fn WhoTakesWhat(
     // The report is asked for its edges alone: the graph is drawn again when these change, not with every figure.
     let edges = case.figures(|report| Arc::new(report.chapters.roles.edges.clone()));
     let drawn = Memo::new(move |_| {
-        let roles = trailglass_core::report::Roles {
-            edges: edges.get().map(|edges| edges.to_vec()).unwrap_or_default(),
-            ..Default::default()
-        };
+        let edges = edges.get().unwrap_or_default();
         choice.with(|choice| {
-            let numbers = narrowed(&roles, choice);
-            let graph = graph(&roles, &numbers, choice);
+            let numbers = narrowed(&edges, choice);
+            let graph = graph(&edges, &numbers, choice);
             (graph, numbers)
         })
     });
@@ -126,15 +123,6 @@ pub fn WhoTakesWhat(
             </Show>
         </section>
     }
-}
-
-/// Shows a section of this view.
-fn scroll_to(id: &'static str) {
-    request_animation_frame(move || {
-        if let Some(element) = document().get_element_by_id(id) {
-            element.scroll_into_view();
-        }
-    });
 }
 
 /// What narrows the graph and the list of sessions.

@@ -10,7 +10,7 @@ pub mod sessions;
 pub mod who;
 
 use super::{Nothing, Waiting};
-use crate::state::case::use_case;
+use crate::state::case::{Case, use_case};
 use crate::state::roles::graph::accounts;
 use crate::state::roles::score::lede;
 use crate::state::route::Filter;
@@ -47,6 +47,7 @@ impl Asked {
 /// What this view keeps while it is shown: data, so not in the address.
 #[derive(Clone, Copy)]
 pub struct Desk {
+    case: Case,
     /// What is written in the search field.
     query: RwSignal<String>,
     asked: RwSignal<Asked>,
@@ -65,7 +66,7 @@ impl Desk {
             return self.asked.set(Asked::Nothing);
         }
         self.asked.set(Asked::Looking(query.clone()));
-        use_case().engine().who(query.clone(), move |answer| {
+        self.case.engine().who(query.clone(), move |answer| {
             // Somebody may have asked something else meanwhile, or left.
             let waits = |asked: &Asked| *asked == Asked::Looking(query.clone());
             if self.asked.try_with_untracked(waits) != Some(true) {
@@ -84,6 +85,7 @@ impl Desk {
 pub fn RolesView() -> impl IntoView {
     let case = use_case();
     let desk = Desk {
+        case,
         query: RwSignal::default(),
         asked: RwSignal::default(),
         text: RwSignal::default(),
@@ -177,6 +179,15 @@ fn Whole(desk: Desk) -> impl IntoView {
             </Show>
         </Show>
     }
+}
+
+/// Shows a section of this view.
+fn scroll_to(id: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(id) {
+            element.scroll_into_view();
+        }
+    });
 }
 
 /// The account that is chosen, by its id.

@@ -1,5 +1,6 @@
 //! What the session names of each role are worth.
 
+use super::scroll_to;
 use crate::components::glyph::{Shape, State};
 use crate::components::region::Region;
 use crate::components::text::log_text;
@@ -97,11 +98,11 @@ fn Row(index: usize, row: RoleRow) -> impl IntoView {
     view! {
         <tr data-test="role-row" data-quality=row.quality.word()>
             <td class="break">
-                <a class="medium mono" href=href data-row="">{log_text(words::role_name(&row.arn))}</a>
+                <a class="medium mono" href=href data-row="" on:click=move |_| scroll_to("graph")>{log_text(words::role_name(&row.arn))}</a>
                 <span class="sub num">{words::role_kind(&row.arn)} " · " {log_text(&row.account)}</span>
             </td>
             <td class="n num">{count(row.sessions.total)}</td>
-            <td class="bars bars--s"><TracedBar of=row.sessions id="traced-role" height=8 /><span class="sr">{format!("{} proved", count(row.sessions.attributed))}</span></td>
+            <td class="bars bars--s"><TracedBar of=row.sessions id=format!("traced-role-{index}") height=8 /><span class="sr">{format!("{} proved", count(row.sessions.attributed))}</span></td>
             <td class="n num">{count(row.origins)}</td>
             <td><State shape word=sentence(words::quality(row.quality)) /><span class="sub num">{told}</span></td>
             <td class="n num">{count(row.with_source_identity)}</td>

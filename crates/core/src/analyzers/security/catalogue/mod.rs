@@ -10,11 +10,12 @@ mod keys;
 mod monitoring;
 #[cfg(test)]
 mod published;
+mod requirements;
 mod trails;
 
-pub(super) use monitoring::{Probes, REQUIREMENTS, Requirement};
 #[cfg(test)]
 pub(super) use published::{Answer, PUBLISHED};
+pub(super) use requirements::{Probes, REQUIREMENTS, Requirement};
 
 use crate::report::{ObjectKind, Severity};
 

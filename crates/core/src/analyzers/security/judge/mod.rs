@@ -8,6 +8,7 @@ mod groups;
 mod keys;
 mod lifetime;
 mod stores;
+mod telling;
 mod trails;
 
 pub(super) use accounts::account;
@@ -124,7 +125,7 @@ impl Results {
     /// All of them.
     pub(super) fn finish(mut self) -> Vec<CheckResult> {
         let place = |name: &str| catalogue::all().position(|check| check.name == name);
-        self.0.sort_by_key(|result| place(&result.check));
+        self.0.sort_by_cached_key(|result| place(&result.check));
         self.0
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Outline;
 use crate::report::writers::document::{Block, Moment};
-use crate::report::writers::words;
+use crate::report::writers::{posture, words};
 use crate::report::{Effect, Tampering};
 
 impl Outline<'_> {
@@ -46,7 +46,11 @@ impl Outline<'_> {
             severity: row.severity,
             event: self.shown(&row.event_name),
             place: self.shown(format!("{} {}", row.account, row.region).trim()),
-            what: format!("{failed}{}", self.shown(&row.what)),
+            what: format!(
+                "{failed}{}{}",
+                self.shown(&row.what),
+                posture::consequences(row)
+            ),
             target: row.target.as_deref().map(|target| self.shown(target)),
             caller: match from {
                 Some(from) => format!("{principal} from {}", self.shown(from)),

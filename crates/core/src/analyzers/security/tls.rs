@@ -1,0 +1,98 @@
+//! Calls that were made with TLS older than 1.2: from what the records say, not from settings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analyzers::traffic::Field;
+use crate::analyzers::view::View;
+use crate::analyzers::words::listed;
+use crate::report::writers::words;
+use crate::report::{Evidence, Finding, Fix, Severity, Verdict};
+
+/// Records that the finding shows.
+const SHOWN: usize = 20;
+/// Callers that it names.
+const NAMED: usize = 50;
+
+/// A finding about them, where there are any. That there are none proves nothing: most records of services
+/// and of the console do not tell.
+pub(super) fn weak(view: &View<'_>) -> Option<Finding> {
+    let keys = view.traffic.keys();
+    let is_weak: Vec<bool> = keys.iter().map(|key| key.get(Field::Tls) != 0).collect();
+    if !is_weak.contains(&true) {
+        return None;
+    }
+    let mut count = 0_u64;
+    let mut by_version: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut callers: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut first: BTreeSet<(u32, u32, u64)> = BTreeSet::new();
+    for (at, row) in view.distinct() {
+        if is_weak.get(row.key as usize) != Some(&true) {
+            continue;
+        }
+        let (Some(key), Some((file, record))) = (keys.get(row.key as usize), view.record(at))
+        else {
+            continue;
+        };
+        count += 1;
+        *by_version
+            .entry(view.traffic.text(key, Field::Tls))
+            .or_default() += 1;
+        *callers
+            .entry(view.traffic.text(key, Field::Principal))
+            .or_default() += 1;
+        first.insert((row.time, file, record));
+        if first.len() > SHOWN {
+            first.pop_last();
+        }
+    }
+    if count == 0 {
+        return None;
+    }
+    let versions: Vec<String> = by_version
+        .iter()
+        .map(|(version, records)| format!("{} with {version}", words::count(*records)))
+        .collect();
+    let mut most: Vec<(&str, u64)> = callers.into_iter().collect();
+    most.sort_by_key(|(name, records)| (std::cmp::Reverse(*records), *name));
+    let names: Vec<&str> = most
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| !name.is_empty())
+        .collect();
+    let mut resources: Vec<String> = names
+        .iter()
+        .take(NAMED)
+        .map(|&name| name.to_owned())
+        .collect();
+    resources.sort();
+    Some(Finding {
+        resources,
+        count,
+        evidence: first
+            .into_iter()
+            .map(|(_, file, record)| Evidence::Record {
+                file,
+                record,
+                event_id: None,
+            })
+            .collect(),
+        fix: Some(Fix {
+            summary: "Update the SDK or the system of the callers; AWS no longer answers such calls at its public endpoints."
+                .to_owned(),
+            commands: Vec::new(),
+            document: None,
+        }),
+        ..Finding::new(
+            "security/weak-tls".to_owned(),
+            Severity::Low,
+            Verdict::Fail,
+            format!("{} came with TLS older than 1.2", words::counted(count, "call")),
+            format!(
+                "{}, most of them by {}. What is sent over these versions can be read or changed on its way. It is a false \
+                 alarm where the records are older than the end of these versions and the callers are gone.",
+                listed(&versions, 3),
+                listed(&names, 3)
+            ),
+        )
+    })
+}

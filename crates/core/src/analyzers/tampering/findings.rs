@@ -1,0 +1,277 @@
+//! From what was told to findings: one for each kind of call, effect and outcome.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::effects::Told;
+use super::sighting::{Sighting, rule_of};
+use crate::analyzers::words::{listed, quoted};
+use crate::record::format_seconds;
+use crate::report::writers::words;
+use crate::report::{Effect, Finding, Fix, Off, SelectionChange, Verdict};
+
+/// Records that a finding shows.
+const SHOWN: usize = 20;
+/// Targets that a finding mends one by one.
+const MENDED: usize = 5;
+/// Targets that a finding names.
+const NAMED: usize = 50;
+
+/// What one finding speaks of: one kind of call, with one effect, that went through or did not.
+type Group<'s, 'p> = Vec<&'s Told<'p>>;
+
+/// The findings of everything that was told.
+pub(super) fn findings(all: &[Told<'_>]) -> Vec<Finding> {
+    let mut groups: BTreeMap<(&str, &str, Effect, bool), Group<'_, '_>> = BTreeMap::new();
+    for told in all {
+        let sighting = told.sighting;
+        if matches!(told.effect, Effect::Weakens | Effect::Unknown) && !sighting.recon {
+            let call = (&*sighting.event_source, &*sighting.event_name);
+            groups
+                .entry((call.0, call.1, told.effect, told.succeeded()))
+                .or_default()
+                .push(told);
+        }
+    }
+    groups
+        .into_iter()
+        .filter_map(|((_, _, effect, succeeded), group)| finding(&group, effect, succeeded))
+        .collect()
+}
+
+fn finding(group: &Group<'_, '_>, effect: Effect, succeeded: bool) -> Option<Finding> {
+    // The one that matters most speaks for all; of several, the first.
+    let told = group
+        .iter()
+        .min_by_key(|told| (told.severity, told.sighting.time, &told.evidence))?;
+    let first = told.sighting;
+    let targets: BTreeSet<&str> = group
+        .iter()
+        .filter_map(|told| told.sighting.target.as_deref())
+        .collect();
+    let count = group.len() as u64;
+    let severity = told.severity;
+    let weakens = effect == Effect::Weakens;
+    let ask = match first.event_source.as_str() {
+        "cloudtrail.amazonaws.com" => "aws cloudtrail describe-trails --output json",
+        _ => "aws cloudtrail describe-trails --include-shadow-trails --output json",
+    };
+    Some(Finding {
+        id: "security/tampering".to_owned(),
+        severity,
+        verdict: if weakens {
+            Verdict::Fail
+        } else {
+            Verdict::Unknown
+        },
+        title: title(told, &targets, count),
+        why: why(told, weakens),
+        resources: targets
+            .iter()
+            .take(NAMED)
+            .map(|&name| name.to_owned())
+            .collect(),
+        count,
+        monthly_usd: None,
+        evidence: group
+            .iter()
+            .take(SHOWN)
+            .map(|told| told.evidence.clone())
+            .collect(),
+        fix: fix(group, succeeded),
+        ask: if weakens {
+            Vec::new()
+        } else {
+            vec![ask.to_owned()]
+        },
+        controls: Vec::new(),
+    })
+}
+
+/// What was done, to what, and by which call: `Stops logging: audit-trail (StopLogging, 3 times)`.
+fn title(told: &Told<'_>, targets: &BTreeSet<&str>, count: u64) -> String {
+    let first = told.sighting;
+    let target = first.target.as_deref().map(short);
+    let on = match (target, targets.len()) {
+        (None, _) => String::new(),
+        (Some(target), 0 | 1) => format!(": {target}"),
+        (Some(target), more) => format!(": {target} and {} more", more - 1),
+    };
+    let times = match count {
+        1 => String::new(),
+        count => format!(", {} times", words::count(count)),
+    };
+    let event_name = &first.event_name;
+    if told.succeeded() {
+        format!("{}{on} ({event_name}{times})", sentence(&told.plain_what()))
+    } else {
+        format!("Tried and failed{on} ({event_name}{times})")
+    }
+}
+
+/// The name at the end of an ARN; other texts as they are.
+pub(super) fn short(target: &str) -> &str {
+    if !target.starts_with("arn:") {
+        return target;
+    }
+    let resource = target.splitn(6, ':').nth(5).unwrap_or(target);
+    let name = resource.rsplit(['/', ':']).next().unwrap_or(resource);
+    if name.is_empty() { target } else { name }
+}
+
+/// The same with a capital letter at its beginning.
+fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+fn why(told: &Told<'_>, weakens: bool) -> String {
+    let (first, what, succeeded) = (told.sighting, &told.what, told.succeeded());
+    let when = first
+        .time
+        .map(|time| format!("At {} ", format_seconds(u64::from(time))))
+        .unwrap_or_default();
+    let from = match &first.source_ip {
+        Some(address) => format!(" from {address}"),
+        None => String::new(),
+    };
+    let caller = match first.principal.as_str() {
+        "" => "an unnamed caller",
+        principal => principal,
+    };
+    let place = match first.account.as_str() {
+        "" => String::new(),
+        account => format!(" in {account}"),
+    };
+    let event_name = &first.event_name;
+    let did = format!("{when}{caller} called {event_name}{place}{from}: {what}.");
+    let meaning = match (weakens, succeeded) {
+        (true, true) => {
+            "From then on less is logged, or what was logged can be trusted less. It is a false alarm \
+             where a planned change did it; then a ticket says so."
+        }
+        (true, false) => {
+            "The call failed, so that logging is as it was; that someone tried is worth a question. \
+             It is a false alarm where a tool probes with rights that it does not have."
+        }
+        (false, _) => {
+            "The record alone does not tell whether this serves logging, or what it was before. It \
+             matters where the target belongs to a trail."
+        }
+    };
+    let lost = told.selection.as_ref().map(lost).unwrap_or_default();
+    let silent = told.off.as_ref().map(silent).unwrap_or_default();
+    let ours = match told.ours {
+        Some(true) => " The target is one of the case's own.",
+        Some(false) => " No trail of the case uses the target.",
+        None => "",
+    };
+    format!("{did}{ours}{silent}{lost} {meaning}")
+}
+
+/// What is no longer logged, in figures.
+fn lost(change: &SelectionChange) -> String {
+    if change.lost_records == 0 {
+        return String::new();
+    }
+    let names: Vec<String> = change
+        .lost_events
+        .iter()
+        .map(|event| format!("{} ({})", event.event_name, words::count(event.records)))
+        .collect();
+    let of = if change.before_known {
+        ""
+    } else {
+        ", if all management events were logged before"
+    };
+    format!(
+        " Of the records here it drops {}{of}: {}.",
+        words::count(change.lost_records),
+        listed(&names, 5)
+    )
+}
+
+/// What follows a stop in the logs.
+fn silent(off: &Off) -> String {
+    if off.hours == 0 {
+        return String::new();
+    }
+    let heard = match off.silent_hours {
+        0 => "in each of which something else still logged there".to_owned(),
+        silent => format!(
+            "{} of them without a single record there",
+            words::count(silent)
+        ),
+    };
+    format!(
+        " It was off for {}, {heard}.",
+        words::counted(off.hours, "hour")
+    )
+}
+
+fn fix(group: &Group<'_, '_>, succeeded: bool) -> Option<Fix> {
+    let first = group.first()?.sighting;
+    if !succeeded {
+        let denied = first.error_code.as_deref().unwrap_or_default();
+        return Some(Fix {
+            summary: format!(
+                "Nothing to mend ({}). Find out who is behind the caller, and keep the right denied.",
+                plain(denied)
+            ),
+            commands: vec![lookup(first)],
+            document: None,
+        });
+    }
+    let mend = rule_of(first).map_or("", |rule| rule.mend);
+    let places: BTreeSet<(&str, &str)> = group
+        .iter()
+        .filter_map(|told| {
+            Some((
+                told.sighting.target.as_deref()?,
+                told.sighting.region.as_str(),
+            ))
+        })
+        .collect();
+    let mut commands: Vec<String> = places
+        .into_iter()
+        .filter(|_| !mend.is_empty())
+        .take(MENDED)
+        .map(|(target, region)| {
+            mend.replace("{target}", &quoted(target, "TARGET"))
+                .replace("{region}", &quoted(region, "REGION"))
+        })
+        .collect();
+    commands.dedup();
+    let summary = if commands.is_empty() {
+        "Find out who did it and why, and put the setting back."
+    } else {
+        "Put it back, then find out who did it and why."
+    };
+    commands.push(lookup(first));
+    Some(Fix {
+        summary: summary.to_owned(),
+        commands,
+        document: None,
+    })
+}
+
+/// Shows all such calls of the last 90 days, also those outside of these files.
+fn lookup(sighting: &Sighting) -> String {
+    format!(
+        "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue={} --region {}",
+        quoted(&sighting.event_name, "EVENT_NAME"),
+        quoted(&sighting.region, "REGION")
+    )
+}
+
+/// Text of a log inside our own sentence: an error code is a short word or it is not shown.
+fn plain(code: &str) -> &str {
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+    if !code.is_empty() && code.len() <= 80 && code.bytes().all(is_word) {
+        code
+    } else {
+        "it failed"
+    }
+}
