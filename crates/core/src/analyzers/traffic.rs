@@ -55,7 +55,7 @@ pub enum Field {
     Encryption,
     /// A version of TLS that should no longer be used, see [`facts::weak_tls`].
     Tls,
-    /// The caller without a session name. The last one, see [`Traffic::kind_of`].
+    /// The caller without a session name. The last one, see [`Traffic::kinds_of_keys`].
     Principal,
 }
 

@@ -1,8 +1,8 @@
 //! Whether trails can be trusted: what each trail, event data store, log bucket, key and log group is like, and
 //! what that means for published standards.
 //!
-//! [`catalogue`] has the checks as data, [`judge`] answers them from the estate, [`controls`] turns the answers
-//! to standards, and [`findings`] makes what the report says of them. What the exports do not show is unknown,
+//! `catalogue` has the checks as data, `judge` answers them from the estate, `controls` turns the answers
+//! to standards, and `findings` makes what the report says of them. What the exports do not show is unknown,
 //! with the command that would tell.
 
 mod catalogue;
