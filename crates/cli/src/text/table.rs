@@ -18,9 +18,7 @@ type Cell = Vec<String>;
 impl Page<'_> {
     pub(super) fn table(&mut self, table: &Table) -> io::Result<()> {
         if let Some(title) = table.title {
-            write!(self.out, "  ")?;
-            self.put(title, BOLD)?;
-            self.blank()?;
+            self.hanging(0, 2, title, BOLD)?;
         }
         match widths(table, self.width) {
             Some(widths) => self.grid(table, &widths),

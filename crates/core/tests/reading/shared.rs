@@ -203,7 +203,8 @@ fn every_file_is_listed_with_what_it_is() {
         (("lake-export", "read"), 3),
         (("lookup-events", "read"), 3),
         (("cloudtrail-insight", "read"), 4),
-        (("cloudtrail-digest", "read"), 3),
+        (("cloudtrail-digest", "read"), 2),
+        (("cloudtrail-digest", "partial"), 1),
         (("describe-trails", "read"), 59),
         (("error-answer", "read"), 14),
     ];

@@ -1,0 +1,80 @@
+//! Pictures of the page to look at: `look BUILDS CASE FOLDER` opens the page of a directory of builds, drops the case on it, and writes a
+//! picture of each view into the folder, light and dark, wide and narrow. It says where something scrolls sideways or was written to the
+//! console.
+#![expect(clippy::print_stdout, reason = "that is its answer")]
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::{env, fs, path::Path, thread, time::Duration};
+use trailglass_browser_tests::page::{Build, Page};
+
+const VIEWS: [&str; 12] = [
+    "overview",
+    "findings",
+    "coverage",
+    "buckets",
+    "volume",
+    "strategy",
+    "posture",
+    "cost",
+    "tampering",
+    "integrity",
+    "roles",
+    "files",
+];
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [builds, case, folder] = arguments.as_slice() else {
+        bail!("BUILDS CASE FOLDER");
+    };
+    fs::create_dir_all(folder)?;
+    let page = Page::open_from(Build::Hosted, Path::new(builds), &[])?;
+    page.drop_paths(&[Path::new(case)])?;
+    page.wait_done()?;
+    for (theme, width) in [
+        ("light", 1360),
+        ("dark", 1360),
+        ("light", 360),
+        ("dark", 360),
+    ] {
+        let set = "document.documentElement.dataset.theme = arguments[0]";
+        page.session().run(set, &[json!(theme)])?;
+        for view in VIEWS {
+            let session = page.session();
+            session.devtools("Emulation.setDeviceMetricsOverride", &metrics(width, 900))?;
+            session.run("location.hash = arguments[0]", &[json!(view)])?;
+            thread::sleep(Duration::from_millis(300));
+            let height = session.run("return document.documentElement.scrollHeight", &[])?;
+            let height = height.as_u64().unwrap_or(900).clamp(900, 6_000);
+            session.devtools(
+                "Emulation.setDeviceMetricsOverride",
+                &metrics(width, height),
+            )?;
+            thread::sleep(Duration::from_millis(200));
+            let over = session.run(
+                "return document.documentElement.scrollWidth - innerWidth",
+                &[],
+            )?;
+            if over.as_i64().unwrap_or(0) > 0 {
+                println!("{view} at {width}: {over} pixels beyond the edge");
+            }
+            let picture =
+                session.devtools("Page.captureScreenshot", &json!({ "format": "png" }))?;
+            let data = picture
+                .get("data")
+                .and_then(Value::as_str)
+                .context("no picture")?;
+            let path = Path::new(folder).join(format!("{view}-{theme}-{width}.png.base64"));
+            fs::write(path, data)?;
+        }
+    }
+    for line in page.console()? {
+        println!("console: {line}");
+    }
+    Ok(())
+}
+
+fn metrics(width: u64, height: u64) -> Value {
+    json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false })
+}
