@@ -250,6 +250,15 @@ impl<'e> Group<'e> {
                 }
                 if told == Match::Depends {
                     asks.extend(filter.tells.ask.clone());
+                    // AWS itself says whether a pattern that is not understood here matches an event.
+                    if matches == Match::Depends {
+                        let test = format!(
+                            "aws logs test-metric-filter --region {} --filter-pattern {} --log-event-messages file://event.json",
+                            quoted(&filter.filter.place.1, "REGION"),
+                            quoted(&filter.filter.pattern, "PATTERN"),
+                        );
+                        asks.push(in_account(&test, &filter.filter.place.0));
+                    }
                 }
                 best = best.or(told);
             }
