@@ -167,8 +167,15 @@ impl Page {
     /// # Errors
     /// When it is not there.
     pub fn click(&self, name: &str) -> Result<()> {
-        self.session()
-            .click(&self.session().find(&format!("[data-test={name}]"))?)
+        let selector = format!("[data-test={name}]");
+        let element = self.session().find(&selector)?;
+        // The driver scrolls only what is out of the window, and takes what lies below the bar for visible.
+        let script = "const one = document.querySelector(arguments[0]); \
+                      const bar = document.querySelector('.topbar'); \
+                      if (bar && !bar.contains(one) && one.getBoundingClientRect().top < bar.getBoundingClientRect().bottom) \
+                          one.scrollIntoView({ block: 'center' })";
+        self.session().run(script, &[selector.into()])?;
+        self.session().click(&element)
     }
 
     /// The state of the run: `empty`, `listing`, `reading`, `stopping` or `done`.

@@ -373,10 +373,7 @@ fn the_graph_is_walked_narrowed_and_unfolded() {
         "more nodes",
         &format!("return document.querySelectorAll('[data-test=graph-node]').length > {all}"),
     );
-    asked(
-        &page,
-        "document.querySelector('[data-test=collapse]').click()",
-    );
+    page.click("collapse").unwrap();
     holds(
         &page,
         "as many as before",
