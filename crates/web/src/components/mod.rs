@@ -28,6 +28,7 @@ pub mod region;
 pub mod role_graph;
 pub mod rows;
 pub mod run_card;
+pub mod section;
 pub mod segmented;
 pub mod sheet;
 pub mod strip;

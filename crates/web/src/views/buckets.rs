@@ -4,6 +4,7 @@ use super::{Nothing, Waiting};
 use crate::components::glyph::{Glyph, Shape, State};
 use crate::components::money::{Money, usd};
 use crate::components::region::Region;
+use crate::components::section::Section;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::log_text;
 use crate::format::number::{bytes, count};
@@ -193,11 +194,7 @@ fn Prefixes() -> impl IntoView {
             })
             .collect();
         Some(view! {
-            <section class="section" aria-labelledby="prefixes">
-                <div class="section__head">
-                    <h2 id="prefixes">"Forgotten folders in live buckets"</h2>
-                    <p>"The bucket is written to, these folders in it are not any more."</p>
-                </div>
+            <Section id="prefixes" title="Forgotten folders in live buckets" lede="The bucket is written to, these folders in it are not any more.">
                 <Region label="Forgotten folders">
                     <table class="table">
                         <caption class="sr">"Forgotten folders in live buckets"</caption>
@@ -212,7 +209,7 @@ fn Prefixes() -> impl IntoView {
                         <tbody>{rows}</tbody>
                     </table>
                 </Region>
-            </section>
+            </Section>
         })
     }
 }

@@ -8,6 +8,7 @@ use crate::components::code::Code;
 use crate::components::glyph::{Shape, State};
 use crate::components::money::{Money, cents};
 use crate::components::region::Region;
+use crate::components::section::Section;
 use crate::components::text::log_text;
 use crate::format::number::{count, percent, share};
 use crate::format::words::{of, sentence};
@@ -118,11 +119,7 @@ fn Bill(cost: Memo<Cost>) -> impl IntoView {
         })
     };
     view! {
-        <section class="section" aria-labelledby="bill">
-            <div class="section__head">
-                <h2 id="bill">"The bill, line by line"</h2>
-                <p>"Bars are the estimate, whiskers the low and the high. Each line opens to what it counts, and where its price comes from."</p>
-            </div>
+        <Section id="bill" title="The bill, line by line" lede="Bars are the estimate, whiskers the low and the high. Each line opens to what it counts, and where its price comes from.">
             <Show
                 when=move || cost.with(|cost| !cost.lines.is_empty())
                 fallback=|| view! { <p class="nothing">"No line: nothing that was read is billed."</p> }
@@ -145,7 +142,7 @@ fn Bill(cost: Memo<Cost>) -> impl IntoView {
                     </table>
                 </Region>
             </Show>
-        </section>
+        </Section>
     }
 }
 
@@ -269,13 +266,9 @@ fn Open(cost: Memo<Cost>) -> impl IntoView {
                 })
                 .collect();
             view! {
-                <section class="section" aria-labelledby="open">
-                    <div class="section__head">
-                        <h2 id="open">"What the bill does not know"</h2>
-                        <p>"Nothing of this counts as zero. Drop the output of these commands, and it is known."</p>
-                    </div>
+                <Section id="open" title="What the bill does not know" lede="Nothing of this counts as zero. Drop the output of these commands, and it is known.">
                     <ul class="unseen">{rows}</ul>
-                </section>
+                </Section>
             }
         })
     }
@@ -305,11 +298,7 @@ fn NotLogged(cost: Memo<Cost>) -> impl IntoView {
                 })
                 .collect();
             view! {
-                <section class="section" aria-labelledby="not-enabled">
-                    <div class="section__head">
-                        <h2 id="not-enabled">"Data events that are not logged yet"</h2>
-                        <p>"What one copy of them would cost, from server access logs, request metrics and invocations where the case has them."</p>
-                    </div>
+                <Section id="not-enabled" title="Data events that are not logged yet" lede="What one copy of them would cost, from server access logs, request metrics and invocations where the case has them.">
                     <Region label="Data events that are not logged">
                         <table class="table table--calls table--stores">
                             <caption class="sr">"Data events that no trail logs"</caption>
@@ -324,7 +313,7 @@ fn NotLogged(cost: Memo<Cost>) -> impl IntoView {
                             <tbody>{rows}</tbody>
                         </table>
                     </Region>
-                </section>
+                </Section>
             }
         })
     }
@@ -352,11 +341,7 @@ fn Encryption(cost: Memo<Cost>) -> impl IntoView {
                 })
                 .collect();
             view! {
-                <section class="section" aria-labelledby="encryption">
-                    <div class="section__head">
-                        <h2 id="encryption">"Are the stores encrypted?"</h2>
-                        <p>"Of every bucket that data events touched, the most used first: what the records say was applied, joined with the bucket's own settings."</p>
-                    </div>
+                <Section id="encryption" title="Are the stores encrypted?" lede="Of every bucket that data events touched, the most used first: what the records say was applied, joined with the bucket's own settings.">
                     <Region label="Encryption of stores">
                         <table class="table table--calls table--stores">
                             <caption class="sr">"Encryption of the stores that data events touched"</caption>
@@ -371,7 +356,7 @@ fn Encryption(cost: Memo<Cost>) -> impl IntoView {
                             <tbody>{rows}</tbody>
                         </table>
                     </Region>
-                </section>
+                </Section>
             }
         })
     }

@@ -6,6 +6,7 @@ use crate::components::digests::{Chains, ChainsLegend, LANES, Lane};
 use crate::components::glyph::{Glyph, Shape, State};
 use crate::components::region::Region;
 use crate::components::rows::Rows;
+use crate::components::section::Section;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::log_text;
 use crate::format::number::count;
@@ -124,11 +125,7 @@ fn ChainsSection() -> impl IntoView {
             .map(|chain| view! { <ChainRow chain=chain.clone() /> })
             .collect();
         Some(view! {
-            <section class="section" aria-labelledby="chains">
-                <div class="section__head">
-                    <h2 id="chains">"Chains of digests"</h2>
-                    <p>"Each digest lists the log files of an hour, and carries hash and signature of the one before it."</p>
-                </div>
+            <Section id="chains" title="Chains of digests" lede="Each digest lists the log files of an hour, and carries hash and signature of the one before it.">
                 <Region label="Chains of digests along time"><Chains lanes /></Region>
                 <ChainsLegend looks />
                 {more}
@@ -148,7 +145,7 @@ fn ChainsSection() -> impl IntoView {
                         <tbody>{rows}</tbody>
                     </table>
                 </Region>
-            </section>
+            </Section>
         })
     }
 }
@@ -298,16 +295,12 @@ fn LogFiles() -> impl IntoView {
     };
     let some = move || all.with(|all| all.as_ref().is_some_and(|all| !all.is_empty()));
     view! {
-        <section class="section" aria-labelledby="log-files">
-            <div class="section__head">
-                <h2 id="log-files">"Log files"</h2>
-                <p>"Verified: its bytes are those that a digest lists."</p>
-            </div>
+        <Section id="log-files" title="Log files" lede="Verified: its bytes are those that a digest lists.">
             <Show when=some fallback=|| view! { <p class="nothing">"There is no log file of a trail in the case, and no digest that lists one."</p> }>
                 <div class="filters"><Segmented label="Verdict" name="verdict" choices chosen=verdict choose /></div>
                 <Rows label="Log files" items=shown head=heads() height=HEIGHT row />
             </Show>
-        </section>
+        </Section>
     }
 }
 
@@ -372,13 +365,9 @@ fn Needs() -> impl IntoView {
             )
             .collect();
         Some(view! {
-            <section class="section" aria-labelledby="needs">
-                <div class="section__head">
-                    <h2 id="needs">"What is missing, and how to get it"</h2>
-                    <p>"Drop the output here. Keys prove as much as their source can be trusted: ask AWS for them yourself."</p>
-                </div>
+            <Section id="needs" title="What is missing, and how to get it" lede="Drop the output here. Keys prove as much as their source can be trusted: ask AWS for them yourself.">
                 {rows}
-            </section>
+            </Section>
         })
     }
 }

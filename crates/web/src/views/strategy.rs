@@ -10,6 +10,7 @@ use crate::components::diff::Diff;
 use crate::components::glyph::{Glyph, Shape, State};
 use crate::components::money::{Money, cents};
 use crate::components::region::Region;
+use crate::components::section::Section;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::{Masking, Personal, log_text};
 use crate::components::treemap::Treemap;
@@ -142,11 +143,7 @@ fn NoiseList() -> impl IntoView {
             .collect_view()
     };
     view! {
-        <section class="section" aria-labelledby="noise">
-            <div class="section__head">
-                <h2 id="noise">"Noise"</h2>
-                <p>"Groups of records that say little, found by what they are, by their share and by their rhythm. A record can be in several. Dollars are what the group costs as it is logged now, every copy of it."</p>
-            </div>
+        <Section id="noise" title="Noise" lede="Groups of records that say little, found by what they are, by their share and by their rhythm. A record can be in several. Dollars are what the group costs as it is logged now, every copy of it.">
             <Show
                 when=move || noise.with(|noise| noise.as_ref().is_some_and(|noise| !noise.is_empty()))
                 fallback=|| view! { <p class="nothing">"No group of records stands out."</p> }
@@ -168,7 +165,7 @@ fn NoiseList() -> impl IntoView {
                     </table>
                 </Region>
             </Show>
-        </section>
+        </Section>
     }
 }
 
@@ -249,11 +246,7 @@ fn AdviceList() -> impl IntoView {
     };
     let some = move || advice.with(|all| all.as_ref().is_some_and(|all| !all.is_empty()));
     view! {
-        <section class="section" aria-labelledby="advice">
-            <div class="section__head">
-                <h2 id="advice">"What the trails could select instead"</h2>
-                <p>"Ready documents for put-event-selectors, within the limits of AWS. What hides nothing of the watched list comes first; what hides some is never advised before it."</p>
-            </div>
+        <Section id="advice" title="What the trails could select instead" lede="Ready documents for put-event-selectors, within the limits of AWS. What hides nothing of the watched list comes first; what hides some is never advised before it.">
             <Show when=some fallback=move || view! {
                 <p class="nothing">{move || if case.done.get() {
                     "No change of selectors would leave out noise: there is none that a trail can leave out."
@@ -263,7 +256,7 @@ fn AdviceList() -> impl IntoView {
             }>
                 <ol class="advice advice--selectors">{steps}</ol>
             </Show>
-        </section>
+        </Section>
     }
 }
 
@@ -409,11 +402,7 @@ fn WatchedList() -> impl IntoView {
     };
     let none = move || watched.with(|rows| rows.as_ref().is_none_or(Vec::is_empty));
     view! {
-        <section class="section" aria-labelledby="watched">
-            <div class="section__head">
-                <h2 id="watched">"What must not be lost"</h2>
-                <p>"Tampering with the logs, roles taken on, sign-ins, changes of identities, keys and bucket policies. Every advice and every change says how many of these records it would hide."</p>
-            </div>
+        <Section id="watched" title="What must not be lost" lede="Tampering with the logs, roles taken on, sign-ins, changes of identities, keys and bucket policies. Every advice and every change says how many of these records it would hide.">
             <form class="row watch-add" on:submit=move |event| { event.prevent_default(); add(); }>
                 <label class="field field--wide">
                     <span class="sr">"Name of an event to watch"</span>
@@ -445,7 +434,7 @@ fn WatchedList() -> impl IntoView {
                     </table>
                 </Region>
             </Show>
-        </section>
+        </Section>
     }
 }
 

@@ -85,7 +85,7 @@ pub fn TamperingView() -> impl IntoView {
                 <Filters all effect outcome />
                 <Show when=move || shown.with(|shown| !shown.is_empty()) fallback=move || view! { <Nothing why=Signal::derive(none) /> }>
                     <Region label="Calls that touch the logging">
-                        <table class="table table--calls">
+                        <table class="table table--calls table--timeline">
                             <thead>
                                 <tr>
                                     <th scope="col">"Call"</th>

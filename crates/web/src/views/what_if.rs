@@ -6,6 +6,7 @@ use crate::components::button::CopyButton;
 use crate::components::diff::Diff;
 use crate::components::glyph::{Glyph, Shape, State};
 use crate::components::money::cents;
+use crate::components::section::Section;
 use crate::components::text::{Personal, log_text};
 use crate::format::number::count;
 use crate::format::time::duration;
@@ -151,11 +152,7 @@ pub fn WhatIfSection(
         }
     };
     view! {
-        <section class="section" aria-labelledby="what-if">
-            <div class="section__head">
-                <h2 id="what-if">"What if"</h2>
-                <p>"Tick what you would do. Saved dollars stand beside the records that no trail would log any more; together they are counted once where they meet. Nothing is read again for it."</p>
-            </div>
+        <Section id="what-if" title="What if" lede="Tick what you would do. Saved dollars stand beside the records that no trail would log any more; together they are counted once where they meet. Nothing is read again for it.">
             <Show
                 when=move || table.with(Option::is_some)
                 fallback=move || view! { <p class="nothing">{why}</p> }
@@ -167,7 +164,7 @@ pub fn WhatIfSection(
                 <SumBar cost after />
                 <Documents table />
             </Show>
-        </section>
+        </Section>
     }
 }
 

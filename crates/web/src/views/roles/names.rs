@@ -3,6 +3,7 @@
 use super::scroll_to;
 use crate::components::glyph::{Shape, State};
 use crate::components::region::Region;
+use crate::components::section::Section;
 use crate::components::text::log_text;
 use crate::components::traced::TracedBar;
 use crate::format::number::count;
@@ -45,11 +46,7 @@ pub fn SessionNames() -> impl IntoView {
         })
     };
     view! {
-        <section class="section" aria-labelledby="names">
-            <div class="section__head">
-                <h2 id="names">"What session names tell, role by role"</h2>
-                <p>"Where nobody chooses the name of a session, or several callers share one, the log alone does not tell them apart. A source identity does, through every role that follows."</p>
-            </div>
+        <Section id="names" title="What session names tell, role by role" lede="Where nobody chooses the name of a session, or several callers share one, the log alone does not tell them apart. A source identity does, through every role that follows.">
             <Region label="Session names">
                 <table class="table table--names">
                     <caption class="sr">"Session names of each role"</caption>
@@ -72,7 +69,7 @@ pub fn SessionNames() -> impl IntoView {
                 </button>
             </Show>
             <p class="small faint num">{unlisted}</p>
-        </section>
+        </Section>
     }
 }
 

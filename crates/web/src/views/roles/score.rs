@@ -2,6 +2,7 @@
 
 use crate::components::glyph::{Glyph, Shape};
 use crate::components::region::Region;
+use crate::components::section::Section;
 use crate::components::traced::{TracedBar, TracedHours, TracedLegend};
 use crate::format::number::{count, percent, share};
 use crate::format::words::of;
@@ -112,11 +113,7 @@ pub fn Score() -> impl IntoView {
         })
     };
     view! {
-        <section class="section" aria-labelledby="traced">
-            <div class="section__head">
-                <h2 id="traced">"How much is traced"</h2>
-                <p>"An action is traced where every step from its temporary key back to a person or a workload is proved."</p>
-            </div>
+        <Section id="traced" title="How much is traced" lede="An action is traced where every step from its temporary key back to a person or a workload is proved.">
             <div class="score">
                 {figure}
                 <dl class="score__beside">{beside}</dl>
@@ -126,7 +123,7 @@ pub fn Score() -> impl IntoView {
             <div class="score__hours">
                 {move || hours.get().map(|(stretches, length)| view! { <TracedHours stretches length /> })}
             </div>
-        </section>
+        </Section>
     }
 }
 

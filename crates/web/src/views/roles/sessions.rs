@@ -4,6 +4,7 @@ use super::score::shape;
 use super::{Desk, chosen_account, chosen_role};
 use crate::components::glyph::Glyph;
 use crate::components::rows::Rows;
+use crate::components::section::Section;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::{Personal, log_text};
 use crate::format::number::count;
@@ -73,11 +74,7 @@ pub fn Sessions(
     let row = move |index: usize| view! { <Row index /> }.into_any();
     let none = Signal::stored("No session is of this kind, account, role and name.".to_owned());
     view! {
-        <section class="section" aria-labelledby="sessions">
-            <div class="section__head">
-                <h2 id="sessions">"Sessions"</h2>
-                <p>"One row a temporary credential, those with most actions first. Each opens its chain. The filters above the graph narrow this list, too."</p>
-            </div>
+        <Section id="sessions" title="Sessions" lede="One row a temporary credential, those with most actions first. Each opens its chain. The filters above the graph narrow this list, too.">
             <div class="filters">
                 <Segmented label="Traced" name="verdict" choices chosen=word choose />
                 <p class="small faint num" aria-live="polite">
@@ -87,7 +84,7 @@ pub fn Sessions(
             <Show when=move || shown.with(|shown| !shown.is_empty()) fallback=move || view! { <Nothing why=none /> }>
                 <Rows label="Sessions" items=shown head=heads() height=HEIGHT row />
             </Show>
-        </section>
+        </Section>
     }
 }
 
