@@ -7,6 +7,7 @@
 //! merged in any order, gives the byte-identical report.
 
 mod encoding;
+mod explore;
 mod exports;
 mod finish;
 mod integrity;
@@ -20,6 +21,7 @@ use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
 pub use encoding::DecodeError;
+pub use explore::Explorer;
 pub use partial::Partial;
 pub use scan::{Hit, Hits, scan_input};
 pub use simulate::Simulation;

@@ -15,4 +15,4 @@ pub use notices::{Notice, Shipment};
 pub use orders::{Begin, DeskOrder, Listing, Question, ReadOrder, ReaderOrder, Role};
 
 /// Version of these messages. Page and worker come from one build; the number makes a mix of two builds fail in words.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;

@@ -83,6 +83,8 @@ pub struct ReadOrder {
     pub path: String,
     /// Whether it is hashed while it is read: there are digests of log files.
     pub hashed: bool,
+    /// Whether its records are searched for personal data and secrets.
+    pub personal: bool,
     /// The handle.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub file: File,

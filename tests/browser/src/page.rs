@@ -20,6 +20,24 @@ pub enum Build {
     SingleFile,
 }
 
+/// The words of all views in the address, in the order of the navigation.
+pub const VIEWS: [&str; 14] = [
+    "overview",
+    "findings",
+    "coverage",
+    "buckets",
+    "volume",
+    "strategy",
+    "posture",
+    "cost",
+    "tampering",
+    "integrity",
+    "privacy",
+    "roles",
+    "share",
+    "files",
+];
+
 /// Both forms.
 pub const BUILDS: [Build; 2] = [Build::Hosted, Build::SingleFile];
 

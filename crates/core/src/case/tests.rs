@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::report::{Report, VolumeBy};
 
+mod explore;
 mod privacy;
 
 /// One input of a case.

@@ -6,6 +6,7 @@
 
 mod chapters;
 mod controls;
+mod explore;
 mod finding;
 mod inputs;
 mod privacy;
@@ -27,6 +28,7 @@ pub use chapters::{
     WhatIfLogged, WhatIfPiece, WhatIfTable, WhatIfTrail, item_title,
 };
 pub use controls::{ControlResult, ControlSheet, STANDARDS, sheets};
+pub use explore::{Chip, Column, Filter, Found, FoundRecord, Group, Inquiry};
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};
 pub use privacy::{DataCategory, Exposure, LegalTag, Privacy, PrivacyField};

@@ -23,7 +23,7 @@ use super::colleague::{Colleague, Word};
 use super::desk::Ledger;
 use super::paths::Paths;
 use super::questions::{self, Questions, Then};
-use super::queue::{End, Queue, Step, Ticket};
+use super::queue::{End, Queue, Reason, Step, Ticket};
 use super::trial::{Ask, Trial, Trying};
 use super::types::{BootError, Dropped, Progress, Run, Wishes};
 
@@ -41,6 +41,8 @@ pub(super) struct Signals {
     pub(super) report: RwSignal<Option<Arc<Report>>>,
     pub(super) wishes: RwSignal<Wishes>,
     pub(super) trial: RwSignal<Trial>,
+    /// Whether records are searched for personal data.
+    pub(super) personal: RwSignal<bool>,
 }
 
 /// A file of the case.
@@ -49,6 +51,8 @@ struct Given {
     bytes: u64,
     /// Without a handle, the browser would not open it.
     file: Option<File>,
+    /// Whether it was searched for personal data when it was read last.
+    searched: bool,
 }
 
 /// Everything about the case that is open.
@@ -72,6 +76,8 @@ pub(super) struct Case {
     trying: Trying<File>,
     /// Whether files are hashed: the case has digests.
     hashed: bool,
+    /// Whether records are searched for personal data while they are read.
+    personal: bool,
     pub(super) clerk: Rc<RefCell<Clerk>>,
     /// What the desk was asked and has not answered yet.
     questions: Questions,
@@ -112,6 +118,7 @@ impl Case {
                 wishes: Wishes::default(),
                 trying: Trying::default(),
                 hashed: false,
+                personal: signals.personal.get_untracked(),
                 clerk: Rc::default(),
                 questions: Questions::default(),
                 walks: 0,
@@ -196,6 +203,7 @@ impl Case {
                 path,
                 bytes,
                 file: Some(file),
+                searched: false,
             });
         }
         self.hashed |= has_digests(arrived.iter().map(|(path, _)| path.as_str()));
@@ -208,6 +216,7 @@ impl Case {
                 path,
                 bytes: 0,
                 file: None,
+                searched: false,
             });
         }
         if self.halted {
@@ -316,7 +325,7 @@ impl Case {
 
     /// The handle of the dropped file that holds an input.
     pub(super) fn file_of(&self, input: &str) -> Option<File> {
-        let outer = input.split("!/").next().unwrap_or(input);
+        let outer = outer(input)?;
         let given = self.files.iter().find(|given| given.path == outer)?;
         given.file.clone()
     }
@@ -404,10 +413,12 @@ impl Case {
                             .iter()
                             .filter(|file| !file.problems.is_empty());
                         self.problems = troubled.count().try_into().unwrap_or(u32::MAX);
+                        let report = Arc::new(report);
+                        self.show_report(Some(Arc::clone(&report)));
                         if self.is_done() {
-                            self.read_again(&unhashed, &report);
+                            self.hash_what_was_not(&unhashed, &report);
+                            self.search_what_was_not(&report);
                         }
-                        self.show_report(Some(Arc::new(report)));
                     }
                     Err(_) => self.lose_desk(),
                 }
@@ -450,19 +461,53 @@ impl Case {
         self.go_on();
     }
 
+    /// The user wants records searched for personal data, or not. What was read without is read again.
+    pub(super) fn search(&mut self, personal: bool) {
+        self.personal = personal;
+        if let Some(report) = self.report.clone().filter(|_| self.is_done()) {
+            self.search_what_was_not(&report);
+            self.go_on();
+        }
+    }
+
     /// Digests came after log files: these are read again, and hashed this time.
-    fn read_again(&mut self, unhashed: &[String], report: &Report) {
+    fn hash_what_was_not(&mut self, unhashed: &[String], report: &Report) {
+        let again = self.read_again(Reason::Digests, report, |given| {
+            unhashed.binary_search(&given.path).is_ok()
+        });
+        self.hashed |= again;
+    }
+
+    /// Files that were read before anybody asked for personal data.
+    fn search_what_was_not(&mut self, report: &Report) {
+        if !self.personal {
+            return;
+        }
+        let files = report.inputs.files.iter().filter(|file| file.records > 0);
+        let holding: BTreeSet<&str> = files.filter_map(|file| outer(&file.path)).collect();
+        self.read_again(Reason::PersonalData, report, |given| {
+            !given.searched && holding.contains(given.path.as_str())
+        });
+    }
+
+    /// Has some files read once more; tells whether there are any.
+    fn read_again(
+        &mut self,
+        reason: Reason,
+        report: &Report,
+        is_meant: impl Fn(&Given) -> bool,
+    ) -> bool {
         let tickets = (0..).zip(&self.files);
         let tickets: Vec<Ticket> = tickets
             .filter(|(ticket, given)| {
                 given.file.is_some()
-                    && unhashed.binary_search(&given.path).is_ok()
-                    && self.queue.may_be_read_again(*ticket)
+                    && is_meant(given)
+                    && self.queue.may_be_read_again(reason, *ticket)
             })
             .map(|(ticket, _)| ticket)
             .collect();
         if tickets.is_empty() {
-            return;
+            return false;
         }
         let path = |ticket: &Ticket| {
             self.files
@@ -471,14 +516,11 @@ impl Case {
         };
         let again: BTreeSet<&str> = tickets.iter().filter_map(path).collect();
         let files = report.inputs.files.iter();
-        let files = files.filter(|file| {
-            let outer = file.path.split("!/").next();
-            outer.is_some_and(|outer| again.contains(outer))
-        });
+        let files = files.filter(|file| outer(&file.path).is_some_and(|it| again.contains(it)));
         let records = files.map(|file| file.records).sum();
-        self.hashed = true;
         self.since.get_or_insert_with(now);
-        self.queue.again(&tickets, records);
+        self.queue.again(reason, &tickets, records);
+        true
     }
 
     /// What was merged is gone with the desk. Everything is read again, once.
@@ -534,19 +576,22 @@ impl Case {
         self.show_change();
     }
 
-    fn let_read(&self, reader: usize, ticket: Ticket) {
+    fn let_read(&mut self, reader: usize, ticket: Ticket) {
         let Some(Given {
             path,
             file: Some(file),
+            searched,
             ..
-        }) = self.files.get(ticket as usize)
+        }) = self.files.get_mut(ticket as usize)
         else {
             return;
         };
+        *searched = self.personal;
         let order = ReadOrder {
             ticket,
             path: path.clone(),
             hashed: self.hashed,
+            personal: self.personal,
             file: file.clone(),
         };
         self.tell_reader(reader, &ReaderOrder::Read(order));
@@ -714,6 +759,11 @@ impl Case {
             *place = memory;
         }
     }
+}
+
+/// The dropped file that an input lies in; itself mostly.
+fn outer(input: &str) -> Option<&str> {
+    input.split("!/").next()
 }
 
 /// Does something with a case that is still open.

@@ -60,6 +60,7 @@ impl Engine {
             report: RwSignal::new(None),
             wishes: RwSignal::default(),
             trial: RwSignal::default(),
+            personal: RwSignal::new(true),
         };
         let case = Case::open(Boot::find()?, signals)?;
         Ok(Self {
@@ -169,6 +170,19 @@ impl Engine {
         let mut wishes = self.signals.wishes.get_untracked();
         change(&mut wishes);
         self.case().borrow_mut().wish(wishes);
+    }
+
+    /// Whether records are searched for personal data and secrets.
+    #[must_use]
+    pub fn searches(&self) -> ReadSignal<bool> {
+        self.signals.personal.read_only()
+    }
+
+    /// Has records searched for personal data and secrets, or not. Files that were read without it are read again; what was found
+    /// stays in the report.
+    pub fn search(&self, personal: bool) {
+        self.signals.personal.set(personal);
+        self.case().borrow_mut().search(personal);
     }
 
     /// Where the try of selectors stands.

@@ -367,7 +367,9 @@ fn opened(route: &Route, report: Option<&Report>, done: bool) -> Open {
         | View::Cost
         | View::Tampering
         | View::Integrity
-        | View::Roles => Open::Nothing,
+        | View::Privacy
+        | View::Roles
+        | View::Share => Open::Nothing,
     }
 }
 

@@ -20,6 +20,7 @@ pub mod kinds;
 pub mod plan;
 pub mod posture;
 pub mod prices;
+pub mod privacy;
 pub mod record;
 pub mod roles;
 pub mod route;

@@ -30,8 +30,12 @@ pub enum View {
     Tampering,
     /// Whether log files are as they were delivered.
     Integrity,
+    /// What personal data and which secrets are in the logs.
+    Privacy,
     /// Who is behind temporary identities.
     Roles,
+    /// A copy of the files that can be given away.
+    Share,
     /// What was read.
     Files,
 }
@@ -43,13 +47,15 @@ pub enum Group {
     Whole,
     /// One question each.
     Chapters,
+    /// What leaves the consultant's hands.
+    HandOver,
     /// What the answers stand on.
     Sources,
 }
 
 impl Group {
     /// In the order of the navigation.
-    pub const ALL: [Self; 3] = [Self::Whole, Self::Chapters, Self::Sources];
+    pub const ALL: [Self; 4] = [Self::Whole, Self::Chapters, Self::HandOver, Self::Sources];
 
     /// What stands above the group.
     #[must_use]
@@ -57,6 +63,7 @@ impl Group {
         match self {
             Self::Whole => "Report",
             Self::Chapters => "Chapters",
+            Self::HandOver => "Hand over",
             Self::Sources => "Sources",
         }
     }
@@ -163,12 +170,28 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Chapters,
     },
     Entry {
+        view: View::Privacy,
+        word: "privacy",
+        title: "Privacy",
+        press: &["g", "y"],
+        chapter: Some("privacy"),
+        group: Group::Chapters,
+    },
+    Entry {
         view: View::Roles,
         word: "roles",
         title: "Roles",
         press: &["g", "r"],
         chapter: Some("roles"),
         group: Group::Chapters,
+    },
+    Entry {
+        view: View::Share,
+        word: "share",
+        title: "Share a copy",
+        press: &["g", "h"],
+        chapter: None,
+        group: Group::HandOver,
     },
     Entry {
         view: View::Files,
@@ -182,7 +205,7 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Overview,
         Self::Findings,
         Self::Coverage,
@@ -193,7 +216,9 @@ impl View {
         Self::Cost,
         Self::Tampering,
         Self::Integrity,
+        Self::Privacy,
         Self::Roles,
+        Self::Share,
         Self::Files,
     ];
 

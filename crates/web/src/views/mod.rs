@@ -24,9 +24,11 @@ pub mod overview;
 pub mod paste;
 pub mod posture;
 pub mod prices;
+pub mod privacy;
 pub mod record;
 pub mod related;
 pub mod roles;
+pub mod share;
 pub mod side;
 pub mod strategy;
 pub mod tampering;
@@ -55,7 +57,9 @@ pub fn show(view: View) -> AnyView {
         View::Cost => cost::CostView().into_any(),
         View::Tampering => tampering::TamperingView().into_any(),
         View::Integrity => integrity::IntegrityView().into_any(),
+        View::Privacy => privacy::PrivacyView().into_any(),
         View::Roles => roles::RolesView().into_any(),
+        View::Share => share::ShareView().into_any(),
         View::Files => files::Files().into_any(),
     }
 }

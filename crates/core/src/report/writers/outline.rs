@@ -3,6 +3,7 @@
 mod cost;
 mod findings;
 mod fragmentation;
+mod privacy;
 mod read;
 mod security;
 mod strategy;
@@ -62,6 +63,7 @@ pub fn outline(report: &Report, choices: &Choices) -> Document {
         section("What fills the logs", outline.volume()),
         section("What to log", outline.strategy()),
         section("What the logs cost", outline.cost()),
+        section("Personal data and secrets", outline.privacy()),
     ];
     sections.retain(|section| !section.blocks.is_empty());
     Document {

@@ -61,6 +61,15 @@ enum State {
     Ended(End),
 }
 
+/// Why a file that was read is read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// Digests came after it: this time it is hashed.
+    Digests,
+    /// The user asks what personal data is in it.
+    PersonalData,
+}
+
 #[derive(Debug)]
 struct File {
     path: Box<str>,
@@ -69,15 +78,15 @@ struct File {
     deaths: u8,
     /// A part of it has been shipped, and not its end.
     begun: bool,
-    /// It was read once and is to be read again.
-    again: bool,
+    /// Why it was read again so far.
+    again: Vec<Reason>,
     /// Bytes read so far by its reader.
     read: u64,
 }
 
 impl File {
-    fn may_be_read_again(&self) -> bool {
-        !self.again && self.state == State::Ended(End::Read)
+    fn may_be_read_again(&self, reason: Reason) -> bool {
+        !self.again.contains(&reason) && self.state == State::Ended(End::Read)
     }
 }
 
@@ -168,7 +177,7 @@ impl Queue {
                 state: State::Waiting,
                 deaths: 0,
                 begun: false,
-                again: false,
+                again: Vec::new(),
                 read: 0,
             });
             self.waiting.push_back(ticket);
@@ -196,32 +205,34 @@ impl Queue {
             state: State::Waiting,
             deaths: 0,
             begun: false,
-            again: false,
+            again: Vec::new(),
             read: 0,
         });
         self.end_all(vec![ticket], End::Unreadable);
     }
 
-    /// Files that were read are to be read again, each once however often this is asked. `records` are those that were read of them:
-    /// they are going to be counted again.
-    pub(super) fn again(&mut self, files: &[Ticket], records: u64) {
+    /// Files that were read are to be read again, each once for a reason however often this is asked. `records` are those that were
+    /// read of them: they are going to be counted again.
+    pub(super) fn again(&mut self, reason: Reason, files: &[Ticket], records: u64) {
         self.shipped_records = self.shipped_records.saturating_sub(records);
         for &ticket in files {
             let Some(file) = self
                 .file_mut(ticket)
-                .filter(|file| file.may_be_read_again())
+                .filter(|file| file.may_be_read_again(reason))
             else {
                 continue;
             };
-            (file.again, file.begun, file.read) = (true, false, 0);
+            file.again.push(reason);
+            (file.begun, file.read) = (false, 0);
             self.turn(ticket, State::Waiting);
             self.waiting.push_back(ticket);
         }
     }
 
-    /// Whether a file was read, and not twice already.
-    pub(super) fn may_be_read_again(&self, ticket: Ticket) -> bool {
-        self.file(ticket).is_some_and(File::may_be_read_again)
+    /// Whether a file was read, and not again for this reason already.
+    pub(super) fn may_be_read_again(&self, reason: Reason, ticket: Ticket) -> bool {
+        self.file(ticket)
+            .is_some_and(|file| file.may_be_read_again(reason))
     }
 
     /// A reader waits for orders for the first time.
