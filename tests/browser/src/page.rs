@@ -21,9 +21,10 @@ pub enum Build {
 }
 
 /// The words of all views in the address, in the order of the navigation.
-pub const VIEWS: [&str; 14] = [
+pub const VIEWS: [&str; 15] = [
     "overview",
     "findings",
+    "explore",
     "coverage",
     "buckets",
     "volume",

@@ -233,11 +233,11 @@ impl Case {
         self.go_on();
     }
 
-    /// Asks the desk who somebody is. The answer comes later, never from in here.
-    pub(super) fn ask_who(&mut self, question: Question, then: Then) {
+    /// Asks the desk. The answer comes later, never from in here.
+    pub(super) fn ask(&mut self, question: Question, then: Then) {
         let request = self.questions.keep(then);
         let desk = self.desk.as_ref();
-        if desk.is_none_or(|desk| desk.tell(&DeskOrder::Who { request, question }).is_err()) {
+        if desk.is_none_or(|desk| desk.tell(&DeskOrder::Ask { request, question }).is_err()) {
             self.questions.answer(request, Err(questions::LOST));
         }
     }
@@ -323,6 +323,14 @@ impl Case {
         self.paths.free(path)
     }
 
+    /// Every file that can be read: path, size and handle.
+    pub(super) fn handles(&self) -> Vec<(String, u64, File)> {
+        let files = self.files.iter();
+        files
+            .filter_map(|given| Some((given.path.clone(), given.bytes, given.file.clone()?)))
+            .collect()
+    }
+
     /// The handle of the dropped file that holds an input.
     pub(super) fn file_of(&self, input: &str) -> Option<File> {
         let outer = outer(input)?;
@@ -384,6 +392,7 @@ impl Case {
                 | Notice::Answer { .. }
                 | Notice::Simulated { .. }
                 | Notice::LookedAgain { .. }
+                | Notice::Copy(_)
                 | Notice::Broken { .. },
             ) => {}
             Word::Dead => {
@@ -553,7 +562,7 @@ impl Case {
             .desk
             .as_ref()
             .is_some_and(|desk| desk.tell(order).is_ok());
-        if told && !matches!(order, DeskOrder::Finish { .. } | DeskOrder::Who { .. }) {
+        if told && !matches!(order, DeskOrder::Finish { .. } | DeskOrder::Ask { .. }) {
             self.ledger.told();
         }
     }

@@ -8,6 +8,7 @@ mod boot;
 mod case;
 mod clerk;
 mod colleague;
+mod copying;
 mod desk;
 pub mod drop;
 mod handles;
@@ -24,7 +25,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use trailglass_core::case::Excerpt;
-use trailglass_core::report::{Answer as Answered, KnownSession, Report, SessionKey};
+use trailglass_core::redaction::Policy;
+use trailglass_core::report::writers::records::RecordsForm;
+use trailglass_core::report::{
+    Answer as Answered, Found, Inquiry, KnownSession, Report, SessionKey,
+};
 use trailglass_wire::{Question, ReaderOrder};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, FileList};
@@ -32,6 +37,7 @@ use web_sys::{DataTransfer, FileList};
 use boot::Boot;
 use case::{Case, Signals};
 use clerk::{Answer, Clerk};
+pub use copying::{Copied, Copying, Preview, Through};
 pub use trial::{Again, Trial};
 pub use types::{Attempt, BootError, Dropped, Lock, Progress, Run, SelfTest, Wishes};
 
@@ -47,6 +53,8 @@ pub struct Engine {
     /// The case that was cleared last, for as long as it can be brought back.
     aside: RwSignal<Option<Rc<RefCell<Case>>>, LocalStorage>,
     signals: Signals,
+    copier: StoredValue<copying::Shared, LocalStorage>,
+    copying: RwSignal<Copying>,
 }
 
 impl Engine {
@@ -67,6 +75,8 @@ impl Engine {
             case: StoredValue::new_local(case),
             aside: RwSignal::new_local(None),
             signals,
+            copier: StoredValue::new_local(Rc::default()),
+            copying: RwSignal::default(),
         })
     }
 
@@ -214,6 +224,7 @@ impl Engine {
             return;
         };
         old.borrow_mut().set_aside();
+        self.stop_copy();
         self.case.set_value(case);
         self.signals.report.set(None);
         self.signals.wishes.set(Wishes::default());
@@ -310,6 +321,36 @@ impl Engine {
         );
     }
 
+    /// Asks the desk for records, out of the index of all.
+    pub fn records(
+        &self,
+        inquiry: Inquiry,
+        then: impl FnOnce(Result<Found, &'static str>) + 'static,
+    ) {
+        self.ask_desk(
+            Question::Records(inquiry),
+            |json| serde_json::from_slice(json),
+            then,
+        );
+    }
+
+    /// Asks the desk for a piece of a file of records; the first piece has the head of its table.
+    pub fn records_file(
+        &self,
+        inquiry: Inquiry,
+        form: RecordsForm,
+        (head, names): (bool, bool),
+        then: impl FnOnce(Result<Vec<u8>, &'static str>) + 'static,
+    ) {
+        let question = Question::File {
+            inquiry,
+            form,
+            head,
+            names,
+        };
+        self.ask_desk(question, |bytes| Ok(bytes.to_vec()), then);
+    }
+
     fn ask_desk<T: 'static>(
         &self,
         question: Question,
@@ -319,7 +360,7 @@ impl Engine {
         let then = Box::new(move |answer: Result<Vec<u8>, &'static str>| {
             then(answer.and_then(|json| read(&json).map_err(|_| "the answer was not understood")));
         });
-        self.case().borrow_mut().ask_who(question, then);
+        self.case().borrow_mut().ask(question, then);
     }
 
     /// Who is asked about an input, and the dropped file that holds it.
@@ -328,6 +369,54 @@ impl Engine {
         let case = case.borrow();
         let file = case.file_of(input_path)?;
         Some((case.boot().clone(), Rc::clone(&case.clerk), file))
+    }
+
+    /// Where the copy to share stands.
+    #[must_use]
+    pub fn copying(&self) -> ReadSignal<Copying> {
+        self.copying.read_only()
+    }
+
+    /// Looks through all files for what a copy must not show. `key_file` is the text of an earlier copy's key file, or empty.
+    pub fn begin_copy(&self, key_file: String, policy: Policy, service_accounts: Vec<String>) {
+        let case = self.case();
+        let case = case.borrow();
+        copying::Copier::begin(
+            &self.copier.get_value(),
+            case.boot(),
+            self.copying,
+            case.handles(),
+            key_file,
+            policy,
+            service_accounts,
+        );
+    }
+
+    /// Other choices for the copy; nothing is read again for them.
+    pub fn choose_copy(&self, policy: Policy) {
+        self.copier.get_value().borrow_mut().choose(policy);
+    }
+
+    /// Writes the copy.
+    pub fn write_copy(&self) {
+        self.copier.get_value().borrow_mut().write(self.copying);
+    }
+
+    /// Ends the copy, whatever it is at.
+    pub fn stop_copy(&self) {
+        self.copier.get_value().borrow_mut().stop(self.copying);
+    }
+
+    /// The archive of the copy, once it is there.
+    #[must_use]
+    pub fn copy_archive(&self) -> Option<web_sys::Blob> {
+        self.copier.get_value().borrow().archive()
+    }
+
+    /// The key of the copy, with which original each pseudonym stands for.
+    #[must_use]
+    pub fn copy_key_file(&self) -> Option<String> {
+        self.copier.get_value().borrow().key_file()
     }
 
     /// Tries to make a request, on the page and in a worker, and tells what became of it.

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use trailglass_core::report::{Evidence, Report};
+use trailglass_core::redaction::Policy;
+use trailglass_core::report::{Evidence, Filter, Report};
 
 use super::case_name::case_name;
 use super::filter::finding_at;
@@ -67,6 +68,8 @@ pub struct Case {
     pub name: Memo<String>,
     /// What is open beside the view.
     pub open: Memo<Open>,
+    /// Which records are looked through. It may hold names, so it is not part of the address.
+    pub filter: RwSignal<Filter>,
     /// Whether secrets and personal data are shown in full.
     pub reveal: RwSignal<bool>,
     /// Light or dark.
@@ -83,6 +86,8 @@ pub struct Case {
     pub proof: RwSignal<Proof>,
     /// The changes that are tried on the bill.
     pub plan: RwSignal<Plan>,
+    /// What is to become of each kind of data in a copy.
+    pub policy: RwSignal<Policy>,
     /// The selectors that are being written, to be tried on the records.
     pub draft: RwSignal<String>,
     /// What is said to those who do not see the page.
@@ -127,6 +132,7 @@ impl Case {
             done,
             name,
             open,
+            filter: RwSignal::default(),
             reveal: RwSignal::new(false),
             theme: RwSignal::default(),
             help: RwSignal::new(false),
@@ -135,6 +141,7 @@ impl Case {
             collector: RwSignal::new(false),
             proof: RwSignal::default(),
             plan: RwSignal::default(),
+            policy: RwSignal::default(),
             draft: RwSignal::default(),
             said: RwSignal::default(),
             note: RwSignal::new(None),
@@ -362,6 +369,7 @@ fn opened(route: &Route, report: Option<&Report>, done: bool) -> Open {
             .unwrap_or_default()
         }
         View::Overview
+        | View::Explore
         | View::Volume
         | View::Strategy
         | View::Cost

@@ -11,6 +11,7 @@ pub mod collector;
 pub mod coverage;
 pub mod diff;
 pub mod estate_answers;
+pub mod explore;
 pub mod filter;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -25,8 +26,10 @@ pub mod record;
 pub mod roles;
 pub mod route;
 pub mod rows;
+pub mod save;
 #[cfg(test)]
 mod sentences_test;
+pub mod share;
 pub mod strategy;
 pub mod summary;
 pub mod theme;

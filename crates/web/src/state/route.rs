@@ -14,6 +14,8 @@ pub enum View {
     Overview,
     /// Every finding.
     Findings,
+    /// Every record.
+    Explore,
     /// What is logged where, and how often.
     Coverage,
     /// Which buckets hold logs.
@@ -102,6 +104,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         word: "findings",
         title: "Findings",
         press: &["g", "f"],
+        chapter: None,
+        group: Group::Whole,
+    },
+    Entry {
+        view: View::Explore,
+        word: "explore",
+        title: "Explore",
+        press: &["g", "e"],
         chapter: None,
         group: Group::Whole,
     },
@@ -205,9 +215,10 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Overview,
         Self::Findings,
+        Self::Explore,
         Self::Coverage,
         Self::Buckets,
         Self::Volume,
@@ -272,10 +283,12 @@ pub enum Filter {
     Role,
     /// The published standard by which posture is shown; else by object.
     Standard,
+    /// The order of records: `newest` first, else the oldest.
+    Order,
 }
 
 impl Filter {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Severity,
         Self::Chapter,
         Self::Effect,
@@ -288,6 +301,7 @@ impl Filter {
         Self::Account,
         Self::Role,
         Self::Standard,
+        Self::Order,
     ];
 
     const fn word(self) -> &'static str {
@@ -304,6 +318,7 @@ impl Filter {
             Self::Account => "account",
             Self::Role => "role",
             Self::Standard => "standard",
+            Self::Order => "order",
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod collector;
 pub mod consequences;
 pub mod cost;
 pub mod coverage;
+pub mod explore;
 pub mod file;
 pub mod files;
 pub mod finding;
@@ -48,6 +49,7 @@ use leptos::prelude::*;
 pub fn show(view: View) -> AnyView {
     match view {
         View::Overview => overview::Overview().into_any(),
+        View::Explore => explore::Explore().into_any(),
         View::Findings => findings::Findings().into_any(),
         View::Coverage => coverage::CoverageView().into_any(),
         View::Buckets => buckets::BucketsView().into_any(),

@@ -11,6 +11,7 @@ pub mod json;
 pub mod markdown;
 mod outline;
 mod posture;
+pub mod records;
 mod roles;
 mod who;
 pub mod words;
