@@ -109,7 +109,15 @@ fn holds_files(event: &DragEvent) -> bool {
 fn listen_for_keys(case: Case) {
     let pressed = StoredValue::new(Pressed::default());
     window_event_listener(ev::keydown, move |event| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
+        if event.alt_key() || event.is_composing() {
+            return;
+        }
+        if event.ctrl_key() || event.meta_key() {
+            // Also from within a field: nothing is typed with these.
+            if let Some(action) = Pressed::press_with(&event.key()) {
+                event.prevent_default();
+                act(case, action);
+            }
             return;
         }
         let typing = is_typing(&event);
@@ -154,14 +162,17 @@ fn leave_field(event: &KeyboardEvent) {
     }
 }
 
-fn act(case: Case, action: Action) {
+/// Does what a key does.
+pub(crate) fn act(case: Case, action: Action) {
     // A sheet is over the page: only what closes it goes through.
     let covered = case.covered();
     match action {
         Action::Close => case.close(),
         Action::Help if case.help.get_untracked() => case.help.set(false),
+        Action::Palette if case.palette.get_untracked() => case.palette.set(false),
         _ if covered => {}
         Action::Help => case.help.set(true),
+        Action::Palette => case.palette.set(true),
         Action::Go(view) => case.go(&Route::of(view)),
         Action::Filter => focus("[data-filter]"),
         Action::Next => step(1),

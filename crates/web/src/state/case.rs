@@ -76,6 +76,8 @@ pub struct Case {
     pub theme: RwSignal<Theme>,
     /// Whether the list of keys is shown.
     pub help: RwSignal<bool>,
+    /// Whether the command palette is shown.
+    pub palette: RwSignal<bool>,
     /// Whether the proof of the lock is shown.
     pub lock: RwSignal<bool>,
     /// Whether the sheet that takes pasted JSON is shown.
@@ -136,6 +138,7 @@ impl Case {
             reveal: RwSignal::new(false),
             theme: RwSignal::default(),
             help: RwSignal::new(false),
+            palette: RwSignal::new(false),
             lock: RwSignal::new(false),
             paste: RwSignal::new(false),
             collector: RwSignal::new(false),
@@ -220,8 +223,14 @@ impl Case {
         self.sheets().iter().any(GetUntracked::get_untracked)
     }
 
-    const fn sheets(&self) -> [RwSignal<bool>; 4] {
-        [self.help, self.lock, self.paste, self.collector]
+    const fn sheets(&self) -> [RwSignal<bool>; 5] {
+        [
+            self.help,
+            self.palette,
+            self.lock,
+            self.paste,
+            self.collector,
+        ]
     }
 
     /// Closes what was opened last.

@@ -10,6 +10,7 @@ use super::first::First;
 use super::keys::Keys;
 use super::lock::{LockBadge, LockSheet};
 use super::notices::{Notices, announce};
+use super::palette::PaletteSheet;
 use super::paste::PasteSheet;
 use super::record::RecordPanel;
 use super::side::{Side, show_link};
@@ -60,6 +61,7 @@ pub fn Frame() -> impl IntoView {
             <Pickers />
             <div class="dropping" aria-hidden="true"><p>"Drop to read it here. It stays in this tab."</p></div>
             <Keys />
+            <PaletteSheet />
             <LockSheet />
             <PasteSheet />
             <CollectorSheet />
@@ -116,6 +118,18 @@ fn Bar(empty: Memo<bool>) -> impl IntoView {
             </Show>
             <span class="topbar__gap"></span>
             <Show when=move || !empty.get()>
+                <button
+                    type="button"
+                    class="button button--s finder"
+                    data-test="palette"
+                    aria-haspopup="dialog"
+                    aria-keyshortcuts="Control+K"
+                    on:click=move |_| case.palette.set(true)
+                >
+                    <Icon sign=Sign::Search />
+                    <span class="wide">"Find anything"</span>
+                    <kbd class="wide">"Ctrl K"</kbd>
+                </button>
                 <button type="button" class="button button--s" on:click=move |_| pick("pick-files")>
                     <Icon sign=Sign::Plus />
                     <span class="wide">"Add files"</span>

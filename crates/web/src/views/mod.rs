@@ -22,6 +22,7 @@ pub mod keys;
 pub mod lock;
 pub mod notices;
 pub mod overview;
+pub mod palette;
 pub mod paste;
 pub mod posture;
 pub mod prices;
