@@ -31,6 +31,10 @@ use super::types::{BootError, Dropped, Progress, Run, Wishes};
 const TICK: u32 = 100;
 /// Milliseconds that readers have to hand in when the user stops.
 const GRACE: u32 = 500;
+/// Bytes of files that are read without asking what to read of them: some ten seconds of work.
+const LIGHT: u64 = 512 << 20;
+/// Files that are.
+const LIGHT_FILES: usize = 60_000;
 /// Desks that are lost until the case is given up.
 const DESKS: u8 = 2;
 
@@ -78,6 +82,8 @@ pub(super) struct Case {
     hashed: bool,
     /// Whether records are searched for personal data while they are read.
     personal: bool,
+    /// Nothing is read before the user has chosen what.
+    held: bool,
     pub(super) clerk: Rc<RefCell<Clerk>>,
     /// What the desk was asked and has not answered yet.
     questions: Questions,
@@ -119,6 +125,7 @@ impl Case {
                 trying: Trying::default(),
                 hashed: false,
                 personal: signals.personal.get_untracked(),
+                held: false,
                 clerk: Rc::default(),
                 questions: Questions::default(),
                 walks: 0,
@@ -185,7 +192,9 @@ impl Case {
         if dropped.is_empty() && unreadable.is_empty() {
             return;
         }
-        self.since.get_or_insert_with(now);
+        if !self.held {
+            self.since.get_or_insert_with(now);
+        }
         self.trying
             .give_up("files joined the case meanwhile: try it again when they are read");
         self.show_trial();
@@ -219,9 +228,35 @@ impl Case {
                 searched: false,
             });
         }
+        // What is given at once may be more than anybody wants to wait for; what joins a case that is being read is not asked for again.
+        let bytes: u64 = self.files.iter().map(|given| given.bytes).sum();
+        if self.report.is_none()
+            && self.queue.is_untouched()
+            && (bytes > LIGHT || self.files.len() > LIGHT_FILES)
+        {
+            (self.held, self.since) = (true, None);
+        }
         if self.halted {
+            self.held = false;
             self.queue.cancel();
         }
+        self.go_on();
+    }
+
+    /// Every file given so far, with its size.
+    pub(super) fn sizes(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.files
+            .iter()
+            .map(|given| (given.path.as_str(), given.bytes))
+    }
+
+    /// The user has chosen what to read.
+    pub(super) fn begin(&mut self, is_wanted: impl Fn(&str) -> bool) {
+        if !std::mem::take(&mut self.held) {
+            return;
+        }
+        self.since.get_or_insert_with(now);
+        self.queue.leave_out(|path| !is_wanted(path));
         self.go_on();
     }
 
@@ -569,6 +604,9 @@ impl Case {
 
     /// Carries out what the queue has decided, and shows where the case stands.
     fn go_on(&mut self) {
+        if self.held {
+            return self.show();
+        }
         for step in self.queue.take_steps() {
             match step {
                 Step::Read { reader, file } => self.let_read(reader, file),
@@ -647,6 +685,10 @@ impl Case {
             End::Cancelled => (
                 ProblemCode::Cancelled,
                 "reading was stopped before the end of this file",
+            ),
+            End::LeftOut => (
+                ProblemCode::Cancelled,
+                "it was left out when the case was read: add it again to read it",
             ),
             End::Unreadable => (
                 ProblemCode::Io,
@@ -735,7 +777,11 @@ impl Case {
 
     /// Where it stands, without figures.
     fn outline(&self) -> Run {
-        if self.queue.is_stopping() {
+        if self.held {
+            Run::Held {
+                files: self.files.len().try_into().unwrap_or(u32::MAX),
+            }
+        } else if self.queue.is_stopping() {
             Run::Stopping(Progress::default())
         } else if !self.is_done() {
             Run::Reading(Progress::default())

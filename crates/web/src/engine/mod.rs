@@ -103,6 +103,16 @@ impl Engine {
         act(&mut self.case().borrow().paths())
     }
 
+    /// Does something with paths and sizes of all files of the case.
+    pub fn with_files<T>(&self, act: impl FnOnce(&mut dyn Iterator<Item = (&str, u64)>) -> T) -> T {
+        act(&mut self.case().borrow().sizes())
+    }
+
+    /// Reads a case that waited for a word: those of its files that are wanted, told by their paths.
+    pub fn begin_reading(&self, is_wanted: impl Fn(&str) -> bool) {
+        self.case().borrow_mut().begin(is_wanted);
+    }
+
     /// Adds what was dropped, folders of any depth too. Call it while the event is handled: afterwards, browsers show nothing any more.
     /// `nothing` is told when there is no file in it.
     pub fn add_dropped(&self, transfer: &DataTransfer, nothing: impl FnOnce() + 'static) {

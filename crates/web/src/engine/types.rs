@@ -25,6 +25,11 @@ pub enum Run {
         /// Files found so far.
         files: u32,
     },
+    /// It is much: what to read is to be chosen first.
+    Held {
+        /// Files given so far.
+        files: u32,
+    },
     /// Workers are reading.
     Reading(Progress),
     /// The user has stopped it; workers hand in what they have.
@@ -45,6 +50,7 @@ impl Run {
         match self {
             Self::Empty => "empty",
             Self::Listing { .. } => "listing",
+            Self::Held { .. } => "held",
             Self::Reading(_) => "reading",
             Self::Stopping(_) => "stopping",
             Self::Done { .. } => "done",
@@ -55,17 +61,26 @@ impl Run {
     #[must_use]
     pub const fn progress(&self) -> Option<&Progress> {
         match self {
-            Self::Empty | Self::Listing { .. } => None,
+            Self::Empty | Self::Listing { .. } | Self::Held { .. } => None,
             Self::Reading(progress) | Self::Stopping(progress) | Self::Done { progress, .. } => {
                 Some(progress)
             }
         }
     }
 
+    /// Files that wait for a word of the user.
+    #[must_use]
+    pub const fn held(&self) -> Option<u32> {
+        match self {
+            Self::Held { files } => Some(*files),
+            _ => None,
+        }
+    }
+
     /// The figures, to be filled in.
     pub(super) const fn progress_mut(&mut self) -> Option<&mut Progress> {
         match self {
-            Self::Empty | Self::Listing { .. } => None,
+            Self::Empty | Self::Listing { .. } | Self::Held { .. } => None,
             Self::Reading(progress) | Self::Stopping(progress) | Self::Done { progress, .. } => {
                 Some(progress)
             }

@@ -15,6 +15,7 @@ pub mod explore;
 pub mod filter;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod given;
 pub mod integrity;
 pub mod keys;
 pub mod kinds;

@@ -359,7 +359,12 @@ fn row(case: Case, record: &FoundRecord) -> AnyView {
         .into_iter()
         .find(|text| !text.is_empty())
         .unwrap_or_default();
-    let caller = arn::name(&caller).to_owned();
+    // Of a session, role and name say all that is worth the room.
+    let caller = arn::name(&caller);
+    let caller = caller
+        .strip_prefix("assumed-role/")
+        .unwrap_or(caller)
+        .to_owned();
     let error = get(Column::Error);
     let error = (!error.is_empty())
         .then(|| view! { <span class="is-crit">" · " <Personal text=error /></span> });

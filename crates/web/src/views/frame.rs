@@ -7,6 +7,7 @@ use super::collector::CollectorSheet;
 use super::file::FilePanel;
 use super::finding::FindingPanel;
 use super::first::First;
+use super::ingest::Ingest;
 use super::keys::Keys;
 use super::lock::{LockBadge, LockSheet};
 use super::notices::{Notices, announce};
@@ -34,6 +35,7 @@ pub fn Frame() -> impl IntoView {
     let engine = case.engine();
     let state = Memo::new(move |_| case.run.with(|run| (run.word(), run.was_cancelled())));
     let empty = Memo::new(move |_| state.get().0 == "empty");
+    let held = Memo::new(move |_| state.get().0 == "held");
     let busy = move || matches!(state.get().0, "listing" | "reading" | "stopping").to_string();
     announce(case);
     view! {
@@ -46,7 +48,13 @@ pub fn Frame() -> impl IntoView {
         >
             <button type="button" class="skip" on:click=move |_| focus_main()>"Skip to content"</button>
             <Bar empty />
-            {move || if empty.get() { First().into_any() } else { Shell().into_any() }}
+            {move || if empty.get() {
+                First().into_any()
+            } else if held.get() {
+                Ingest().into_any()
+            } else {
+                Shell().into_any()
+            }}
             <Undo
                 offered=engine.has_cleared()
                 undo=move || engine.undo_clear()

@@ -17,6 +17,7 @@ pub mod finding;
 pub mod findings;
 pub mod first;
 pub mod frame;
+pub mod ingest;
 pub mod integrity;
 pub mod keys;
 pub mod lock;

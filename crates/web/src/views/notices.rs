@@ -23,7 +23,7 @@ pub fn Notices(
                 cancelled: true, ..
             } => "cancelled",
             Run::Done { .. } if lost => "lost",
-            Run::Empty | Run::Done { .. } => "",
+            Run::Empty | Run::Held { .. } | Run::Done { .. } => "",
             // The overview has the whole card.
             _ if view.get() == View::Overview => "",
             _ => "busy",

@@ -121,7 +121,7 @@ fn Begin() -> impl IntoView {
     view! {
         <section class="section" aria-labelledby="begin-copy">
             <h2 class="sr" id="begin-copy">"Begin"</h2>
-            <ol class="steps">
+            <ol class="phases">
                 <li><b>"Look."</b>" Every value of every record, export and file name is looked at. Nothing is written yet."</li>
                 <li><b>"Choose."</b>" For each kind of data: keep it, put a pseudonym in its place, or remove it. Samples show what becomes of it."</li>
                 <li><b>"Write."</b>" The copy is searched for every original that was found. Only if none is left, you get it."</li>
