@@ -35,7 +35,7 @@ pub use chapters::{
 };
 pub use controls::{ControlResult, ControlSheet, STANDARDS, sheets};
 pub use explore::{Chip, Column, Filter, Found, FoundRecord, Group, Inquiry};
-pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
+pub use finding::{Evidence, Finding, Fix, Severity, Verdict, chapter_title};
 pub use identity::{Pair, finding_keys, pairs};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};
 pub use privacy::{DataCategory, Exposure, LegalTag, Privacy, PrivacyField};

@@ -7,6 +7,8 @@
 )]
 
 mod annotations;
+mod forms;
+mod html;
 mod session;
 
 use std::io::Cursor;

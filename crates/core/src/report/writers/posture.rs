@@ -156,6 +156,7 @@ pub fn controls(sheets: &[ControlSheet<'_>], choices: &Choices) -> Document {
     });
     Document {
         title: "Controls".to_owned(),
+        cover: None,
         sections: sections.collect(),
     }
 }
