@@ -14,7 +14,7 @@ use super::{Evidence, Finding};
 const BETWEEN: char = '~';
 
 /// Findings of this name are about things that happened, not about a state: the first event tells them apart.
-const EVENTS: &str = "security/tampering";
+pub(super) const EVENTS: &str = "security/tampering";
 
 /// The keys of the findings of a report, in their order. Two that would have the same one are told apart by a number,
 /// which follows from their words and not from their place.

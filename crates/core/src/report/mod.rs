@@ -6,6 +6,7 @@
 
 mod annotations;
 mod chapters;
+pub mod compare;
 mod controls;
 mod explore;
 mod finding;

@@ -4,6 +4,7 @@
 //! write it: [`markdown`] and [`html`] here, text for a terminal in the command line. What is handed to a customer has a
 //! cover, a summary and the words of its author: [`deliverable`].
 
+mod comparison;
 pub mod csv;
 pub mod document;
 pub mod hidden;
@@ -18,6 +19,7 @@ pub mod sarif;
 mod who;
 pub mod words;
 
+pub use comparison::comparison;
 pub use outline::{Choices, deliverable, outline};
 pub use posture::controls as control_sheets;
 pub use who::answer;
