@@ -1,10 +1,12 @@
 //! One file a command.
 
+pub(crate) mod compare;
 pub(crate) mod controls;
 mod inspect;
 mod merge;
 mod partial;
 pub(crate) mod redact;
+pub(crate) mod report;
 pub(crate) mod scan;
 mod simulate;
 pub(crate) mod unredact;
@@ -16,8 +18,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use trailglass_core::report::{Report, Severity, Status, Verdict};
 
-use crate::arguments::{Answer, Command};
-use crate::{forms, output::Output};
+use crate::arguments::Command;
 
 /// Exit status of a command that was typed wrongly, or whose output cannot be written.
 pub(crate) const USAGE: u8 = 2;
@@ -76,13 +77,9 @@ pub(crate) fn run(command: &Command) -> Result<Outcome> {
         Command::Who(options) => who::run(options),
         Command::Simulate(options) => simulate::run(options),
         Command::Controls(options) => controls::run(options),
+        Command::Report(options) => report::run(options),
+        Command::Compare(options) => compare::run(options),
     }
-}
-
-/// Writes a report and tells how it ends.
-fn answer(report: &Report, options: &Answer, output: Output) -> Result<Outcome> {
-    output.write(|out| forms::write(report, options, out))?;
-    Ok(outcome(report, options.fail_on))
 }
 
 fn outcome(report: &Report, fail_on: Option<Severity>) -> Outcome {

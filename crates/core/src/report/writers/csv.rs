@@ -3,7 +3,11 @@
 //! A cell that a spreadsheet would take for a formula begins with an apostrophe instead (OWASP, "CSV
 //! Injection"): names in logs and exports are chosen by others.
 
+mod tables;
+
 use std::io::{self, Write};
+
+pub use tables::{TABLES, Table, tables};
 
 use super::words::visible;
 use crate::report::ControlSheet;

@@ -1,6 +1,7 @@
 //! Lays a report out for people: what to show first, and how much of it.
 
 mod cost;
+mod deliverable;
 mod findings;
 mod fragmentation;
 mod privacy;
@@ -12,6 +13,8 @@ mod volume;
 use super::document::{Block, Column, Document, Fact, Holds, Section, Table};
 use super::{hidden, integrity, posture, roles, words};
 use crate::report::Report;
+
+pub use deliverable::deliverable;
 
 /// What a reader may choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,29 +48,12 @@ pub fn outline(report: &Report, choices: &Choices) -> Document {
         section("What was read", outline.read()),
         section("Problems while reading", outline.problems()),
         section("Findings", outline.findings()),
-        section(
-            "Changes to logging and what protects it",
-            outline.timeline(),
-        ),
-        section("Log file integrity", integrity::summary(report)),
-        section(
-            "Can the trails be trusted",
-            posture::posture(&report.chapters.security, choices),
-        ),
-        section(
-            "Who is behind temporary identities",
-            roles::traceability(&report.chapters.roles, choices),
-        ),
-        section("Copies", outline.copies()),
-        section("Silences", outline.silences()),
-        section("What fills the logs", outline.volume()),
-        section("What to log", outline.strategy()),
-        section("What the logs cost", outline.cost()),
-        section("Personal data and secrets", outline.privacy()),
     ];
+    sections.extend(outline.chapters());
     sections.retain(|section| !section.blocks.is_empty());
     Document {
         title: "CloudTrail report".to_owned(),
+        cover: None,
         sections,
     }
 }
@@ -82,6 +68,29 @@ struct Outline<'r> {
 }
 
 impl Outline<'_> {
+    /// What the chapters say, beside their findings. Sections without anything to say are among them.
+    fn chapters(&self) -> Vec<Section> {
+        let chapters = &self.report.chapters;
+        vec![
+            section("Changes to logging and what protects it", self.timeline()),
+            section("Log file integrity", integrity::summary(self.report)),
+            section(
+                "Can the trails be trusted",
+                posture::posture(&chapters.security, self.choices),
+            ),
+            section(
+                "Who is behind temporary identities",
+                roles::traceability(&chapters.roles, self.choices),
+            ),
+            section("Copies", self.copies()),
+            section("Silences", self.silences()),
+            section("What fills the logs", self.volume()),
+            section("What to log", self.strategy()),
+            section("What the logs cost", self.cost()),
+            section("Personal data and secrets", self.privacy()),
+        ]
+    }
+
     /// A text of the logs as it may be shown.
     fn shown(&self, text: &str) -> String {
         words::shortened(&self.masked(text), LONG).into_owned()

@@ -53,7 +53,8 @@ impl Outline<'_> {
         blocks
     }
 
-    fn entry(&self, finding: &Finding) -> Entry {
+    /// A finding as it is shown, without a word of the author.
+    pub(super) fn entry(&self, finding: &Finding) -> Entry {
         let commands = |commands: &[String]| commands.iter().map(|c| self.command(c)).collect();
         let evidence: Vec<String> = finding
             .evidence
@@ -88,6 +89,8 @@ impl Outline<'_> {
                 .map(|document| format!("{document:#}")),
             ask: commands(&finding.ask),
             controls: finding.controls.clone(),
+            comment: Vec::new(),
+            accepted: None,
         }
     }
 
