@@ -31,6 +31,7 @@ fn App() -> impl IntoView {
             provide_context(case);
             provide_context(Reveal(case.reveal));
             listen(case);
+            take_sessions(case);
             view! { <Frame /> }.into_any()
         }
         Err(error) => view! { <Unstarted why=error.to_string() /> }.into_any(),
@@ -66,6 +67,23 @@ fn listen(case: Case) {
     });
 }
 
+/// What a session brings beside its report.
+fn take_sessions(case: Case) {
+    let opened = case.engine().opened();
+    Effect::new(move |_| {
+        if let Some(opened) = opened.get() {
+            match &*opened {
+                Ok(session) => {
+                    case.annotations.set(session.annotations.clone());
+                    case.filter.set(Default::default());
+                    case.go(&Route::default());
+                }
+                Err(why) => case.note.set(Some(why.clone())),
+            }
+        }
+    });
+}
+
 fn listen_for_drops(case: Case) {
     let mark = |on: bool| {
         if let Some(root) = document().document_element() {
@@ -92,7 +110,7 @@ fn listen_for_drops(case: Case) {
             case.note.set(None);
             let nothing = "There was no file in what was dropped.";
             case.engine()
-                .add_dropped(&transfer, move || case.note.set(Some(nothing)));
+                .add_dropped(&transfer, move || case.note.set(Some(nothing.to_owned())));
         }
     });
 }

@@ -21,7 +21,7 @@ pub enum Build {
 }
 
 /// The words of all views in the address, in the order of the navigation.
-pub const VIEWS: [&str; 15] = [
+pub const VIEWS: [&str; 17] = [
     "overview",
     "findings",
     "explore",
@@ -35,6 +35,8 @@ pub const VIEWS: [&str; 15] = [
     "integrity",
     "privacy",
     "roles",
+    "report",
+    "compare",
     "share",
     "files",
 ];

@@ -165,7 +165,7 @@ fn what_was_found_is_saved_as_tables_and_lines() {
     );
     let count = count.as_u64().unwrap() as usize;
     let lines = page
-        .saved("save-records.jsonl", &folder.join("records.jsonl"))
+        .saved("save-records-jsonl", &folder.join("records.jsonl"))
         .unwrap();
     let lines = String::from_utf8(lines).unwrap();
     assert_eq!(lines.lines().count(), count);
@@ -175,7 +175,7 @@ fn what_was_found_is_saved_as_tables_and_lines() {
         assert!(text.contains("assumerole"), "{line}");
     }
     let table = page
-        .saved("save-records.csv", &folder.join("records.csv"))
+        .saved("save-records-csv", &folder.join("records.csv"))
         .unwrap();
     let table = String::from_utf8(table).unwrap();
     assert_eq!(table.lines().count(), count + 1);

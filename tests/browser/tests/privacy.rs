@@ -7,7 +7,7 @@
 )]
 
 use serde_json::{Value, json};
-use std::io::{Cursor, Read};
+use std::io::{BufReader, Cursor, Read};
 use std::{collections::BTreeMap, fs, path::PathBuf};
 use trailglass_browser_tests::{
     fixtures,
@@ -108,9 +108,9 @@ fn files(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
         }
         if name.ends_with(".gz") {
             let mut plain = Vec::new();
-            flate2::read::MultiGzDecoder::new(content.as_slice())
-                .read_to_end(&mut plain)
-                .unwrap();
+            // One of the sample's files is cut off, and so is its copy: what comes before counts.
+            let read = flate2::read::MultiGzDecoder::new(content.as_slice());
+            drop(BufReader::new(read).read_to_end(&mut plain));
             content = plain;
         }
         files.insert(name, content);

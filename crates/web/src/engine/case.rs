@@ -47,6 +47,8 @@ pub(super) struct Signals {
     pub(super) trial: RwSignal<Trial>,
     /// Whether records are searched for personal data.
     pub(super) personal: RwSignal<bool>,
+    /// Whether the report came from a session, without its logs.
+    pub(super) recalled: RwSignal<bool>,
 }
 
 /// A file of the case.
@@ -84,6 +86,8 @@ pub(super) struct Case {
     personal: bool,
     /// Nothing is read before the user has chosen what.
     held: bool,
+    /// The report came from a session: there is no file, and the desk knows nothing.
+    recalled: bool,
     pub(super) clerk: Rc<RefCell<Clerk>>,
     /// What the desk was asked and has not answered yet.
     questions: Questions,
@@ -126,6 +130,7 @@ impl Case {
                 hashed: false,
                 personal: signals.personal.get_untracked(),
                 held: false,
+                recalled: false,
                 clerk: Rc::default(),
                 questions: Questions::default(),
                 walks: 0,
@@ -155,7 +160,28 @@ impl Case {
 
     /// The paths of its files.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|given| given.path.as_str())
+        let of_session = self.report.as_deref().filter(|_| self.recalled);
+        let of_session = of_session
+            .into_iter()
+            .flat_map(|report| &report.inputs.files);
+        let of_session = of_session.map(|file| file.path.as_str());
+        let given = self.files.iter().map(|given| given.path.as_str());
+        given.chain(of_session.filter(|path| !path.contains("!/")))
+    }
+
+    /// A finished case without its logs takes the place of nothing.
+    pub(super) fn recall(&mut self, report: Report, wishes: Wishes) {
+        self.recalled = true;
+        self.signals.recalled.set(true);
+        self.wishes = wishes;
+        self.signals.wishes.set(self.wishes.clone());
+        self.show_report(Some(Arc::new(report)));
+        self.show();
+    }
+
+    /// Whether there is nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty() && !self.recalled && self.walks == 0
     }
 
     /// It leaves the screen.
@@ -168,6 +194,7 @@ impl Case {
         self.shown = true;
         self.signals.report.set(self.report.clone());
         self.signals.wishes.set(self.wishes.clone());
+        self.signals.recalled.set(self.recalled);
         self.show_trial();
         self.show();
     }
@@ -191,6 +218,14 @@ impl Case {
     pub(super) fn add(&mut self, dropped: Vec<Dropped>, unreadable: Vec<String>) {
         if dropped.is_empty() && unreadable.is_empty() {
             return;
+        }
+        if std::mem::take(&mut self.recalled) {
+            // The logs have come: what a session said of them is told by themselves now.
+            self.signals.recalled.set(false);
+            self.show_report(None);
+            if self.wishes != Wishes::default() {
+                self.tell_wishes();
+            }
         }
         if !self.held {
             self.since.get_or_insert_with(now);
@@ -281,6 +316,11 @@ impl Case {
     pub(super) fn wish(&mut self, wishes: Wishes) {
         if wishes == self.wishes {
             return;
+        }
+        if self.recalled {
+            // There is nothing to make another report of; they hold for logs that come.
+            self.wishes = wishes;
+            return self.signals.wishes.set(self.wishes.clone());
         }
         self.since.get_or_insert_with(now);
         self.wishes = wishes;
@@ -789,7 +829,7 @@ impl Case {
             Run::Listing {
                 files: self.files.len().try_into().unwrap_or(u32::MAX),
             }
-        } else if self.files.is_empty() {
+        } else if self.files.is_empty() && !self.recalled {
             Run::Empty
         } else {
             Run::Done {

@@ -15,6 +15,7 @@ mod handles;
 mod paths;
 mod questions;
 mod queue;
+mod recall;
 mod self_test;
 mod trial;
 mod types;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use trailglass_core::case::Excerpt;
 use trailglass_core::redaction::Policy;
+use trailglass_core::report::session::Session;
 use trailglass_core::report::writers::records::RecordsForm;
 use trailglass_core::report::{
     Answer as Answered, Found, Inquiry, KnownSession, Report, SessionKey,
@@ -55,7 +57,11 @@ pub struct Engine {
     signals: Signals,
     copier: StoredValue<copying::Shared, LocalStorage>,
     copying: RwSignal<Copying>,
+    opened: RwSignal<Option<Arc<Opened>>>,
 }
+
+/// What a session brings beside its report, or why it does not open.
+pub type Opened = Result<Session<'static>, String>;
 
 impl Engine {
     /// Starts the workers. Call it where Leptos has an owner: the engine lives as long as that.
@@ -69,6 +75,7 @@ impl Engine {
             wishes: RwSignal::default(),
             trial: RwSignal::default(),
             personal: RwSignal::new(true),
+            recalled: RwSignal::new(false),
         };
         let case = Case::open(Boot::find()?, signals)?;
         Ok(Self {
@@ -77,6 +84,7 @@ impl Engine {
             signals,
             copier: StoredValue::new_local(Rc::default()),
             copying: RwSignal::default(),
+            opened: RwSignal::new(None),
         })
     }
 
@@ -122,10 +130,11 @@ impl Engine {
         // A case that was forgotten meanwhile takes nothing any more.
         let case = Rc::downgrade(&case);
         let taker = Weak::clone(&case);
+        let engine = *self;
         let walk = drop::walk(transfer, move |found| {
-            if let Some(case) = taker.upgrade() {
-                case.borrow_mut().add(found.files, found.unreadable);
-            }
+            let Some(case) = taker.upgrade() else { return };
+            let files = engine.without_sessions(&case, found.files);
+            case.borrow_mut().add(files, found.unreadable);
         });
         spawn_local(async move {
             if walk.await == 0 {
@@ -145,7 +154,63 @@ impl Engine {
     /// Adds files to the case, also to one that is being read or done.
     pub fn add_files(&self, files: Vec<Dropped>) {
         self.forget_cleared();
-        self.case().borrow_mut().add(files, Vec::new());
+        let case = self.case();
+        let files = self.without_sessions(&case, files);
+        case.borrow_mut().add(files, Vec::new());
+    }
+
+    /// Sessions that were opened, or were not.
+    #[must_use]
+    pub fn opened(&self) -> ReadSignal<Option<Arc<Opened>>> {
+        self.opened.read_only()
+    }
+
+    /// Whether the report on screen came from a session, so that there are no logs behind it.
+    #[must_use]
+    pub fn recalled(&self) -> ReadSignal<bool> {
+        self.signals.recalled.read_only()
+    }
+
+    /// Files that are no sessions. Those that may be are looked into, and join the case a moment later if they are none.
+    fn without_sessions(&self, case: &Rc<RefCell<Case>>, files: Vec<Dropped>) -> Vec<Dropped> {
+        let is_alone = files.len() == 1 && case.borrow().paths().next().is_none();
+        let (doubtful, files): (Vec<Dropped>, Vec<Dropped>) = files
+            .into_iter()
+            .partition(|file| recall::may_be_session(file, is_alone));
+        for file in doubtful {
+            let engine = *self;
+            let case = Rc::downgrade(case);
+            if let Some(case) = case.upgrade() {
+                case.borrow_mut().walk_begins();
+            }
+            spawn_local(async move {
+                let session = recall::session_in(&file).await;
+                let Some(case) = case.upgrade() else { return };
+                case.borrow_mut().walk_ends();
+                match session {
+                    Ok(None) => case.borrow_mut().add(vec![file], Vec::new()),
+                    Ok(Some(session)) => engine.open_session(&case, session),
+                    Err(why) => engine
+                        .opened
+                        .set(Some(Arc::new(Err(format!("{}: {why}.", file.path))))),
+                }
+            });
+        }
+        files
+    }
+
+    /// Shows a session, in place of the case that it was dropped on.
+    fn open_session(&self, case: &Rc<RefCell<Case>>, session: Session<'static>) {
+        if !case.borrow().is_empty() {
+            self.clear();
+        }
+        let Session {
+            report, settings, ..
+        } = session.clone();
+        let wishes = crate::state::hand_over::wishes_of(&settings);
+        let shown = self.case();
+        shown.borrow_mut().recall(report.into_owned(), wishes);
+        self.opened.set(Some(Arc::new(Ok(session))));
     }
 
     /// Adds the sample case.
@@ -239,6 +304,7 @@ impl Engine {
         self.signals.report.set(None);
         self.signals.wishes.set(Wishes::default());
         self.signals.trial.set(Trial::None);
+        self.signals.recalled.set(false);
         self.signals.run.set(Run::Empty);
         self.aside.set(Some(old));
     }

@@ -142,6 +142,29 @@ pub struct Wishes {
 }
 
 impl Wishes {
+    /// The prices of a text as [`Wishes::prices_json`] writes it. What is no price is left out.
+    #[must_use]
+    pub fn prices_of(json: &Value) -> BTreeMap<(String, Price), f64> {
+        let mut prices = BTreeMap::new();
+        let mut add = |region: &str, of: &Value| {
+            for (word, price) in of.as_object().into_iter().flatten() {
+                let known = Price::ALL.iter().find(|price| price.word() == word);
+                let usd = price.get("usd").and_then(Value::as_f64);
+                if let (Some(&price), Some(usd)) = (known, usd) {
+                    prices.insert((region.to_owned(), price), usd);
+                }
+            }
+        };
+        if let Some(everywhere) = json.get("prices") {
+            add("", everywhere);
+        }
+        let regions = json.get("regions").and_then(Value::as_object);
+        for (region, of) in regions.into_iter().flatten() {
+            add(region, of);
+        }
+        prices
+    }
+
     /// The prices as `--prices` takes them; empty where none is changed.
     #[must_use]
     pub fn prices_json(&self) -> String {

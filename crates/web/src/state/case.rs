@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use trailglass_core::redaction::Policy;
-use trailglass_core::report::{Evidence, Filter, Report};
+use trailglass_core::report::{Annotations, Evidence, Filter, Report};
 
 use super::case_name::case_name;
+use super::compare::Other;
 use super::filter::finding_at;
 use super::plan::Plan;
 use super::route::{RecordPlace, Route, ValuePlace, View};
@@ -88,6 +89,10 @@ pub struct Case {
     pub proof: RwSignal<Proof>,
     /// The changes that are tried on the bill.
     pub plan: RwSignal<Plan>,
+    /// What the consultant adds to the report.
+    pub annotations: RwSignal<Annotations>,
+    /// Another report, to be compared with.
+    pub other: RwSignal<Option<Other>>,
     /// What is to become of each kind of data in a copy.
     pub policy: RwSignal<Policy>,
     /// The selectors that are being written, to be tried on the records.
@@ -95,7 +100,7 @@ pub struct Case {
     /// What is said to those who do not see the page.
     pub said: RwSignal<String>,
     /// What is said to everybody, until something else is done.
-    pub note: RwSignal<Option<&'static str>>,
+    pub note: RwSignal<Option<String>>,
 }
 
 /// The case on screen, where a view needs it.
@@ -144,6 +149,8 @@ impl Case {
             collector: RwSignal::new(false),
             proof: RwSignal::default(),
             plan: RwSignal::default(),
+            annotations: RwSignal::default(),
+            other: RwSignal::default(),
             policy: RwSignal::default(),
             draft: RwSignal::default(),
             said: RwSignal::default(),
@@ -256,6 +263,7 @@ impl Case {
         self.reveal.set(false);
         self.plan.set(Plan::default());
         self.draft.set(String::new());
+        self.filter.set(Filter::default());
         self.said.set("The case is cleared.".to_owned());
         self.go(&Route::of(View::Overview));
     }
@@ -386,6 +394,8 @@ fn opened(route: &Route, report: Option<&Report>, done: bool) -> Open {
         | View::Integrity
         | View::Privacy
         | View::Roles
+        | View::Report
+        | View::Compare
         | View::Share => Open::Nothing,
     }
 }

@@ -8,6 +8,7 @@ pub mod buckets;
 pub mod case;
 pub mod case_name;
 pub mod collector;
+pub mod compare;
 pub mod coverage;
 pub mod diff;
 pub mod estate_answers;
@@ -16,6 +17,7 @@ pub mod filter;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod given;
+pub mod hand_over;
 pub mod integrity;
 pub mod keys;
 pub mod kinds;

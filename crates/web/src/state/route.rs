@@ -36,6 +36,10 @@ pub enum View {
     Privacy,
     /// Who is behind temporary identities.
     Roles,
+    /// The report in its forms, with the consultant's words.
+    Report,
+    /// This case beside an earlier or a later one.
+    Compare,
     /// A copy of the files that can be given away.
     Share,
     /// What was read.
@@ -196,6 +200,22 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Chapters,
     },
     Entry {
+        view: View::Report,
+        word: "report",
+        title: "Report",
+        press: &["g", "w"],
+        chapter: None,
+        group: Group::HandOver,
+    },
+    Entry {
+        view: View::Compare,
+        word: "compare",
+        title: "Compare",
+        press: &["g", "x"],
+        chapter: None,
+        group: Group::HandOver,
+    },
+    Entry {
         view: View::Share,
         word: "share",
         title: "Share a copy",
@@ -215,7 +235,7 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Overview,
         Self::Findings,
         Self::Explore,
@@ -229,6 +249,8 @@ impl View {
         Self::Integrity,
         Self::Privacy,
         Self::Roles,
+        Self::Report,
+        Self::Compare,
         Self::Share,
         Self::Files,
     ];
@@ -285,10 +307,12 @@ pub enum Filter {
     Standard,
     /// The order of records: `newest` first, else the oldest.
     Order,
+    /// What became of a finding between two reports.
+    Standing,
 }
 
 impl Filter {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Severity,
         Self::Chapter,
         Self::Effect,
@@ -302,6 +326,7 @@ impl Filter {
         Self::Role,
         Self::Standard,
         Self::Order,
+        Self::Standing,
     ];
 
     const fn word(self) -> &'static str {
@@ -319,6 +344,7 @@ impl Filter {
             Self::Role => "role",
             Self::Standard => "standard",
             Self::Order => "order",
+            Self::Standing => "standing",
         }
     }
 }

@@ -26,13 +26,16 @@ const HEIGHT: u32 = 44;
 #[component]
 pub fn Explore() -> impl IntoView {
     let case = use_case();
+    let recalled = case.engine().recalled();
     let inner = move || {
-        if case.done.get() {
-            view! { <Records /> }.into_any()
+        let why = if recalled.get() {
+            "This is a session without its logs: add the files of the case to look through its records."
+        } else if case.done.get() {
+            return view! { <Records /> }.into_any();
         } else {
-            let why = "Records can be looked through once everything is read.";
-            view! { <Nothing why=Signal::stored(why.to_owned()) /> }.into_any()
-        }
+            "Records can be looked through once everything is read."
+        };
+        view! { <Nothing why=Signal::stored(why.to_owned()) /> }.into_any()
     };
     view! {
         <header class="page-head page-head--tight">
@@ -405,7 +408,7 @@ fn SaveButton(
         Some(rows) => count(rows),
     };
     view! {
-        <button type="button" class="button button--s" title="Save what was found" data-test=format!("save-{name}") on:click=begin disabled=move || done.get().is_some()>
+        <button type="button" class="button button--s" title="Save what was found" data-test=format!("save-{}", name.replace('.', "-")) on:click=begin disabled=move || done.get().is_some()>
             <Icon sign=Sign::Download />
             {words}
         </button>
@@ -435,9 +438,8 @@ fn next(
     engine.records_file(piece, form, (head, names), move |bytes| {
         let Ok(bytes) = bytes else {
             done.set(None);
-            return case.note.set(Some(
-                "The file could not be written: the worker broke down.",
-            ));
+            let why = "The file could not be written: the worker broke down.";
+            return case.note.set(Some(why.to_owned()));
         };
         let total = case
             .report

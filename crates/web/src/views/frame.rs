@@ -62,7 +62,7 @@ pub fn Frame() -> impl IntoView {
             />
             {move || case.note.get().map(|note| view! {
                 <div class="undo" role="alert">
-                    <p>{note}</p>
+                    <p>{crate::components::text::log_text(&note)}</p>
                     <button type="button" class="button button--s" on:click=move |_| case.note.set(None)>"Close"</button>
                 </div>
             })}

@@ -7,6 +7,7 @@ pub mod buckets;
 pub mod cell;
 pub mod checked;
 pub mod collector;
+pub mod compare;
 pub mod consequences;
 pub mod cost;
 pub mod coverage;
@@ -30,6 +31,7 @@ pub mod prices;
 pub mod privacy;
 pub mod record;
 pub mod related;
+pub mod report;
 pub mod roles;
 pub mod share;
 pub mod side;
@@ -63,6 +65,8 @@ pub fn show(view: View) -> AnyView {
         View::Integrity => integrity::IntegrityView().into_any(),
         View::Privacy => privacy::PrivacyView().into_any(),
         View::Roles => roles::RolesView().into_any(),
+        View::Report => report::ReportView().into_any(),
+        View::Compare => compare::CompareView().into_any(),
         View::Share => share::ShareView().into_any(),
         View::Files => files::Files().into_any(),
     }

@@ -52,7 +52,11 @@ fn Search(chapter: Memo<Option<Privacy>>) -> impl IntoView {
     let searches = case.engine().searches();
     let unread = Memo::new(move |_| chapter.with(|it| it.as_ref().map(|it| it.unread_records)));
     let records = case.figures(|report| (report.inputs.records, report.inputs.bytes));
+    let recalled = case.engine().recalled();
     move || {
+        if recalled.get() {
+            return ().into_any();
+        }
         let (records, size) = records.get().unwrap_or_default();
         let unread = unread.get().unwrap_or(records);
         if unread == 0 {

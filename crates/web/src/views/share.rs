@@ -32,7 +32,12 @@ pub fn ShareView() -> impl IntoView {
     let copying = case.engine().copying();
     // Progress is drawn by itself: a change of it must not draw the rest anew.
     let stage = Memo::new(move |_| copying.with(Stage::of));
+    let recalled = case.engine().recalled();
     let inner = move || {
+        if recalled.get() {
+            let why = "This is a session without its logs: add the files of the case to make a copy of them.";
+            return view! { <Nothing why=Signal::stored(why.to_owned()) /> }.into_any();
+        }
         if !case.done.get() {
             let why = "A copy can be made once everything is read.";
             return view! { <Nothing why=Signal::stored(why.to_owned()) /> }.into_any();
