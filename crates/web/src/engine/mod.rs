@@ -24,6 +24,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
+use js_sys::{Function, Reflect};
 use leptos::prelude::*;
 use trailglass_core::case::Excerpt;
 use trailglass_core::redaction::Policy;
@@ -33,6 +34,7 @@ use trailglass_core::report::{
     Answer as Answered, Found, Inquiry, KnownSession, Report, SessionKey,
 };
 use trailglass_wire::{Question, ReaderOrder};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, FileList};
 
@@ -92,6 +94,24 @@ impl Engine {
     #[must_use]
     pub fn lock(&self) -> Lock {
         self.case().borrow().boot().lock.clone()
+    }
+
+    /// Whether a new version of the page was fetched and waits. The event `trailglass-offline` tells that it may be another answer.
+    #[must_use]
+    pub fn has_update(&self) -> bool {
+        let offline = self.case().borrow().boot().offline.clone();
+        Reflect::get(&offline, &JsValue::from_str("update")).is_ok_and(|it| it.is_truthy())
+    }
+
+    /// Opens the new version: the page is loaded anew, and what was read is gone.
+    pub fn use_update(&self) {
+        let offline = self.case().borrow().boot().offline.clone();
+        let function = Reflect::get(&offline, &JsValue::from_str("useUpdate"));
+        let function = function.ok().and_then(|it| it.dyn_into::<Function>().ok());
+        if let Some(function) = function {
+            // It ends in a new page; should it fail, this one stays as it is.
+            drop(function.call0(&offline));
+        }
     }
 
     /// Where the case stands.

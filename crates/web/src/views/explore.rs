@@ -9,7 +9,7 @@ use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::{Masking, Personal};
 use crate::format::arn;
 use crate::format::number::{bytes, count, share};
-use crate::format::time::Moment;
+use crate::format::time::{Moment, local};
 use crate::format::words::of;
 use crate::state::case::{Case, use_case};
 use crate::state::explore::{Looker, PIVOTS, field_of, is_open, none, second_of, title, with_chip};
@@ -347,13 +347,13 @@ fn row(case: Case, record: &FoundRecord) -> AnyView {
     };
     let href = move || case.route().showing(place).hash();
     let here = move || (case.route().record == Some(place)).then_some("true");
-    let (day, clock) = match record.time {
-        0 => (String::new(), "no time".to_owned()),
+    let (day, clock, here_time) = match record.time {
+        0 => (String::new(), "no time".to_owned(), String::new()),
         time => {
             let time = Moment {
                 seconds: i64::from(time),
             };
-            (time.day(), time.clock())
+            (time.day(), time.clock(), local(time))
         }
     };
     let get = |column| record.get(column).to_owned();
@@ -377,7 +377,7 @@ fn row(case: Case, record: &FoundRecord) -> AnyView {
     let source = source.trim_end_matches(".amazonaws.com").to_owned();
     view! {
         <a class="record" href=href data-row="" data-test="explore-row" aria-current=here>
-            <span class="num"><span class="record__main">{clock}</span><span class="sub">{day}</span></span>
+            <span class="num" title=here_time><span class="record__main">{clock}</span><span class="sub">{day}</span></span>
             <span><span class="record__main medium"><Personal text=get(Column::Event) /></span><span class="sub"><Personal text=source />{error}</span></span>
             <span><span class="record__main mono"><Personal text=caller /></span><span class="sub"><Personal field="sourceIPAddress" text=get(Column::Address) /></span></span>
             <span><span class="record__main mono"><Personal text=resource /></span><span class="sub"><Personal text=get(Column::ResourceType) /></span></span>

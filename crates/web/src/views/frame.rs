@@ -66,6 +66,7 @@ pub fn Frame() -> impl IntoView {
                     <button type="button" class="button button--s" on:click=move |_| case.note.set(None)>"Close"</button>
                 </div>
             })}
+            <Update />
             <Pickers />
             <div class="dropping" aria-hidden="true"><p>"Drop to read it here. It stays in this tab."</p></div>
             <Keys />
@@ -75,6 +76,29 @@ pub fn Frame() -> impl IntoView {
             <CollectorSheet />
             <Live text=case.said />
         </div>
+    }
+}
+
+/// A new version of the page, offered and never forced.
+#[component]
+fn Update() -> impl IntoView {
+    let engine = use_case().engine();
+    let offered = RwSignal::new(engine.has_update());
+    let hidden = RwSignal::new(false);
+    let heard = window_event_listener_untyped("trailglass-offline", move |_| {
+        offered.set(engine.has_update());
+    });
+    on_cleanup(move || heard.remove());
+    move || {
+        (offered.get() && !hidden.get()).then(|| {
+            view! {
+                <div class="undo" role="status">
+                    <p>"A new version is here. It opens an empty page: what was read has to be dropped again."</p>
+                    <button type="button" class="button button--s" data-test="update" on:click=move |_| engine.use_update()>"Use it now"</button>
+                    <button type="button" class="button button--s" on:click=move |_| hidden.set(true)>"Later"</button>
+                </div>
+            }
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use crate::components::code::Code;
 use crate::components::evidence::rests_on;
 use crate::components::glyph::{Glyph, Shape, State, of_finding};
 use crate::components::icon::{Icon, Sign};
+use crate::components::money::cents;
 use crate::components::question::Question;
 use crate::components::run_card::{RunCard, finished};
 use crate::components::tally::Tally;
@@ -25,6 +26,10 @@ use trailglass_core::report::{Finding, Report, Verdict};
 
 /// Findings that are named on the overview.
 const FIRST: usize = 6;
+/// Findings that are named for what they cost.
+const DEAREST: usize = 4;
+/// Dollars below this are not worth a line.
+const CENT: f64 = 0.005;
 
 /// The screen.
 #[component]
@@ -56,6 +61,7 @@ pub fn Overview() -> impl IntoView {
         <Figures />
         <Questions />
         <Begin />
+        <Dearest />
         <Unseen />
         <Show when=move || case.done.get()>
             <p class="small faint num section">{move || ended(case)}</p>
@@ -186,6 +192,44 @@ fn Begin() -> impl IntoView {
     }
 }
 
+/// What costs the most, and what a change would save.
+#[component]
+fn Dearest() -> impl IntoView {
+    let case = use_case();
+    let first = case.figures(|report| {
+        let findings = report.findings.iter().enumerate();
+        let mut priced: Vec<(f64, usize, &Finding)> = findings
+            .filter(|(_, finding)| finding.verdict == Verdict::Fail)
+            .filter_map(|(index, finding)| Some((finding.monthly_usd?, index, finding)))
+            .filter(|(usd, ..)| *usd >= CENT)
+            .collect();
+        priced.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
+        priced
+            .into_iter()
+            .take(DEAREST)
+            .filter_map(|(_, index, finding)| {
+                Some((finding_key(&report.findings, index)?, finding.clone()))
+            })
+            .collect::<Vec<_>>()
+    });
+    move || {
+        let first = first.get().filter(|first| !first.is_empty())?;
+        let rows: Vec<_> = first
+            .into_iter()
+            .map(|(key, finding)| view! { <li><TopFinding finding key=key /></li> })
+            .collect();
+        Some(view! {
+            <section class="section" aria-labelledby="dearest">
+                <div class="section__head section__head--act">
+                    <h2 id="dearest">"Where the money is"</h2>
+                    <a class="small" href=Route::of(View::Cost).hash()>"The bill, and what a change would save"</a>
+                </div>
+                <ol class="top-list" data-test="dearest">{rows}</ol>
+            </section>
+        })
+    }
+}
+
 #[component]
 fn TopFinding(finding: Finding, key: String) -> impl IntoView {
     let (shape, word) = of_finding(finding.severity, finding.verdict);
@@ -197,6 +241,7 @@ fn TopFinding(finding: Finding, key: String) -> impl IntoView {
                 <span class="medium"><Personal text=finding.title.clone() /></span>
                 <span class="sub">{chapter_title(chapter(&finding)).to_owned()} " · " {rests_on(&finding)}</span>
             </span>
+            <span class="n num">{finding.monthly_usd.filter(|usd| *usd >= CENT).map(|usd| format!("{} a month", cents(usd)))}</span>
         </a>
     }
 }

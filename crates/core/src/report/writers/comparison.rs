@@ -383,8 +383,11 @@ impl Layout<'_> {
     }
 }
 
+/// A figure of one side, in words.
+type Figure = fn(&Side) -> String;
+
 /// The figures of a side, by what they are called.
-const FIGURES: [(&str, fn(&Side) -> String); 13] = [
+const FIGURES: [(&str, Figure); 13] = [
     ("From", |side| {
         side.window
             .from
