@@ -179,10 +179,7 @@ fn the_words_of_the_author_stand_where_they_belong() {
     let document = deliverable(report, &annotations, &Choices::default());
     markdown::write(&document, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
-    assert!(
-        text.starts_with("# CloudTrail review\n\n**For:** Larkspur & Sons\n")
-            || text.contains("Larkspur &amp; Sons")
-    );
+    assert!(text.starts_with("# CloudTrail review\n\n**For:** Larkspur &amp; Sons\n"));
     assert!(text.contains("> Seen with the customer."));
     assert!(text.contains("- **Accepted:** a test bucket"));
 }
@@ -297,7 +294,7 @@ proptest! {
         let page = page(&hostile(&name), &all_of(&name));
         let plain = "x".repeat(8);
         let tame = self::page(&hostile(&plain), &all_of(&plain));
-        prop_assert_eq!(skeleton(&page), skeleton(&tame));
+        prop_assert!(skeleton(&page) == skeleton(&tame), "other tags");
         prop_assert_eq!(page.matches("</style").count(), 1);
         prop_assert!(!page.contains("<!--") && !page.contains("<script"));
         let style = page.split_once("</style>").unwrap().0;

@@ -109,7 +109,7 @@ pub(super) fn changes(before: &Report, after: &Report) -> Vec<FindingChange> {
             let new = new.and_then(|place| after.findings.get(place));
             let (standing, because) = match (old, new) {
                 (Some(old), Some(new)) => both(old, new)?,
-                (None, Some(new)) => appeared(new)?,
+                (None, Some(new)) => appeared(new, before, after)?,
                 (Some(old), None) => gone(old, before, after)?,
                 (None, None) => return None,
             };
@@ -181,10 +181,12 @@ fn both(old: &Finding, new: &Finding) -> Option<(Standing, String)> {
     }
 }
 
-fn appeared(new: &Finding) -> Option<(Standing, String)> {
+/// Of a finding that only the second report has.
+fn appeared(new: &Finding, before: &Report, after: &Report) -> Option<(Standing, String)> {
     let because = match new.verdict {
         Verdict::Pass => return None,
-        Verdict::Fail => "the first report does not have it",
+        Verdict::Fail if looked(new, after, before) => "the first report does not have it",
+        Verdict::Fail => "the first case does not hold what shows it",
         Verdict::Unknown => "a question that the first report does not ask",
     };
     Some((Standing::New, because.to_owned()))
@@ -246,31 +248,36 @@ fn gone(old: &Finding, before: &Report, after: &Report) -> Option<(Standing, Str
     )
 }
 
-/// Whether the second case holds what showed a finding of the first: records of its accounts, and exports of the same call
-/// for the same account.
-fn looked(finding: &Finding, before: &Report, after: &Report) -> bool {
+/// Whether the other case holds what shows a finding of this one: records of its accounts, and exports of the same call for
+/// the same account.
+fn looked(finding: &Finding, here: &Report, there: &Report) -> bool {
+    let asked = match finding.chapter() {
+        "privacy" => there.chapters.privacy.is_some(),
+        "integrity" => there.chapters.integrity.digests > 0,
+        _ => true,
+    };
     let named: Vec<&str> = finding
         .resources
         .iter()
         .flat_map(|name| accounts(name))
         .collect();
     let shown = |evidence: &Evidence| {
-        let Some(file) = before.inputs.files.get(evidence.file() as usize) else {
+        let Some(file) = here.inputs.files.get(evidence.file() as usize) else {
             return false;
         };
         if matches!(evidence, Evidence::Record { .. }) {
             let mut of = named.iter().copied().chain(accounts(&file.path));
-            return after.inputs.records > 0
-                && of.all(|account| after.accounts.iter().any(|known| known == account));
+            return there.inputs.records > 0
+                && of.all(|account| there.accounts.iter().any(|known| known == account));
         }
         let owner = accounts(&file.path).next();
-        after.inputs.files.iter().any(|other| {
+        there.inputs.files.iter().any(|other| {
             let whole = matches!(other.status, Status::Read | Status::Partial);
             let same = owner.is_none_or(|owner| accounts(&other.path).any(|own| own == owner));
             whole && other.kind == file.kind && same
         })
     };
-    !finding.evidence.is_empty() && finding.evidence.iter().all(shown)
+    asked && !finding.evidence.is_empty() && finding.evidence.iter().all(shown)
 }
 
 /// The account ids in a name: runs of twelve digits.

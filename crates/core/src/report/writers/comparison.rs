@@ -95,7 +95,7 @@ impl Layout<'_> {
             Block::Text(findings),
             table(
                 None,
-                vec![words_column(""), figures("Before"), figures("After")],
+                vec![words_column("Figure"), figures("Before"), figures("After")],
                 rows,
             ),
         ];
@@ -384,7 +384,7 @@ impl Layout<'_> {
 }
 
 /// The figures of a side, by what they are called.
-const FIGURES: [(&str, fn(&Side) -> String); 13] = [
+const FIGURES: [(&str, fn(&Side) -> String); 15] = [
     ("From", |side| {
         side.window
             .from
@@ -410,14 +410,9 @@ const FIGURES: [(&str, fn(&Side) -> String); 13] = [
         side.traced
             .map_or_else(|| UNKNOWN.to_owned(), words::percent)
     }),
-    ("Log files verified, modified, missing", |side| {
-        format!(
-            "{}, {}, {}",
-            words::count(side.verified),
-            words::count(side.modified),
-            words::count(side.missing)
-        )
-    }),
+    ("Log files proved", |side| words::count(side.verified)),
+    ("Log files changed", |side| words::count(side.modified)),
+    ("Log files missing", |side| words::count(side.missing)),
 ];
 
 fn usd(usd: Option<f64>) -> String {
