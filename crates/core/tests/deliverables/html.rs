@@ -187,8 +187,10 @@ fn the_words_of_the_author_stand_where_they_belong() {
 #[test]
 fn names_and_keys_are_masked_and_shown_on_request() {
     let report = sample();
-    let mut annotations = Annotations::default();
-    annotations.notes = "The key AKIAIOSFODNN7EXAMPLE is known.".to_owned();
+    let annotations = Annotations {
+        notes: "The key AKIAIOSFODNN7EXAMPLE is known.".to_owned(),
+        ..Annotations::default()
+    };
     let masked = page(report, &annotations);
     assert!(!masked.contains("AKIAIOSFODNN7EXAMPLE"));
     let mails = |text: &str| text.matches("@").count();

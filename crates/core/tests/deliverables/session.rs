@@ -1,11 +1,13 @@
 //! A session opens again as it was, and says what is wrong with one that does not.
 use std::borrow::Cow;
+use std::io::Cursor;
 
 use serde_json::{Value, json};
+use trailglass_core::case::{NoHooks, Options, Partial, read_input};
 use trailglass_core::report::session::{
     NamedSubject, OpenError, Session, Settings, is_session, schema_of,
 };
-use trailglass_core::report::{Annotations, Note, finding_keys};
+use trailglass_core::report::{Annotations, Note, Status, finding_keys};
 
 use crate::sample;
 
@@ -171,4 +173,33 @@ fn what_inflates_without_end_is_stopped() {
         error.to_string(),
         "this session is larger than 100 kB: too large to be opened"
     );
+}
+
+#[test]
+fn among_logs_it_is_passed_over_and_told() {
+    let report = serde_json::to_vec_pretty(sample()).unwrap();
+    let bare = serde_json::to_vec(&Annotations::default()).unwrap();
+    for (bytes, said) in [
+        (packed(), "a finished case of trailglass"),
+        (plain(), "a finished case of trailglass"),
+        (report, "a finished case of trailglass"),
+        (bare, "a file that trailglass wrote"),
+    ] {
+        let mut partial = Partial::default();
+        let options = Options::default();
+        let length = bytes.len() as u64;
+        let source = Cursor::new(&bytes);
+        read_input(source, "kept", length, &options, &mut partial, &mut NoHooks);
+        let report = partial.finish(&options);
+        let [file] = report.inputs.files.as_slice() else {
+            panic!("{:?}", report.inputs.files);
+        };
+        assert_eq!((file.status, file.records), (Status::Skipped, 0));
+        assert!(
+            file.problems[0].message.starts_with(said),
+            "{:?}",
+            file.problems
+        );
+        assert!(report.findings.is_empty() && report.inputs.unnamed.is_empty());
+    }
 }

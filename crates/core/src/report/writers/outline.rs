@@ -58,7 +58,7 @@ pub fn outline(report: &Report, choices: &Choices) -> Document {
     }
 }
 
-fn section(title: &'static str, blocks: Vec<Block>) -> Section {
+pub(super) fn section(title: &'static str, blocks: Vec<Block>) -> Section {
     Section { title, blocks }
 }
 
@@ -155,24 +155,31 @@ fn fact(label: &'static str, value: String) -> Fact {
     Fact { label, value }
 }
 
-fn names(title: &'static str) -> Column {
+pub(super) fn names(title: &'static str) -> Column {
     Column {
         title,
         holds: Holds::Names,
     }
 }
 
-fn words_column(title: &'static str) -> Column {
+pub(super) fn words_column(title: &'static str) -> Column {
     Column {
         title,
         holds: Holds::Words,
     }
 }
 
-fn figures(title: &'static str) -> Column {
+pub(super) fn figures(title: &'static str) -> Column {
     Column {
         title,
         holds: Holds::Figures,
+    }
+}
+
+pub(super) fn severities(title: &'static str) -> Column {
+    Column {
+        title,
+        holds: Holds::Severity,
     }
 }
 

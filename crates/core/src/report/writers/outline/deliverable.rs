@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Choices, Outline, fact, figures, names, section, words_column};
+use super::{Choices, Outline, fact, figures, names, section, severities, words_column};
 use crate::report::writers::document::{
-    Bar, Bars, Block, Column, Cover, Document, Entry, Fact, Holds, Section, Table,
+    Bar, Bars, Block, Column, Cover, Document, Entry, Fact, Section, Table,
 };
 use crate::report::writers::{hidden, words};
 use crate::report::{
@@ -404,13 +404,6 @@ fn table(title: &'static str, columns: Vec<Column>, rows: Vec<Vec<Vec<String>>>)
         columns,
         rows,
     }))
-}
-
-fn severities(title: &'static str) -> Column {
-    Column {
-        title,
-        holds: Holds::Severity,
-    }
 }
 
 fn accepted_words(accepted: &Accepted) -> String {
