@@ -6,11 +6,13 @@
 
 mod bytes;
 mod codec;
+mod copy;
 mod notices;
 mod orders;
 
 pub use bytes::Bytes;
 pub use codec::{Message, Parcel, WireError};
+pub use copy::{CopyNotice, CopyOrder};
 pub use notices::{Notice, Shipment};
 pub use orders::{Begin, DeskOrder, Listing, Question, ReadOrder, ReaderOrder, Role};
 

@@ -1,19 +1,22 @@
 //! `trailglass redact`: a copy that can be shared.
 
-use std::collections::BTreeMap;
-use std::fs;
+use std::cell::{RefCell, RefMut};
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
-use serde_json::{Value, json};
+use tempfile::SpooledTempFile;
 use trailglass_core::analyzers::privacy::Known;
 use trailglass_core::intake::Limits;
-use trailglass_core::redaction::{Key, Policy, Redaction, Treatment, Unpacked, pack, unpack};
+use trailglass_core::redaction::{
+    Key, KeyFile, Policy, REPORT, Redaction, Report, STATEMENT, Treatment,
+};
 use trailglass_core::report::DataCategory;
 
 use super::Outcome;
-use super::unredact::KeyFile;
+use super::unredact::{read_key, write_key};
 use crate::inputs::{self, Input, Source};
 
 /// What `trailglass redact --help` says below the options.
@@ -27,19 +30,16 @@ Every person, address, account and access key id gets a pseudonym, the same one 
 as safe as the logs. Without --key nothing leads back. Pseudonymised logs are still personal data for whoever holds
 the key.";
 
-/// A file is held in memory while it is copied.
-const LARGEST: u64 = 1 << 30;
+/// How much is asked of the system at a time.
+const BUFFER: usize = 64 << 10;
 
-/// What is written beside the copy; a folder that has it is a copy already.
-const REPORT: &str = "trailglass-redaction.json";
-
-const STATEMENT: &str = "This is a pseudonymised copy, not an anonymous one: it stays personal data for whoever holds the \
-key (GDPR Art. 4(5), Recital 26), and rare events can give a person away to someone who knows of them.";
+/// How much of a stream is kept in memory; the rest goes to a file without a name.
+const HELD: usize = 64 << 20;
 
 /// `trailglass redact`
 #[derive(Debug, Args)]
 pub(crate) struct Redact {
-    /// Files and folders of any depth.
+    /// Files, archives and folders of any depth; `-` is standard input.
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The folder to write the copy to; it must not exist, or be empty.
@@ -71,7 +71,7 @@ pub(crate) fn run(options: &Redact) -> Result<Outcome> {
     }
     check_places(options, &inputs)?;
     let mut key_file = match &options.key {
-        Some(path) => KeyFile::read(path)?,
+        Some(path) => read_key(path)?,
         None => None,
     }
     .map_or_else(|| new_key().map(KeyFile::new), Ok)?;
@@ -83,66 +83,124 @@ pub(crate) fn run(options: &Redact) -> Result<Outcome> {
             .collect(),
         own_domains: Vec::new(),
     };
-    let mut redaction = Redaction::new(
-        key_file.key.clone(),
-        policy.clone(),
-        known,
-        Limits::default(),
-    );
+    let mut redaction = Redaction::new(key_file.key.clone(), policy, known, Limits::default());
 
-    let mut left_out: BTreeMap<&str, String> = BTreeMap::new();
-    for input in &inputs {
-        match load(input) {
-            Ok(unpacked) => redaction.learn(&input.path, &unpacked.plain),
-            Err(why) => {
-                left_out.insert(&input.path, why);
-            }
+    let held = Held::all(&inputs);
+    for (input, held) in inputs.iter().zip(&held) {
+        match open(input, held) {
+            Ok(source) => redaction.learn(&input.path, source),
+            Err(why) => redaction.leave_out(&input.path, why),
         }
     }
-    if left_out.len() == inputs.len() {
-        let why = left_out.into_values().next().unwrap_or_default();
+    let left_out = redaction.left_out();
+    if inputs
+        .iter()
+        .all(|input| left_out.contains_key(&input.path))
+    {
+        let why = left_out.values().next().cloned().unwrap_or_default();
         return Ok(Outcome::Nothing(format!("nothing could be read: {why}")));
     }
-    redaction.settle().map_err(anyhow::Error::msg)?;
+    redaction.settle()?;
     for (original, pseudonym) in redaction.mapping() {
-        key_file.add(original, pseudonym);
+        key_file.add(original, &pseudonym);
     }
 
+    let mut report = redaction.report();
     let folder = Folder::beside(&options.output)?;
-    let mut totals = Totals::default();
-    for input in inputs
-        .iter()
-        .filter(|input| !left_out.contains_key(input.path.as_str()))
-    {
+    for (input, held) in inputs.iter().zip(&held) {
+        if redaction.left_out().contains_key(&input.path) {
+            continue;
+        }
         // A file that changed between the two passes is a reason to stop.
-        let unpacked = load(input)
+        let source = open(input, held)
             .map_err(anyhow::Error::msg)
             .with_context(|| input.path.clone())?;
-        let copied = redaction.copy(&input.path, &unpacked.plain);
-        let left = redaction.left(&copied.plain);
+        let path = redaction.place(&relative(input, &options.paths));
+        let copied = folder.write(&path, |out| {
+            redaction
+                .copy(&input.path, source, out)
+                .with_context(|| input.path.clone())
+        })?;
         ensure!(
-            left == 0,
-            "{}: {left} originals would have stayed in the copy; this is a defect of trailglass: please report it",
-            input.path
+            copied.left == 0,
+            "{}: {} originals would have stayed in the copy; this is a defect of trailglass: please report it",
+            input.path,
+            copied.left
         );
-        let path = redaction.rename(&relative(input, &options.paths));
-        let bytes = pack(&copied.plain, unpacked.packing)?;
-        folder.write(&path, &bytes)?;
-        totals.add(copied.records, &copied.replaced);
+        report.add(&path, &copied);
     }
-    let left_out: Vec<Value> = left_out
-        .iter()
-        .map(|(path, why)| json!({"path": redaction.rename(path), "reason": why}))
-        .collect();
-    let report = report(&key_file.key, &policy, &totals, &left_out);
-    folder.write(REPORT, format!("{report:#}\n").as_bytes())?;
+    folder.write(REPORT, |out| Ok(out.write_all(report.json().as_bytes())?))?;
     // The key first: a copy without its key cannot be led back.
     if let Some(path) = &options.key {
-        key_file.write(path)?;
+        write_key(&key_file, path)?;
     }
     folder.finish()?;
-    tell(&totals, &left_out, &options.output);
+    tell(&report, &options.output);
     Ok(Outcome::Done)
+}
+
+/// What of a stream is held to be read again, twice.
+struct Held(Option<Result<RefCell<SpooledTempFile>, String>>);
+
+impl Held {
+    /// Of each input; `None` for files.
+    fn all(inputs: &[Input]) -> Vec<Self> {
+        let hold = |input: &Input| match &input.source {
+            Source::File(_) | Source::Missing(_) => Self(None),
+            Source::Stream(path) => {
+                let held = File::open(path).and_then(hold);
+                Self(Some(held.map_err(|error| inputs::reason(&error))))
+            }
+            Source::Standard => {
+                let held = hold(io::stdin().lock());
+                Self(Some(held.map_err(|error| inputs::reason(&error))))
+            }
+        };
+        inputs.iter().map(hold).collect()
+    }
+}
+
+fn hold(mut stream: impl Read) -> io::Result<RefCell<SpooledTempFile>> {
+    let mut held = tempfile::spooled_tempfile(HELD);
+    io::copy(&mut stream, &mut held)?;
+    Ok(RefCell::new(held))
+}
+
+/// An input to read.
+enum Opened<'h> {
+    File(BufReader<File>),
+    Held(RefMut<'h, SpooledTempFile>),
+}
+
+impl Read for Opened<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::File(file) => file.read(out),
+            Self::Held(held) => held.read(out),
+        }
+    }
+}
+
+impl Seek for Opened<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Self::File(file) => file.seek(to),
+            Self::Held(held) => held.seek(to),
+        }
+    }
+}
+
+fn open<'h>(input: &Input, held: &'h Held) -> Result<Opened<'h>, String> {
+    match (&input.source, &held.0) {
+        (Source::File(path), _) => {
+            let file = File::open(path).map_err(|error| inputs::reason(&error))?;
+            Ok(Opened::File(BufReader::with_capacity(BUFFER, file)))
+        }
+        (Source::Missing(why), _) => Err(why.clone()),
+        (_, Some(Ok(held))) => Ok(Opened::Held(held.borrow_mut())),
+        (_, Some(Err(why))) => Err(why.clone()),
+        (_, None) => Err("it was not read".to_owned()),
+    }
 }
 
 fn new_key() -> Result<Key> {
@@ -222,25 +280,13 @@ fn check_places(options: &Redact, inputs: &[Input]) -> Result<()> {
     Ok(())
 }
 
-fn load(input: &Input) -> Result<Unpacked, String> {
-    let path = match &input.source {
-        Source::File(path) => path,
-        Source::Missing(why) => return Err(why.clone()),
-        Source::Stream(_) | Source::Standard => {
-            return Err("a stream is read once; give a file".to_owned());
-        }
-    };
-    if input.bytes > LARGEST {
-        return Err(format!("it is larger than {LARGEST} bytes"));
-    }
-    let bytes = fs::read(path).map_err(|error| inputs::reason(&error))?;
-    unpack(bytes, LARGEST)
-}
-
 /// The path below the argument that named the input.
 fn relative(input: &Input, arguments: &[PathBuf]) -> String {
     let Source::File(path) = &input.source else {
-        return input.path.clone();
+        return match &input.source {
+            Source::Standard => "standard-input".to_owned(),
+            _ => input.path.trim_start_matches('/').to_owned(),
+        };
     };
     let below = arguments
         .iter()
@@ -285,12 +331,17 @@ impl Folder {
         })
     }
 
-    fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
+    /// Makes one file.
+    fn write<T>(&self, path: &str, fill: impl FnOnce(&mut dyn Write) -> Result<T>) -> Result<T> {
+        let context = || format!("{path} cannot be written; there is no copy");
         let place = self.made.path().join(path);
         let folder = place.parent().unwrap_or(self.made.path());
-        fs::create_dir_all(folder)
-            .and_then(|()| fs::write(&place, bytes))
-            .with_context(|| format!("{path} cannot be written; there is no copy"))
+        let file = fs::create_dir_all(folder).and_then(|()| File::create_new(&place));
+        let mut out = BufWriter::with_capacity(BUFFER, file.with_context(context)?);
+        let filled = fill(&mut out).with_context(context)?;
+        // What is not yet written may still find no room.
+        out.flush().with_context(context)?;
+        Ok(filled)
     }
 
     fn finish(self) -> Result<()> {
@@ -320,52 +371,19 @@ fn open_to_others(place: &Path) {
 #[cfg(not(unix))]
 fn open_to_others(_: &Path) {}
 
-#[derive(Debug, Default)]
-struct Totals {
-    files: u64,
-    records: u64,
-    replaced: BTreeMap<String, u64>,
-}
-
-impl Totals {
-    fn add(&mut self, records: u64, replaced: &BTreeMap<Option<DataCategory>, u64>) {
-        self.files += 1;
-        self.records += records;
-        for (category, count) in replaced {
-            let word = category.map_or("elsewhere", DataCategory::word);
-            *self.replaced.entry(word.to_owned()).or_default() += count;
-        }
-    }
-}
-
-fn report(key: &Key, policy: &Policy, totals: &Totals, left_out: &[Value]) -> Value {
-    json!({
-        "schema": "trailglass.redaction/1",
-        "engine": env!("CARGO_PKG_VERSION"),
-        "statement": STATEMENT,
-        "key_fingerprint": key.fingerprint(),
-        "policy": policy,
-        "files": totals.files,
-        "records": totals.records,
-        "replaced": totals.replaced,
-        "originals_left": 0,
-        "left_out": left_out,
-    })
-}
-
 #[expect(clippy::print_stderr, reason = "the copy is the output")]
-fn tell(totals: &Totals, left_out: &[Value], output: &Path) {
-    let places: u64 = totals.replaced.values().sum();
+fn tell(report: &Report, output: &Path) {
     eprintln!(
-        "trailglass: {} files with {} records copied to {}, {places} places replaced",
-        totals.files,
-        totals.records,
-        output.display()
+        "trailglass: {} files with {} records copied to {}, {} places replaced",
+        report.files.len(),
+        report.records,
+        output.display(),
+        report.places()
     );
-    if !left_out.is_empty() {
+    if !report.left_out.is_empty() {
         eprintln!(
             "trailglass: {} files were left out; {REPORT} says why",
-            left_out.len()
+            report.left_out.len()
         );
     }
     eprintln!("trailglass: {STATEMENT}");

@@ -11,7 +11,7 @@ use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
 
 use super::window::{Carried, problem_of};
-use super::{Ending, Limits, Reading, kinds, read_head};
+use super::{Archive, Ending, Limits, Reading, kinds, read_head};
 use crate::problem::{Problem, ProblemCode};
 
 /// Whether a zip archive begins here. Also an empty one, which has only its end record.
@@ -66,7 +66,7 @@ impl Reading<'_> {
             Ok(archive) => archive,
             Err(error) => return self.failed(path, bytes, zip_problem(error)),
         };
-        self.sink.begin(path, bytes);
+        self.begin(Some(Archive::Zip), &[], path, bytes);
         match self.overlaps(&mut archive) {
             Ok(false) => self.zip_entries(&mut archive, path, depth),
             Ok(true) => self.sink.problem(Problem::new(
@@ -145,7 +145,7 @@ impl Reading<'_> {
         if !self.may_open(path, bytes, depth) {
             return;
         }
-        self.sink.begin(path, bytes);
+        self.begin(Some(Archive::Tar), &[], path, bytes);
         let mut names = Names::new(path);
         let mut archive = tar::Archive::new(whole);
         match archive.entries() {

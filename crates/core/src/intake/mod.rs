@@ -26,12 +26,13 @@ mod window;
 
 pub use limits::Limits;
 pub use seal::Seal;
-pub use sink::{Ending, Place, Sink, Taken};
+pub use sink::{Archive, Ending, Packing, Place, Sink, Taken, Tap};
 
 use std::cell::Cell;
 use std::io::{Read, Seek};
 
 use seal::{FirstEnd, Sealing};
+use sink::Tapped;
 use window::Window;
 
 use crate::problem::{Problem, ProblemCode};
@@ -47,7 +48,11 @@ pub fn read<R: Read + Seek>(
     limits: Limits,
     sink: &mut dyn Sink,
 ) {
-    let mut reading = Reading { limits, sink };
+    let mut reading = Reading {
+        limits,
+        sink,
+        gzip: 0,
+    };
     match read_head(&mut source) {
         Ok(head) if archive::is_zip(&head) => reading.zip(source, path, Some(bytes), 0),
         Ok(head) => reading.stream(&head, &mut source, path, Some(bytes), 0),
@@ -66,6 +71,8 @@ fn read_head(source: &mut impl Read) -> std::io::Result<Vec<u8>> {
 struct Reading<'s> {
     limits: Limits,
     sink: &'s mut dyn Sink,
+    /// How many times the input that is being opened is in gzip.
+    gzip: u8,
 }
 
 impl Reading<'_> {
@@ -91,10 +98,12 @@ impl Reading<'_> {
     ) {
         let mut whole = head.chain(rest);
         let first_end = Cell::new(None);
+        self.gzip = 0;
         if !head.starts_with(&gzip::MAGIC) {
             return self.plain(head, &mut whole, &first_end, path, bytes, depth);
         }
         let mut plain = gzip::Gunzip::new(&mut whole, self.limits, &first_end);
+        self.gzip = 1;
         let inner = match read_head(&mut plain) {
             Ok(inner) => inner,
             Err(error) => return self.failed(path, bytes, window::problem_of(error)),
@@ -114,6 +123,7 @@ impl Reading<'_> {
                 }
                 Ok(head) => {
                     let mut whole = head.as_slice().chain(&mut twice);
+                    self.gzip = 2;
                     self.plain(&head, &mut whole, &first_end, path, bytes, depth);
                 }
                 Err(error) => self.failed(path, bytes, window::problem_of(error)),
@@ -140,8 +150,9 @@ impl Reading<'_> {
         if archive::is_tar(head) {
             return self.tar(whole, path, bytes, depth);
         }
-        self.sink.begin(path, bytes);
+        self.begin(None, head, path, bytes);
         let mut sealing = Sealing::new(whole, first_end, self.sink.seals());
+        let tap = self.sink.tap();
         let mut transcoded;
         let whole: &mut dyn Read = match utf16::Utf16::of(head) {
             Some(order) => {
@@ -153,7 +164,16 @@ impl Reading<'_> {
             }
             None => &mut sealing,
         };
-        let ending = documents::walk(Window::new(whole), path, self.limits, self.sink);
+        let is_tapped = tap.is_some();
+        let mut tapped = Tapped {
+            source: whole,
+            tap,
+            passed: 0,
+        };
+        let ending = documents::walk(Window::new(&mut tapped), path, self.limits, self.sink);
+        if is_tapped && !ending.stopped {
+            self.drain(&mut tapped);
+        }
         if !ending.stopped {
             if ending.kind.is_log() || ending.kind == kinds::CLOUDTRAIL_DIGEST {
                 sealing.drain();
@@ -163,6 +183,32 @@ impl Reading<'_> {
             }
         }
         self.sink.end(ending);
+    }
+
+    /// Reads what the walk left unread.
+    fn drain(&mut self, rest: &mut Tapped<'_>) {
+        let mut buffer = vec![0; window::CHUNK];
+        loop {
+            match rest.read(&mut buffer) {
+                Ok(0) => return,
+                Ok(_) => {
+                    if self.sink.window(rest.passed).is_break() {
+                        return;
+                    }
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return self.sink.problem(window::problem_of(error)),
+            }
+        }
+    }
+
+    fn begin(&mut self, archive: Option<Archive>, head: &[u8], path: &str, bytes: Option<u64>) {
+        self.sink.packed(Packing {
+            gzip: std::mem::take(&mut self.gzip),
+            archive,
+            utf16: archive.is_none() && utf16::Utf16::of(head).is_some(),
+        });
+        self.sink.begin(path, bytes);
     }
 
     /// A zip that has to be held to be read: it lies in another archive, or in a gzip.

@@ -97,17 +97,30 @@ fn flipped(key: &Key, bits: u128, length: u32, kept: u32) -> u128 {
     })
 }
 
-/// Twelve digits for twelve digits, one for one: a Feistel network of ten rounds over the two halves.
+/// Twelve digits for twelve digits, one for one. A zero in front stays and none comes: without quotes, as some tools
+/// write them, it would be no number.
 pub(super) fn account(key: &Key, text: &str) -> Option<String> {
-    const HALF: u64 = 1_000_000;
     let number: u64 = text.parse().ok().filter(|_| text.len() == 12)?;
+    let mut other = mixed(key, number);
+    while (other < FIRST) != (number < FIRST) {
+        other = mixed(key, other);
+    }
+    Some(format!("{other:012}"))
+}
+
+/// The first number of twelve digits.
+const FIRST: u64 = 100_000_000_000;
+
+/// One for one among numbers of up to twelve digits: a Feistel network of ten rounds over the two halves.
+fn mixed(key: &Key, number: u64) -> u64 {
+    const HALF: u64 = 1_000_000;
     let (mut left, mut right) = (number / HALF, number % HALF);
     for round in 0u64..10 {
         let value = (round << 32 | right).to_be_bytes();
         let next = (left + key.number("account", &value) % HALF) % HALF;
         (left, right) = (right, next);
     }
-    Some(format!("{:012}", left * HALF + right))
+    left * HALF + right
 }
 
 #[cfg(test)]

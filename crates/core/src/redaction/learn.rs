@@ -1,26 +1,30 @@
-//! The first pass: what has to be replaced.
+//! What has to be replaced, and by what.
 
-use std::collections::BTreeMap;
-use std::io::Cursor;
-use std::ops::ControlFlow;
-
-use aho_corasick::{AhoCorasick, MatchKind};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::address;
-use super::copy::Finder;
+use super::everywhere::{Everywhere, percent};
 use super::key::Key;
+use super::packing::free;
+use super::pass::CopyFault;
 use super::policy::{Policy, Treatment};
 use super::pseudonym;
-use crate::analyzers::privacy::{Known, Leaf, Scanner, Span};
-use crate::intake::kinds::Kind;
-use crate::intake::{self, Ending, Limits, Place, Sink, Taken};
-use crate::problem::Problem;
-use crate::record::{Record, Reject};
+use super::report::{CategoryPreview, FIELDS, Report, Sample};
+use crate::analyzers::privacy::{Known, Leaf, Scanner, Span, mask};
+use crate::intake::Limits;
+use crate::record::Record;
 use crate::report::DataCategory;
 
 /// Shorter values are replaced where they were found, and not looked for elsewhere: they stand in too many
 /// words.
 const LEAST: usize = 4;
+
+/// An account id stands this near behind the beginning of its ARN, or behind its name.
+pub(super) const ARN: usize = 160;
+
+/// Values of a category that are shown as samples.
+const SAMPLES: usize = 8;
 
 /// A redaction on its way: the key, the choices, and what was collected.
 #[derive(Debug)]
@@ -29,25 +33,43 @@ pub struct Redaction {
     pub(super) policy: Policy,
     pub(super) scanner: Scanner,
     pub(super) limits: Limits,
-    /// By original: its pseudonym, and whether it is looked for everywhere.
     values: BTreeMap<String, Value>,
-    /// The record that is read stands inside of a text: in the second pass only what is known is replaced.
-    nested: bool,
+    seen: BTreeMap<DataCategory, Seen>,
+    /// By path, why.
+    pub(super) left_out: BTreeMap<String, String>,
+    /// SHA-256 of every input that was learned.
+    pub(super) inputs: BTreeMap<String, [u8; 32]>,
+    /// Inputs with a file in an archive that is too large to be held.
+    pub(super) large: BTreeSet<String>,
+    /// Paths that were given out.
+    paths: BTreeSet<String>,
     pub(super) everywhere: Option<Everywhere>,
 }
 
+/// An original.
 #[derive(Debug, Clone)]
 struct Value {
-    pseudonym: String,
+    what: What,
+    /// Whether it is looked for everywhere.
     everywhere: bool,
 }
 
-/// All that is looked for everywhere, in all ways of writing it.
-#[derive(Debug)]
-pub(super) struct Everywhere {
-    pub(super) automaton: AhoCorasick,
-    /// By pattern.
-    pub(super) replacements: Vec<String>,
+/// What an original is; of several, the gravest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Data(DataCategory),
+    /// The front of a mail address that is someone's name.
+    Name,
+    Account,
+}
+
+/// Where values of a category were found.
+#[derive(Debug, Clone, Default)]
+struct Seen {
+    places: u64,
+    fields: BTreeMap<String, u64>,
+    /// Values with the field they were met in, the first few.
+    samples: Vec<(String, String)>,
 }
 
 impl Redaction {
@@ -60,74 +82,189 @@ impl Redaction {
             scanner: Scanner::new(known),
             limits,
             values: BTreeMap::new(),
-            nested: false,
+            seen: BTreeMap::new(),
+            left_out: BTreeMap::new(),
+            inputs: BTreeMap::new(),
+            large: BTreeSet::new(),
+            paths: BTreeSet::new(),
             everywhere: None,
         }
     }
 
-    /// Collects what stands in the records of a text, and in its path.
-    pub fn learn(&mut self, path: &str, plain: &[u8]) {
-        self.accounts_of_path(path);
-        let limits = self.limits;
-        let mut learner = Learner {
-            redaction: self,
-            plain,
-        };
-        intake::read(
-            Cursor::new(plain),
-            path,
-            plain.len() as u64,
-            limits,
-            &mut learner,
-        );
-        self.accounts_of_arns(&String::from_utf8_lossy(plain));
+    /// Other choices. What was learned stays; a copy begins anew.
+    pub fn choose(&mut self, policy: Policy) {
+        self.policy = policy;
+        self.everywhere = None;
+        self.paths.clear();
     }
 
-    /// Makes ready to copy: from now on nothing more is learned.
+    /// Makes ready to copy.
     ///
     /// # Errors
     /// When more was collected than can be looked for at once.
-    pub fn settle(&mut self) -> Result<(), String> {
-        let mut patterns: BTreeMap<String, String> = BTreeMap::new();
-        for (original, value) in self.values.iter().filter(|(_, value)| value.everywhere) {
-            for (written, replacement) in ways_of_writing(original, &value.pseudonym) {
-                patterns.entry(written).or_insert(replacement);
-            }
+    pub fn settle(&mut self) -> Result<(), CopyFault> {
+        if self.everywhere.is_some() {
+            return Ok(());
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .ascii_case_insensitive(true)
-            .build(patterns.keys())
-            .map_err(|_| {
-                "there is too much to be replaced at once; redact fewer files at a time".to_owned()
-            })?;
-        self.everywhere = Some(Everywhere {
-            automaton,
-            replacements: patterns.into_values().collect(),
-        });
+        let everywhere = self.values.iter().filter(|(_, value)| value.everywhere);
+        let pairs: Vec<(&str, String)> = everywhere
+            .filter_map(|(original, value)| {
+                Some((original.as_str(), self.of(value.what, original)?))
+            })
+            .filter(|(original, pseudonym)| original != pseudonym)
+            .collect();
+        let pairs = pairs
+            .iter()
+            .map(|(original, pseudonym)| (*original, pseudonym.as_str()));
+        self.everywhere = Some(Everywhere::new(pairs).map_err(|_| CopyFault::TooMuch)?);
         Ok(())
     }
 
-    /// Every original with its pseudonym: what [`Key`] alone does not give back.
-    pub fn mapping(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.values
-            .iter()
-            .map(|(original, value)| (original.as_str(), value.pseudonym.as_str()))
+    /// Every original that is replaced, with its pseudonym: what [`Key`] alone does not give back.
+    pub fn mapping(&self) -> impl Iterator<Item = (&str, String)> {
+        self.values.iter().filter_map(|(original, value)| {
+            let pseudonym = self.of(value.what, original)?;
+            Some((original.as_str(), pseudonym))
+        })
     }
 
-    /// What stands for a value, and keeps it for the second pass.
-    pub(super) fn pseudonym(&mut self, category: DataCategory, original: &str) -> Option<String> {
-        let treatment = self.policy.treatment(category);
-        if treatment == Treatment::Keep {
-            return None;
+    /// What cannot be copied, by path, with the reason. Paths are those that were learned, files in archives behind
+    /// `!/`.
+    #[must_use]
+    pub const fn left_out(&self) -> &BTreeMap<String, String> {
+        &self.left_out
+    }
+
+    /// Remembers that an input cannot be copied.
+    pub fn leave_out(&mut self, path: &str, reason: String) {
+        self.left_out.entry(path.to_owned()).or_insert(reason);
+    }
+
+    /// What was found and what becomes of it, with up to `samples` values a category.
+    #[must_use]
+    pub fn preview(&self, samples: usize) -> Vec<CategoryPreview> {
+        let mut distinct: BTreeMap<DataCategory, u64> = BTreeMap::new();
+        for value in self.values.values() {
+            if let What::Data(category) = value.what {
+                *distinct.entry(category).or_default() += 1;
+            }
+        }
+        let preview = |(category, seen): (&DataCategory, &Seen)| CategoryPreview {
+            category: *category,
+            legal: category.legal(),
+            treatment: self.policy.treatment(*category),
+            places: seen.places,
+            distinct: distinct.get(category).copied().unwrap_or(0),
+            fields: seen.fields.clone(),
+            samples: seen
+                .samples
+                .iter()
+                .take(samples)
+                .map(|(value, field)| Sample {
+                    field: field.clone(),
+                    before: mask(*category, value),
+                    after: self.stand_in(*category, value),
+                })
+                .collect(),
+        };
+        self.seen.iter().map(preview).collect()
+    }
+
+    /// The report of a copy, with everything but the files: those are added as they are written.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        let mut report = Report::new(&self.key, &self.policy, self.preview(3));
+        for (path, reason) in &self.left_out {
+            report.leave_out(self.rename(path), reason.clone());
+        }
+        report
+    }
+
+    /// A path with everything replaced.
+    #[must_use]
+    pub fn rename(&self, path: &str) -> String {
+        let Some(everywhere) = &self.everywhere else {
+            return path.to_owned();
+        };
+        let mut renamed = String::new();
+        let mut done = 0;
+        for (start, end, replacement) in everywhere.find(path.as_bytes(), 0, path.len()) {
+            renamed.push_str(path.get(done..start).unwrap_or(""));
+            renamed.push_str(&replacement.replace(':', "-"));
+            done = end;
+        }
+        renamed.push_str(path.get(done..).unwrap_or(""));
+        renamed
+    }
+
+    /// The same, and no other path gets the same name.
+    pub fn place(&mut self, path: &str) -> String {
+        free(self.rename(path), &mut self.paths)
+    }
+
+    /// What stands for a value; `None` where it stays.
+    pub(super) fn stand_in(&self, category: DataCategory, original: &str) -> Option<String> {
+        let known = self.values.get(original).map(|value| value.what);
+        let what = known.unwrap_or(What::Data(category));
+        let chosen = self.policy.treatment(category);
+        // A value that is of a category to keep here, and of another one elsewhere, is not kept.
+        match self.of(what, original) {
+            None if chosen != Treatment::Keep => self.of(What::Data(category), original),
+            other => other,
+        }
+    }
+
+    fn of(&self, what: What, original: &str) -> Option<String> {
+        match what {
+            What::Data(category) => {
+                let treatment = self.policy.treatment(category);
+                pseudonym::of(&self.key, treatment, category, original)
+            }
+            What::Name => match self.policy.treatment(DataCategory::Email) {
+                Treatment::Pseudonymise => Some(pseudonym::name(&self.key, original)),
+                Treatment::Remove => {
+                    Some(pseudonym::removed(&self.key, DataCategory::Email, original))
+                }
+                Treatment::Keep => None,
+            },
+            What::Account => match self.policy.accounts {
+                Treatment::Keep => None,
+                _ => address::account(&self.key, original),
+            },
+        }
+    }
+
+    /// Keeps what was found. `apart` is for what is written in another way than it is meant: it can only be replaced
+    /// by being known.
+    pub(super) fn found(
+        &mut self,
+        category: DataCategory,
+        original: &str,
+        field: &str,
+        apart: bool,
+    ) {
+        let seen = self.seen.entry(category).or_default();
+        seen.places += 1;
+        if let Some(count) = seen.fields.get_mut(field) {
+            *count += 1;
+        } else {
+            let field = if seen.fields.len() < FIELDS {
+                field
+            } else {
+                "*"
+            };
+            *seen.fields.entry(field.to_owned()).or_default() += 1;
         }
         // Mostly it is known: a name is in every record of its owner.
         if let Some(known) = self.values.get(original)
-            && (known.everywhere || !self.nested)
+            && known.what <= What::Data(category)
+            && (known.everywhere || !apart)
         {
-            return Some(known.pseudonym.clone());
+            return;
         }
-        let pseudonym = pseudonym::of(&self.key, treatment, category, original)?;
+        if seen.samples.len() < SAMPLES && !self.values.contains_key(original) {
+            seen.samples.push((original.to_owned(), field.to_owned()));
+        }
         let words = original.chars().filter(|c| c.is_alphanumeric()).count();
         let telling = match category {
             DataCategory::DateOfBirth => original.len() >= 8,
@@ -136,142 +273,65 @@ impl Redaction {
             DataCategory::Location => original.len() >= 8 && original.contains(['.', ',']),
             _ => true,
         };
-        self.add(original, &pseudonym, telling && words >= LEAST);
-        if category == DataCategory::Email && treatment == Treatment::Pseudonymise {
+        let everywhere = apart || telling && words >= LEAST;
+        self.add(original, What::Data(category), everywhere);
+        if category == DataCategory::Email {
             // `jane.doe@corp.com` gives `jane.doe` away.
             if let Some((local, _)) = original.rsplit_once('@')
                 && local.contains(['.', '_'])
                 && local.len() >= 6
             {
-                let name = pseudonym::name(&self.key, local);
-                self.add(local, &name, true);
+                self.add(local, What::Name, true);
             }
         }
-        Some(pseudonym)
     }
 
-    fn add(&mut self, original: &str, pseudonym: &str, everywhere: bool) {
-        let everywhere = everywhere || self.nested;
-        // After the first pass everything is known already.
-        if original == pseudonym || original.is_empty() || self.everywhere.is_some() {
+    fn add(&mut self, original: &str, what: What, everywhere: bool) {
+        if original.is_empty() {
             return;
         }
+        // What is learned late counts for what is copied after it.
+        self.everywhere = None;
         if let Some(value) = self.values.get_mut(original) {
             value.everywhere |= everywhere;
+            value.what = value.what.min(what);
             return;
         }
-        let pseudonym = pseudonym.to_owned();
-        self.values.insert(
-            original.to_owned(),
-            Value {
-                pseudonym,
-                everywhere,
-            },
-        );
+        self.values
+            .insert(original.to_owned(), Value { what, everywhere });
+    }
+
+    /// Where a finding stands in its JSON and what is put there; `None` where it stays.
+    pub(super) fn replacement(
+        &self,
+        leaf: &Leaf<'_>,
+        span: &Span,
+        json: &str,
+    ) -> Option<(Range<usize>, String)> {
+        let (from, to) = leaf.written_range(span);
+        if span.coded {
+            // A part of base64 cannot be replaced: the whole goes.
+            let run = coded_run(json, from, to);
+            let whole = json.get(run.clone()).unwrap_or("");
+            let text = pseudonym::removed(&self.key, DataCategory::Secret, whole);
+            return Some((run, text));
+        }
+        let mut text = self.stand_in(span.category, &original(leaf, span))?;
+        let written = json.get(from..to).unwrap_or("");
+        if written.contains('%') && !written.contains('@') && !span.category.is_secret() {
+            text = percent(&text);
+        }
+        Some((from..to, text))
     }
 
     fn account(&mut self, id: &str) {
         let is_id = id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit());
-        if self.policy.accounts != Treatment::Keep
-            && is_id
-            && let Some(other) = address::account(&self.key, id)
-        {
-            self.add(id, &other, true);
+        if is_id && !self.values.contains_key(id) {
+            self.add(id, What::Account, true);
         }
     }
 
-    /// `AWSLogs/111122223333/CloudTrail/...`
-    fn accounts_of_path(&mut self, path: &str) {
-        if path.contains("AWSLogs") || path.contains("CloudTrail") {
-            path.split(['/', '_']).for_each(|part| self.account(part));
-        }
-    }
-
-    /// `arn:aws:iam::111122223333:role/x`, also percent-encoded.
-    fn accounts_of_arns(&mut self, text: &str) {
-        for (at, _) in text
-            .match_indices("arn:aws")
-            .chain(text.match_indices("arn%3Aaws"))
-        {
-            let rest = text.get(at..).unwrap_or("");
-            let end = rest
-                .char_indices()
-                .nth(120)
-                .map_or(rest.len(), |(end, _)| end);
-            let arn = rest.get(..end).unwrap_or("").replace("%3A", ":");
-            if let Some(account) = arn.split(':').nth(4) {
-                self.account(account);
-            }
-        }
-    }
-}
-
-/// A value as it may be written, and what is written instead.
-fn ways_of_writing(original: &str, pseudonym: &str) -> Vec<(String, String)> {
-    let mut ways = vec![(original.to_owned(), pseudonym.to_owned())];
-    let json = |text: &str| {
-        let quoted = serde_json::to_string(text).unwrap_or_default();
-        quoted
-            .get(1..quoted.len().saturating_sub(1))
-            .unwrap_or("")
-            .to_owned()
-    };
-    ways.push((json(original), pseudonym.to_owned()));
-    ways.push((json(&json(original)), pseudonym.to_owned()));
-    let ascii: String = original
-        .chars()
-        .map(|c| {
-            if c.is_ascii() {
-                json(&c.to_string())
-            } else {
-                escaped(c)
-            }
-        })
-        .collect();
-    ways.push((ascii, pseudonym.to_owned()));
-    let coded = percent(original);
-    ways.push((coded.replace("%20", "+"), percent(pseudonym)));
-    ways.push((percent(&coded), percent(&percent(pseudonym))));
-    ways.push((coded, percent(pseudonym)));
-    ways.retain(|(written, _)| !written.is_empty());
-    ways
-}
-
-fn escaped(c: char) -> String {
-    let mut units = [0; 2];
-    let units = c.encode_utf16(&mut units);
-    units.iter().map(|unit| format!("\\u{unit:04x}")).collect()
-}
-
-/// RFC 3986: all but unreserved characters.
-pub(super) fn percent(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
-    let code = |b: u8| {
-        if plain(b) {
-            char::from(b).to_string()
-        } else {
-            format!("%{b:02X}")
-        }
-    };
-    text.bytes().map(code).collect()
-}
-
-struct Learner<'r> {
-    redaction: &'r mut Redaction,
-    plain: &'r [u8],
-}
-
-impl Sink for Learner<'_> {
-    fn begin(&mut self, _: &str, _: Option<u64>) {}
-
-    fn record(&mut self, place: Place, json: &[u8]) -> Taken {
-        self.redaction.nested = !stands_at(self.plain, place, json);
-        let text = String::from_utf8_lossy(json);
-        let record = match Record::parse(&text) {
-            Ok(record) => record,
-            Err(Reject::NotARecord) => return Taken::NotARecord,
-            Err(Reject::Malformed(fault)) => return Taken::Malformed(fault),
-        };
+    pub(super) fn accounts_of_record(&mut self, record: &Record<'_>) {
         let identity = &record.identity;
         let accounts = [
             record.recipient_account_id,
@@ -279,49 +339,99 @@ impl Sink for Learner<'_> {
             identity.session.issuer.account_id,
         ];
         for account in accounts.into_iter().flatten() {
-            self.redaction.account(&account.get());
+            self.account(&account.get());
         }
         for resource in record.resources.iter() {
             if let Some(account) = resource.account_id {
-                self.redaction.account(&account.get());
+                self.account(&account.get());
             }
         }
-        let mut scanner = std::mem::take(&mut self.redaction.scanner);
-        scanner.record(&record, &mut |leaf, spans| {
-            for span in spans {
-                let original = original(&leaf, span);
-                self.redaction.pseudonym(span.category, &original);
+    }
+
+    /// `AWSLogs/111122223333/CloudTrail/...`
+    pub(super) fn accounts_of_path(&mut self, path: &str) {
+        if path.contains("AWSLogs") || path.contains("CloudTrail") {
+            path.split(['/', '_']).for_each(|part| self.account(part));
+        }
+    }
+
+    /// `arn:aws:iam::111122223333:role/x`, also percent-encoded, and `"AccountId": "111122223333"`; those that begin before
+    /// `upto`.
+    pub(super) fn accounts_of_text(&mut self, text: &[u8], upto: usize) {
+        for at in memchr::memmem::find_iter(text, b"arn").take_while(|at| *at < upto) {
+            let rest = text.get(at..).unwrap_or_default();
+            if !rest.starts_with(b"arn:aws") && !rest.starts_with(b"arn%3Aaws") {
+                continue;
             }
-        });
-        self.redaction.scanner = scanner;
-        Taken::Record
+            let near = rest.get(..ARN.min(rest.len())).unwrap_or_default();
+            let arn = String::from_utf8_lossy(near).replace("%3A", ":");
+            if let Some(account) = arn.split(':').nth(4) {
+                self.account(account);
+            }
+        }
+        for name in [b"ccount".as_slice(), b"OwnerId", b"ownerId"] {
+            for at in memchr::memmem::find_iter(text, name).take_while(|at| *at < upto) {
+                let rest = text.get(at + name.len()..).unwrap_or_default();
+                let word = rest.iter().take(16);
+                let skip = word.take_while(|b| !b.is_ascii_digit()).count();
+                let digits = rest.get(skip..).unwrap_or_default();
+                let length = digits
+                    .iter()
+                    .take(13)
+                    .take_while(|b| b.is_ascii_digit())
+                    .count();
+                let id = digits.get(..length).unwrap_or_default();
+                self.account(std::str::from_utf8(id).unwrap_or(""));
+            }
+        }
     }
-
-    fn document(&mut self, _: Kind, _: &str, _: &str) {}
-
-    fn problem(&mut self, _: Problem) {}
-
-    fn window(&mut self, _: u64) -> ControlFlow<()> {
-        ControlFlow::Continue(())
-    }
-
-    fn end(&mut self, _: Ending) {}
 }
 
-/// Whether a record is a part of the text as it is.
-pub(super) fn stands_at(plain: &[u8], place: Place, json: &[u8]) -> bool {
-    let at = usize::try_from(place.offset).unwrap_or(usize::MAX);
-    plain.get(at..).is_some_and(|rest| rest.starts_with(json))
+/// All of the base64 that a place lies in.
+pub(super) fn coded_run(text: &str, from: usize, to: usize) -> Range<usize> {
+    let coded = |b: &u8| b.is_ascii_alphanumeric() || b"+/=-_".contains(b);
+    let text = text.as_bytes();
+    let before = text.get(..from).unwrap_or_default();
+    let after = text.get(to..).unwrap_or_default();
+    let start = from - before.iter().rev().take_while(|b| coded(b)).count();
+    start..to + after.iter().take_while(|b| coded(b)).count()
 }
 
 /// The value at a place, out of what it is wrapped in.
 pub(super) fn original(leaf: &Leaf<'_>, span: &Span) -> String {
     let found = leaf.text.get(span.start..span.end).unwrap_or("");
-    if span.category.is_secret()
-        || span.category == DataCategory::UserAgent
-        || !found.contains(['%', '\\'])
-    {
+    if span.category.is_secret() || span.category == DataCategory::UserAgent {
         return found.to_owned();
     }
-    Finder::unwrapped(found)
+    unwrapped(found)
+}
+
+/// A value out of percent signs and escapes.
+pub(super) fn unwrapped(found: &str) -> String {
+    if !found.contains(['%', '\\']) {
+        return found.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(found.len());
+    let mut rest = found.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let code = tail
+            .get(..2)
+            .and_then(|code| std::str::from_utf8(code).ok());
+        let code = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        match (byte, code) {
+            (b'%', Some(code)) => {
+                bytes.push(code);
+                rest = tail.get(2..).unwrap_or_default();
+            }
+            _ => {
+                bytes.push(byte);
+                rest = tail;
+            }
+        }
+    }
+    let text = String::from_utf8(bytes).unwrap_or_else(|_| found.to_owned());
+    if text.contains('\\') {
+        return serde_json::from_str(&format!("\"{text}\"")).unwrap_or(text);
+    }
+    text
 }

@@ -31,6 +31,10 @@ use super::types::{BootError, Dropped, Progress, Run, Wishes};
 const TICK: u32 = 100;
 /// Milliseconds that readers have to hand in when the user stops.
 const GRACE: u32 = 500;
+/// Bytes of files that are read without asking what to read of them: some ten seconds of work.
+const LIGHT: u64 = 512 << 20;
+/// Files that are.
+const LIGHT_FILES: usize = 60_000;
 /// Desks that are lost until the case is given up.
 const DESKS: u8 = 2;
 
@@ -43,6 +47,8 @@ pub(super) struct Signals {
     pub(super) trial: RwSignal<Trial>,
     /// Whether records are searched for personal data.
     pub(super) personal: RwSignal<bool>,
+    /// Whether the report came from a session, without its logs.
+    pub(super) recalled: RwSignal<bool>,
 }
 
 /// A file of the case.
@@ -78,6 +84,10 @@ pub(super) struct Case {
     hashed: bool,
     /// Whether records are searched for personal data while they are read.
     personal: bool,
+    /// Nothing is read before the user has chosen what.
+    held: bool,
+    /// The report came from a session: there is no file, and the desk knows nothing.
+    recalled: bool,
     pub(super) clerk: Rc<RefCell<Clerk>>,
     /// What the desk was asked and has not answered yet.
     questions: Questions,
@@ -119,6 +129,8 @@ impl Case {
                 trying: Trying::default(),
                 hashed: false,
                 personal: signals.personal.get_untracked(),
+                held: false,
+                recalled: false,
                 clerk: Rc::default(),
                 questions: Questions::default(),
                 walks: 0,
@@ -148,7 +160,28 @@ impl Case {
 
     /// The paths of its files.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|given| given.path.as_str())
+        let of_session = self.report.as_deref().filter(|_| self.recalled);
+        let of_session = of_session
+            .into_iter()
+            .flat_map(|report| &report.inputs.files);
+        let of_session = of_session.map(|file| file.path.as_str());
+        let given = self.files.iter().map(|given| given.path.as_str());
+        given.chain(of_session.filter(|path| !path.contains("!/")))
+    }
+
+    /// A finished case without its logs takes the place of nothing.
+    pub(super) fn recall(&mut self, report: Report, wishes: Wishes) {
+        self.recalled = true;
+        self.signals.recalled.set(true);
+        self.wishes = wishes;
+        self.signals.wishes.set(self.wishes.clone());
+        self.show_report(Some(Arc::new(report)));
+        self.show();
+    }
+
+    /// Whether there is nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty() && !self.recalled && self.walks == 0
     }
 
     /// It leaves the screen.
@@ -161,6 +194,7 @@ impl Case {
         self.shown = true;
         self.signals.report.set(self.report.clone());
         self.signals.wishes.set(self.wishes.clone());
+        self.signals.recalled.set(self.recalled);
         self.show_trial();
         self.show();
     }
@@ -185,7 +219,17 @@ impl Case {
         if dropped.is_empty() && unreadable.is_empty() {
             return;
         }
-        self.since.get_or_insert_with(now);
+        if std::mem::take(&mut self.recalled) {
+            // The logs have come: what a session said of them is told by themselves now.
+            self.signals.recalled.set(false);
+            self.show_report(None);
+            if self.wishes != Wishes::default() {
+                self.tell_wishes();
+            }
+        }
+        if !self.held {
+            self.since.get_or_insert_with(now);
+        }
         self.trying
             .give_up("files joined the case meanwhile: try it again when they are read");
         self.show_trial();
@@ -219,9 +263,35 @@ impl Case {
                 searched: false,
             });
         }
+        // What is given at once may be more than anybody wants to wait for; what joins a case that is being read is not asked for again.
+        let bytes: u64 = self.files.iter().map(|given| given.bytes).sum();
+        if self.report.is_none()
+            && self.queue.is_untouched()
+            && (bytes > LIGHT || self.files.len() > LIGHT_FILES)
+        {
+            (self.held, self.since) = (true, None);
+        }
         if self.halted {
+            self.held = false;
             self.queue.cancel();
         }
+        self.go_on();
+    }
+
+    /// Every file given so far, with its size.
+    pub(super) fn sizes(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.files
+            .iter()
+            .map(|given| (given.path.as_str(), given.bytes))
+    }
+
+    /// The user has chosen what to read.
+    pub(super) fn begin(&mut self, is_wanted: impl Fn(&str) -> bool) {
+        if !std::mem::take(&mut self.held) {
+            return;
+        }
+        self.since.get_or_insert_with(now);
+        self.queue.leave_out(|path| !is_wanted(path));
         self.go_on();
     }
 
@@ -233,11 +303,11 @@ impl Case {
         self.go_on();
     }
 
-    /// Asks the desk who somebody is. The answer comes later, never from in here.
-    pub(super) fn ask_who(&mut self, question: Question, then: Then) {
+    /// Asks the desk. The answer comes later, never from in here.
+    pub(super) fn ask(&mut self, question: Question, then: Then) {
         let request = self.questions.keep(then);
         let desk = self.desk.as_ref();
-        if desk.is_none_or(|desk| desk.tell(&DeskOrder::Who { request, question }).is_err()) {
+        if desk.is_none_or(|desk| desk.tell(&DeskOrder::Ask { request, question }).is_err()) {
             self.questions.answer(request, Err(questions::LOST));
         }
     }
@@ -246,6 +316,11 @@ impl Case {
     pub(super) fn wish(&mut self, wishes: Wishes) {
         if wishes == self.wishes {
             return;
+        }
+        if self.recalled {
+            // There is nothing to make another report of; they hold for logs that come.
+            self.wishes = wishes;
+            return self.signals.wishes.set(self.wishes.clone());
         }
         self.since.get_or_insert_with(now);
         self.wishes = wishes;
@@ -323,6 +398,14 @@ impl Case {
         self.paths.free(path)
     }
 
+    /// Every file that can be read: path, size and handle.
+    pub(super) fn handles(&self) -> Vec<(String, u64, File)> {
+        let files = self.files.iter();
+        files
+            .filter_map(|given| Some((given.path.clone(), given.bytes, given.file.clone()?)))
+            .collect()
+    }
+
     /// The handle of the dropped file that holds an input.
     pub(super) fn file_of(&self, input: &str) -> Option<File> {
         let outer = outer(input)?;
@@ -384,6 +467,7 @@ impl Case {
                 | Notice::Answer { .. }
                 | Notice::Simulated { .. }
                 | Notice::LookedAgain { .. }
+                | Notice::Copy(_)
                 | Notice::Broken { .. },
             ) => {}
             Word::Dead => {
@@ -553,13 +637,16 @@ impl Case {
             .desk
             .as_ref()
             .is_some_and(|desk| desk.tell(order).is_ok());
-        if told && !matches!(order, DeskOrder::Finish { .. } | DeskOrder::Who { .. }) {
+        if told && !matches!(order, DeskOrder::Finish { .. } | DeskOrder::Ask { .. }) {
             self.ledger.told();
         }
     }
 
     /// Carries out what the queue has decided, and shows where the case stands.
     fn go_on(&mut self) {
+        if self.held {
+            return self.show();
+        }
         for step in self.queue.take_steps() {
             match step {
                 Step::Read { reader, file } => self.let_read(reader, file),
@@ -638,6 +725,10 @@ impl Case {
             End::Cancelled => (
                 ProblemCode::Cancelled,
                 "reading was stopped before the end of this file",
+            ),
+            End::LeftOut => (
+                ProblemCode::Cancelled,
+                "it was left out when the case was read: add it again to read it",
             ),
             End::Unreadable => (
                 ProblemCode::Io,
@@ -726,7 +817,11 @@ impl Case {
 
     /// Where it stands, without figures.
     fn outline(&self) -> Run {
-        if self.queue.is_stopping() {
+        if self.held {
+            Run::Held {
+                files: self.files.len().try_into().unwrap_or(u32::MAX),
+            }
+        } else if self.queue.is_stopping() {
             Run::Stopping(Progress::default())
         } else if !self.is_done() {
             Run::Reading(Progress::default())
@@ -734,7 +829,7 @@ impl Case {
             Run::Listing {
                 files: self.files.len().try_into().unwrap_or(u32::MAX),
             }
-        } else if self.files.is_empty() {
+        } else if self.files.is_empty() && !self.recalled {
             Run::Empty
         } else {
             Run::Done {

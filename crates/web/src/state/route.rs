@@ -14,6 +14,8 @@ pub enum View {
     Overview,
     /// Every finding.
     Findings,
+    /// Every record.
+    Explore,
     /// What is logged where, and how often.
     Coverage,
     /// Which buckets hold logs.
@@ -34,6 +36,10 @@ pub enum View {
     Privacy,
     /// Who is behind temporary identities.
     Roles,
+    /// The report in its forms, with the consultant's words.
+    Report,
+    /// This case beside an earlier or a later one.
+    Compare,
     /// A copy of the files that can be given away.
     Share,
     /// What was read.
@@ -102,6 +108,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         word: "findings",
         title: "Findings",
         press: &["g", "f"],
+        chapter: None,
+        group: Group::Whole,
+    },
+    Entry {
+        view: View::Explore,
+        word: "explore",
+        title: "Explore",
+        press: &["g", "e"],
         chapter: None,
         group: Group::Whole,
     },
@@ -186,6 +200,22 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Chapters,
     },
     Entry {
+        view: View::Report,
+        word: "report",
+        title: "Report",
+        press: &["g", "w"],
+        chapter: None,
+        group: Group::HandOver,
+    },
+    Entry {
+        view: View::Compare,
+        word: "compare",
+        title: "Compare",
+        press: &["g", "x"],
+        chapter: None,
+        group: Group::HandOver,
+    },
+    Entry {
         view: View::Share,
         word: "share",
         title: "Share a copy",
@@ -205,9 +235,10 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Overview,
         Self::Findings,
+        Self::Explore,
         Self::Coverage,
         Self::Buckets,
         Self::Volume,
@@ -218,6 +249,8 @@ impl View {
         Self::Integrity,
         Self::Privacy,
         Self::Roles,
+        Self::Report,
+        Self::Compare,
         Self::Share,
         Self::Files,
     ];
@@ -272,10 +305,14 @@ pub enum Filter {
     Role,
     /// The published standard by which posture is shown; else by object.
     Standard,
+    /// The order of records: `newest` first, else the oldest.
+    Order,
+    /// What became of a finding between two reports.
+    Standing,
 }
 
 impl Filter {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Severity,
         Self::Chapter,
         Self::Effect,
@@ -288,6 +325,8 @@ impl Filter {
         Self::Account,
         Self::Role,
         Self::Standard,
+        Self::Order,
+        Self::Standing,
     ];
 
     const fn word(self) -> &'static str {
@@ -304,6 +343,8 @@ impl Filter {
             Self::Account => "account",
             Self::Role => "role",
             Self::Standard => "standard",
+            Self::Order => "order",
+            Self::Standing => "standing",
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::components::button::CopyButton;
 use crate::components::code::Code;
 use crate::components::evidence::rests_on;
 use crate::components::glyph::{Glyph, Shape, State, of_finding};
+use crate::components::icon::{Icon, Sign};
 use crate::components::question::Question;
 use crate::components::run_card::{RunCard, finished};
 use crate::components::tally::Tally;
@@ -16,9 +17,11 @@ use crate::state::case::{Case, use_case};
 use crate::state::coverage::asks;
 use crate::state::filter::{chapter, chapter_title, finding_key};
 use crate::state::route::{Route, View};
+use crate::state::save;
 use crate::state::summary::{summary, window_words};
+use crate::state::unseen::{SCRIPT, open_questions, script};
 use leptos::prelude::*;
-use trailglass_core::report::{Finding, Report, Severity, Verdict};
+use trailglass_core::report::{Finding, Report, Verdict};
 
 /// Findings that are named on the overview.
 const FIRST: usize = 6;
@@ -202,19 +205,12 @@ fn TopFinding(finding: Finding, key: String) -> impl IntoView {
 #[component]
 fn Unseen() -> impl IntoView {
     let case = use_case();
-    let open = case.figures(|report| {
-        report
-            .findings
-            .iter()
-            .filter(|finding| finding.verdict == Verdict::Unknown)
-            .map(|finding| (finding.title.clone(), finding.severity, finding.ask.clone()))
-            .collect::<Vec<(String, Severity, Vec<String>)>>()
-    });
+    let open = case.figures(open_questions);
     // What the cells of the matrix ask for beyond what the findings do.
     let cells = case.figures(|report| asks(&report.chapters.fragmentation.coverage));
     move || {
         let open = open.get()?;
-        let mut asks: Vec<String> = open.iter().flat_map(|(_, _, ask)| ask.clone()).collect();
+        let mut asks: Vec<String> = open.iter().flat_map(|open| open.ask.clone()).collect();
         let mut cells = cells.get().unwrap_or_default();
         cells.retain(|ask| !asks.contains(ask));
         if open.is_empty() && cells.is_empty() {
@@ -223,16 +219,33 @@ fn Unseen() -> impl IntoView {
         asks.extend(cells.clone());
         asks.sort();
         asks.dedup();
-        let script = (asks.len() > 1).then(|| view! { <CopyButton text=Signal::stored(asks.join("\n")) label="Copy all as a script" /> });
+        let save_script = {
+            let asks = asks.clone();
+            move |_| save::bytes(SCRIPT, "text/x-shellscript", script(&asks).as_bytes())
+        };
+        let all = (asks.len() > 1).then(|| {
+            view! {
+                <div class="row">
+                    <CopyButton text=Signal::stored(asks.join("\n")) label="Copy all" />
+                    <button type="button" class="button button--s" data-test="save-asks" on:click=save_script>
+                        <Icon sign=Sign::Download />
+                        "Save as a script"
+                    </button>
+                </div>
+            }
+        });
         let rows: Vec<_> = open
             .into_iter()
-            .map(|(title, severity, ask)| {
-                let ask = (!ask.is_empty()).then(|| view! { <Code text=ask.join("\n") /> });
+            .map(|open| {
+                let ask = (!open.ask.is_empty()).then(|| view! { <Code text=open.ask.join("\n") /> });
+                let questions: Vec<_> = open.questions.iter().map(|question| view! { <li>{log_text(question)}</li> }).collect();
+                let questions = (!questions.is_empty()).then(|| view! { <ul class="bullets small soft">{questions}</ul> });
                 view! {
                     <li>
                         <div class="stack-1">
-                            <p class="medium"><Personal text=title /></p>
-                            <State shape=Shape::Unknown word=format!("open question, {} if so", severity.word()) />
+                            <p class="medium"><Personal text=open.title /></p>
+                            <State shape=Shape::Unknown word=format!("open, {} if so", open.severity.word()) />
+                            {questions}
                         </div>
                         {ask}
                     </li>
@@ -257,7 +270,7 @@ fn Unseen() -> impl IntoView {
                         <h2 id="unseen">"What we could not see"</h2>
                         <p>"Not findings: questions. Each command only reads. Drop its output here, and the report completes itself."</p>
                     </div>
-                    {script}
+                    {all}
                 </div>
                 <ul class="unseen">{rows} {matrix}</ul>
             </section>

@@ -52,7 +52,11 @@ fn Search(chapter: Memo<Option<Privacy>>) -> impl IntoView {
     let searches = case.engine().searches();
     let unread = Memo::new(move |_| chapter.with(|it| it.as_ref().map(|it| it.unread_records)));
     let records = case.figures(|report| (report.inputs.records, report.inputs.bytes));
+    let recalled = case.engine().recalled();
     move || {
+        if recalled.get() {
+            return ().into_any();
+        }
         let (records, size) = records.get().unwrap_or_default();
         let unread = unread.get().unwrap_or(records);
         if unread == 0 {
@@ -144,19 +148,16 @@ fn Line(row: Row, kinds: Vec<Kind>, records: u64) -> impl IntoView {
         .iter()
         .map(|kind| {
             let cell = row.cells.get(*kind as usize).cloned().unwrap_or_default();
-            view! { <td>{dose(*kind, &cell, records)}</td> }
+            view! { <td data-kind=kind.title()>{dose(*kind, &cell, records)}</td> }
         })
         .collect();
-    let samples: Vec<_> = row
-        .samples
-        .iter()
-        .map(|sample| view! { <span class="mono">{log_text(sample)}</span> })
-        .collect();
+    let samples: Vec<String> = row.samples.iter().map(|sample| log_text(sample)).collect();
+    let samples = samples.join("  ");
     view! {
         <tr data-test="privacy-field">
             <th scope="row"><span class="mono break">{log_text(&row.path)}</span></th>
             {cells}
-            <td class="exposure__samples soft">{samples}</td>
+            <td class="exposure__samples soft"><span class="mono" title=samples.clone()>{samples.clone()}</span></td>
             <td class="exposure__law faint">{row.legal.join(" ")}</td>
         </tr>
     }
@@ -193,9 +194,9 @@ fn Outsider(chapter: Memo<Option<Privacy>>) -> impl IntoView {
                     <tr data-test="privacy-outsider" data-category=row.category.word()>
                         <th scope="row"><span class=class>{sentence(row.category.title())}</span><span class="sub">{row.legal.word()}</span></th>
                         <td>{row.tells}</td>
-                        <td class="n num">{count(row.distinct)}</td>
-                        <td class="n num">{count(row.records)}</td>
-                        <td class="n num">{count(row.fields)}</td>
+                        <td class="n num" data-head="Values">{count(row.distinct)}</td>
+                        <td class="n num" data-head="Records">{count(row.records)}</td>
+                        <td class="n num" data-head="Fields">{count(row.fields)}</td>
                     </tr>
                 }
             })

@@ -141,6 +141,7 @@ fn wasm() -> Result<Tally> {
 
 fn browser() -> Result<Tally> {
     let browser = tools::browser()?;
+    let axe = tools::axe()?;
     page::build(Flavour::Development)?;
     command_line()?;
     let mut command = process::cargo();
@@ -156,6 +157,7 @@ fn browser() -> Result<Tally> {
     command
         .env("CHROME", browser.program)
         .env("CHROMEDRIVER", browser.driver)
+        .env("AXE", axe)
         .env("PATH", tools::path()?);
     counted(&mut command)
 }

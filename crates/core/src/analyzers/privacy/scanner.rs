@@ -171,19 +171,55 @@ impl Scanner {
 
     /// Looks at every text of a record; `found` is called for each that holds something, in their order.
     pub fn record(&mut self, record: &Record<'_>, found: &mut dyn FnMut(Leaf<'_>, &[Span])) {
+        // The record was parsed: it is JSON to its end.
+        let _whole = self.walk(record.raw, Some(record), found);
+    }
+
+    /// The same for JSON that is no record.
+    ///
+    /// # Errors
+    /// Where it is no JSON; what was found before stands.
+    pub fn json(
+        &mut self,
+        json: &str,
+        found: &mut dyn FnMut(Leaf<'_>, &[Span]),
+    ) -> Result<(), Malformed> {
+        self.walk(json, None, found)?.end()
+    }
+
+    /// What patterns find in a text of which nothing is known.
+    #[must_use]
+    pub fn text(&self, text: &str) -> Box<[Span]> {
+        let context = Context::default();
+        if !classify::worth(context, text) {
+            return Box::default();
+        }
+        let mut spans = Spans::default();
+        classify::classify(context, text, 0, &mut spans);
+        self.known.without(text, spans.settled())
+    }
+
+    fn walk<'r>(
+        &mut self,
+        json: &'r str,
+        record: Option<&Record<'r>>,
+        found: &mut dyn FnMut(Leaf<'_>, &[Span]),
+    ) -> Result<Cursor<'r>, Malformed> {
         if self.fields.len() > FIELDS {
             self.forget();
         }
-        let mut walk = Walk {
-            flags: flags(record),
+        let mut cursor = Cursor::new(json);
+        Walk {
+            flags: record.map_or(0, flags),
+            json,
             record,
             kept: None,
             steps: Vec::with_capacity(16),
             scanner: self,
             found,
-        };
-        // The record was parsed: it is JSON to its end.
-        let _whole = walk.value(&mut Cursor::new(record.raw), TOP);
+        }
+        .value(&mut cursor, TOP)?;
+        Ok(cursor)
     }
 
     /// The field below another one. Records mostly have their members in one order: the guess is mostly
@@ -331,7 +367,8 @@ fn flags(record: &Record<'_>) -> u8 {
 struct Walk<'s, 'r> {
     scanner: &'s mut Scanner,
     flags: u8,
-    record: &'s Record<'r>,
+    json: &'r str,
+    record: Option<&'s Record<'r>>,
     /// What is found in a part that is to be remembered.
     kept: Option<Vec<Kept>>,
     steps: Vec<Step<'r>>,
@@ -348,11 +385,8 @@ impl<'r> Walk<'_, 'r> {
                     let name = key.get();
                     before = self.scanner.child(field, before, &name, false);
                     self.steps.push(Step::Key(key));
-                    let part = if field == TOP {
-                        part(self.record, &name)
-                    } else {
-                        None
-                    };
+                    let record = self.record.filter(|_| field == TOP);
+                    let part = record.and_then(|record| part(record, &name));
                     let done = if let Some(part) = part {
                         self.part(cursor, before, part)
                     } else if let Some(beside) = names.of(&name, cursor) {
@@ -474,15 +508,7 @@ impl<'r> Walk<'_, 'r> {
             asked = true;
             let mut spans = Spans::default();
             classify::classify(context, &text, 0, &mut spans);
-            let mut spans = spans.settled();
-            if !spans.is_empty() && *known != Known::default() {
-                spans = spans
-                    .iter()
-                    .filter(|span| !known.expects(&text, span))
-                    .copied()
-                    .collect();
-            }
-            spans
+            known.without(&text, spans.settled())
         };
         let fresh;
         let spans = if field.repeats() {
@@ -502,8 +528,7 @@ impl<'r> Walk<'_, 'r> {
                 text: &text,
             };
             debug_assert!(
-                self.record
-                    .raw
+                self.json
                     .get(at..)
                     .is_some_and(|rest| rest.starts_with(written.as_written()))
             );
@@ -523,6 +548,15 @@ impl<'r> Walk<'_, 'r> {
 }
 
 impl Known {
+    /// The findings that are some for the owner of the logs too.
+    fn without(&self, text: &str, spans: Box<[Span]>) -> Box<[Span]> {
+        if spans.is_empty() || *self == Self::default() {
+            return spans;
+        }
+        let stays = |span: &&Span| !self.expects(text, span);
+        spans.iter().filter(stays).copied().collect()
+    }
+
     /// Whether a finding is none for the owner of the logs.
     fn expects(&self, text: &str, span: &Span) -> bool {
         let value = text.get(span.start..span.end).unwrap_or("").to_lowercase();

@@ -64,7 +64,7 @@ pub fn controls(sheets: &[ControlSheet<'_>], out: &mut dyn Write) -> io::Result<
 }
 
 /// A cell that is a text in every spreadsheet.
-fn safe(cell: &str) -> String {
+pub(super) fn safe(cell: &str) -> String {
     let lines: Vec<String> = cell
         .split('\n')
         .map(|line| visible(line).into_owned())

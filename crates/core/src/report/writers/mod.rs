@@ -14,6 +14,7 @@ pub mod json;
 pub mod markdown;
 mod outline;
 mod posture;
+pub mod records;
 mod roles;
 pub mod sarif;
 mod who;

@@ -36,6 +36,8 @@ pub(super) enum End {
     Crashed,
     /// The browser would not open it.
     Unreadable,
+    /// The user chose not to read it.
+    LeftOut,
 }
 
 /// What the page has to do.
@@ -150,6 +152,13 @@ impl Queue {
     /// Whether the user has stopped it and readers are still handing in.
     pub(super) const fn is_stopping(&self) -> bool {
         self.stopping
+    }
+
+    /// Whether no reader was ever given a file.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.files
+            .iter()
+            .all(|file| matches!(file.state, State::Waiting | State::Ended(End::Unreadable)))
     }
 
     /// Whether every file has ended. Holds for no files, too.
@@ -364,6 +373,17 @@ impl Queue {
                 self.steps.push(Step::Flush { reader: index });
             }
         }
+    }
+
+    /// Files that wait and are not to be read, told by their paths.
+    pub(super) fn leave_out(&mut self, is_left_out: impl Fn(&str) -> bool) {
+        let (left_out, waiting): (Vec<Ticket>, Vec<Ticket>) =
+            self.waiting.drain(..).partition(|&ticket| {
+                let file = self.files.get(ticket as usize);
+                file.is_some_and(|file| is_left_out(&file.path))
+            });
+        self.waiting = waiting.into();
+        self.end_all(left_out, End::LeftOut);
     }
 
     /// The time for handing in is over: readers that are still busy are ended.
