@@ -1,6 +1,6 @@
 //! One file, nothing loaded, nothing of a log in its markup.
 use proptest::prelude::*;
-use trailglass_core::report::writers::{Choices, deliverable, html, markdown};
+use trailglass_core::report::writers::{Choices, deliverable, html, markdown, words};
 use trailglass_core::report::{
     Accepted, Annotations, Logo, Note, Report, Severity, Verdict, finding_keys,
 };
@@ -129,6 +129,12 @@ fn every_finding_is_told_and_what_fails_comes_with_its_fix() {
     ] {
         assert!(page.contains(word), "{word}");
     }
+    let dear = report
+        .findings
+        .iter()
+        .find(|finding| finding.monthly_usd.is_some_and(|usd| usd > 0.0));
+    let dollars = words::usd(dear.unwrap().monthly_usd.unwrap());
+    assert!(page.contains(&format!("<dt>A month</dt><dd>{dollars}</dd>")));
     // Shape and word, never colour alone.
     assert!(page.contains("<use href=\"#g-critical\"/></svg>critical</span>"));
 }

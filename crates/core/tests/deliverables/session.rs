@@ -2,6 +2,7 @@
 use std::borrow::Cow;
 use std::io::Cursor;
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use trailglass_core::case::{NoHooks, Options, Partial, read_input};
 use trailglass_core::report::session::{
@@ -201,5 +202,56 @@ fn among_logs_it_is_passed_over_and_told() {
             file.problems
         );
         assert!(report.findings.is_empty() && report.inputs.unnamed.is_empty());
+    }
+}
+
+/// A file that version 0.1.0 wrote. It is never written anew: whoever kept such a file can open it.
+#[test]
+fn a_file_of_the_first_version_opens() {
+    let session = Session::open(include_bytes!("session-1.json")).unwrap();
+    assert_eq!(session.engine, "0.1.0");
+    assert_eq!(session.annotations.customer, "Larkspur Freight");
+    assert_eq!(session.settings.watched, ["DeleteDBCluster"]);
+    assert_eq!(
+        session.settings.prices.as_ref().unwrap()["prices"]["data-event"],
+        0.000_002
+    );
+    // A key that was given then is the key that is given now.
+    let findings = &session.report.findings;
+    let comments: Vec<_> = finding_keys(findings)
+        .iter()
+        .zip(findings)
+        .filter_map(|(key, finding)| Some((&session.annotations.note(key)?.comment, &finding.id)))
+        .collect();
+    let [(comment, id)] = comments.as_slice() else {
+        panic!("{comments:?}");
+    };
+    assert_eq!(
+        (comment.as_str(), id.as_str()),
+        ("A planned change.", "security/tampering")
+    );
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_opened_is_answered(bytes in proptest::collection::vec(any::<u8>(), 0..200), at in 0usize..12_000, packed in any::<bool>()) {
+        let mut file = include_bytes!("session-1.json").to_vec();
+        for (place, byte) in (at..).zip(&bytes) {
+            if let Some(old) = file.get_mut(place) {
+                *old = *byte;
+            }
+        }
+        if packed {
+            let mut inside = Vec::new();
+            Session::open(include_bytes!("session-1.json")).unwrap().write(&mut inside).unwrap();
+            let at = at % inside.len();
+            inside.splice(at..at, bytes);
+            file = inside;
+        }
+        // It opens or it says why; it does not panic, and it does not take long.
+        if let Err(error) = Session::open(&file) {
+            prop_assert!(error.to_string().starts_with("this "));
+        }
+        let _ = is_session(&file);
     }
 }

@@ -127,6 +127,9 @@ fn finding(number: usize, section: usize, entry: &Entry, out: &mut dyn Write) ->
     if let Some(accepted) = &entry.accepted {
         writeln!(out, "<dt>Accepted</dt><dd>{}</dd>", text(accepted))?;
     }
+    if let Some(monthly) = &entry.monthly {
+        writeln!(out, "<dt>A month</dt><dd>{}</dd>", text(monthly))?;
+    }
     names("About", &entry.resources, entry.more_resources, out)?;
     names("Evidence", &entry.evidence, entry.more_evidence, out)?;
     if !entry.controls.is_empty() {
