@@ -236,8 +236,8 @@ pub(crate) struct Shown {
     /// End with status 1 if a finding fails at this severity or a worse one: critical, high, medium, low or info.
     #[arg(long, value_name = "SEVERITY", value_parser = severity, hide_possible_values = true)]
     pub(crate) fail_on: Option<Severity>,
-    /// Rows of each table and findings shown, the rest summed up; 10 by default, 25 in HTML, which has every finding. In
-    /// JSON and CSV only the keys of each dimension of the volume, 50 by default.
+    /// Rows of each table and findings shown, the rest summed up; 10 by default, 25 in HTML. HTML, and whatever has
+    /// annotations, has every finding. In JSON and CSV only the keys of each dimension of the volume, 50 by default.
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
     /// Show mail addresses in names in full; access key ids stay masked. JSON masks nothing.

@@ -25,7 +25,7 @@ pub(crate) struct Delivery<'o> {
 enum Words {
     None,
     /// By the keys of the findings.
-    Plain(Annotations),
+    Plain(Box<Annotations>),
     /// To the report of a session: they follow their findings.
     Session(Box<Session<'static>>),
 }
@@ -64,7 +64,7 @@ impl<'o> Delivery<'o> {
     /// The same, with words that are there already, unless others are given.
     pub(crate) fn or_words(mut self, annotations: Annotations) -> Self {
         if matches!(self.words, Words::None) {
-            self.words = Words::Plain(annotations);
+            self.words = Words::Plain(Box::new(annotations));
         }
         self
     }
@@ -75,7 +75,7 @@ impl<'o> Delivery<'o> {
     pub(crate) fn annotations(&self, report: &Report) -> Annotations {
         let mut annotations = match &self.words {
             Words::None => Annotations::default(),
-            Words::Plain(annotations) => annotations.clone(),
+            Words::Plain(annotations) => Annotations::clone(annotations),
             Words::Session(session) => {
                 let from = &session.report.findings;
                 session.annotations.carried(from, &report.findings)
@@ -114,9 +114,8 @@ fn words_of(path: &Path) -> Result<Words> {
         let session = Session::open(&bytes).with_context(name)?;
         return Ok(Words::Session(Box::new(session)));
     }
-    Annotations::read(&bytes)
-        .map(Words::Plain)
-        .with_context(name)
+    let annotations = Annotations::read(&bytes).with_context(name)?;
+    Ok(Words::Plain(Box::new(annotations)))
 }
 
 fn logo(path: &Path) -> Result<Logo> {

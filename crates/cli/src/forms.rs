@@ -39,9 +39,6 @@ pub(crate) fn write_answer(found: &Found, options: &Shown, out: &mut dyn Write) 
     }
 }
 
-/// Rows of a table in a report that is handed over.
-const HANDED_ROWS: usize = 25;
-
 /// What a reader chose.
 pub(crate) fn choices(options: &Shown) -> Choices {
     let defaults = Choices::default();
@@ -103,7 +100,7 @@ pub(crate) fn write(
         Format::Markdown => markdown::write(&lay_out(&choices), out),
         Format::Html => {
             let choices = Choices {
-                rows: options.top.unwrap_or(HANDED_ROWS),
+                rows: options.top.unwrap_or(Choices::HANDED_ROWS),
                 ..choices
             };
             html::write(&deliverable(report, annotations, &choices), out)

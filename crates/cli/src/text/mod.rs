@@ -224,6 +224,9 @@ impl Page<'_> {
         if let Some(accepted) = &entry.accepted {
             self.labelled("accepted", LABELS, indent, accepted)?;
         }
+        if let Some(monthly) = &entry.monthly {
+            self.labelled("a month", LABELS, indent, monthly)?;
+        }
         let indents = (indent, LABELS);
         self.list("about", indents, &entry.resources, entry.more_resources)?;
         self.list("evidence", indents, &entry.evidence, entry.more_evidence)?;

@@ -8,6 +8,7 @@
 )]
 
 mod controls;
+mod deliver;
 mod forms;
 mod inspect;
 mod pieces;

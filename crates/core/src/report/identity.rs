@@ -48,7 +48,7 @@ pub fn finding_keys(findings: &[Finding]) -> Vec<String> {
 
 /// The id of the finding that a key is of.
 pub(super) fn id_of(key: &str) -> &str {
-    key.split(BETWEEN).next().unwrap_or(key)
+    key.rsplit_once(BETWEEN).map_or(key, |(id, _)| id)
 }
 
 fn fingerprint(finding: &Finding) -> u64 {

@@ -12,6 +12,7 @@ mod explore;
 mod finding;
 mod identity;
 mod inputs;
+mod logo;
 mod privacy;
 mod roles;
 mod sentence;
@@ -20,9 +21,7 @@ mod who;
 pub mod writers;
 
 pub use crate::problem::{Problem, ProblemCode, Status};
-pub use annotations::{
-    ANNOTATIONS_SCHEMA, Accepted, AnnotationError, Annotations, Logo, LogoError, MediaType, Note,
-};
+pub use annotations::{ANNOTATIONS_SCHEMA, Accepted, AnnotationError, Annotations, Note};
 pub use chapters::{
     Action, Advice, BucketRow, BucketState, Change, Chapters, CheckResult, CheckRow, CheckedObject,
     ControlRow, ControlState, Cost, CostLine, CostProjection, CostUnknown, Coverage, CoverageState,
@@ -39,6 +38,7 @@ pub use explore::{Chip, Column, Filter, Found, FoundRecord, Group, Inquiry};
 pub use finding::{Evidence, Finding, Fix, Severity, Verdict, chapter_title};
 pub use identity::{Pair, finding_keys, pairs};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};
+pub use logo::{Logo, LogoError, MediaType};
 pub use privacy::{DataCategory, Exposure, LegalTag, Privacy, PrivacyField};
 pub use roles::{
     Hop, NameQuality, OpaqueReason, Origin, OriginKind, Proof, ReasonRow, RoleEdge, RoleHour,

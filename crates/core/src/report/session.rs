@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use super::writers::words;
 use super::{ANNOTATIONS_SCHEMA, Annotations, Report, SCHEMA};
+use crate::json;
 
 /// The name and version of a session's form.
 pub const SESSION_SCHEMA: &str = "trailglass.session/1";
@@ -119,7 +120,8 @@ impl fmt::Display for OpenError {
 impl std::error::Error for OpenError {}
 
 impl<'r> Session<'r> {
-    /// Plain bytes that a session may have by default. That of a case with 100,000 files has about 60 MB.
+    /// Plain bytes that a session may have by default. Where memory is scarce, as in a browser, less is asked for with
+    /// [`Session::open_within`].
     pub const MOST_BYTES: u64 = 1 << 30;
 
     /// A session of this report, with nothing added or set.
@@ -143,8 +145,7 @@ impl<'r> Session<'r> {
         out.write_all(b"\n")
     }
 
-    /// Writes the session with gzip around it: the usual form of the file, a tenth of the plain one. The same session gives
-    /// the same bytes.
+    /// Writes the session with gzip around it: the usual form of the file. The same session gives the same bytes.
     ///
     /// # Errors
     /// Those of `out`.
@@ -244,7 +245,9 @@ pub fn schema_of(start: &[u8]) -> Option<String> {
     } else {
         Cow::Borrowed(start.get(..HEAD).unwrap_or(start))
     };
-    first_member(&head).filter(|schema| schema.starts_with("trailglass."))
+    json::schema(&head)
+        .map(str::to_owned)
+        .filter(|schema| schema.starts_with("trailglass."))
 }
 
 /// The first plain bytes of gzip; fewer where it is damaged.
@@ -269,23 +272,8 @@ pub(super) fn schema(bytes: &[u8]) -> Option<String> {
     struct Named {
         schema: String,
     }
-    first_member(bytes).or_else(|| {
+    json::schema(bytes).map(str::to_owned).or_else(|| {
         let named: Result<Named, _> = serde_json::from_slice(bytes);
         named.ok().map(|named| named.schema)
     })
-}
-
-/// The value of `schema` where it is the first member of an object.
-fn first_member(head: &[u8]) -> Option<String> {
-    let text = match std::str::from_utf8(head) {
-        Ok(text) => text,
-        // The head may end within a character.
-        Err(fault) => std::str::from_utf8(head.get(..fault.valid_up_to())?).ok()?,
-    };
-    let rest = text.trim_start_matches('\u{feff}').trim_start();
-    let rest = rest.strip_prefix('{')?.trim_start();
-    let rest = rest.strip_prefix("\"schema\"")?.trim_start();
-    let rest = rest.strip_prefix(':')?.trim_start().strip_prefix('"')?;
-    let (schema, _) = rest.split_once('"')?;
-    (!schema.contains('\\')).then(|| schema.to_owned())
 }

@@ -1,6 +1,6 @@
 //! One file, nothing loaded, nothing of a log in its markup.
 use proptest::prelude::*;
-use trailglass_core::report::writers::{Choices, deliverable, html, markdown};
+use trailglass_core::report::writers::{Choices, deliverable, html, markdown, words};
 use trailglass_core::report::{
     Accepted, Annotations, Logo, Note, Report, Severity, Verdict, finding_keys,
 };
@@ -129,6 +129,12 @@ fn every_finding_is_told_and_what_fails_comes_with_its_fix() {
     ] {
         assert!(page.contains(word), "{word}");
     }
+    let dear = report
+        .findings
+        .iter()
+        .find(|finding| finding.monthly_usd.is_some_and(|usd| usd > 0.0));
+    let dollars = words::usd(dear.unwrap().monthly_usd.unwrap());
+    assert!(page.contains(&format!("<dt>A month</dt><dd>{dollars}</dd>")));
     // Shape and word, never colour alone.
     assert!(page.contains("<use href=\"#g-critical\"/></svg>critical</span>"));
 }
@@ -179,10 +185,7 @@ fn the_words_of_the_author_stand_where_they_belong() {
     let document = deliverable(report, &annotations, &Choices::default());
     markdown::write(&document, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
-    assert!(
-        text.starts_with("# CloudTrail review\n\n**For:** Larkspur & Sons\n")
-            || text.contains("Larkspur &amp; Sons")
-    );
+    assert!(text.starts_with("# CloudTrail review\n\n**For:** Larkspur &amp; Sons\n"));
     assert!(text.contains("> Seen with the customer."));
     assert!(text.contains("- **Accepted:** a test bucket"));
 }
@@ -190,8 +193,10 @@ fn the_words_of_the_author_stand_where_they_belong() {
 #[test]
 fn names_and_keys_are_masked_and_shown_on_request() {
     let report = sample();
-    let mut annotations = Annotations::default();
-    annotations.notes = "The key AKIAIOSFODNN7EXAMPLE is known.".to_owned();
+    let annotations = Annotations {
+        notes: "The key AKIAIOSFODNN7EXAMPLE is known.".to_owned(),
+        ..Annotations::default()
+    };
     let masked = page(report, &annotations);
     assert!(!masked.contains("AKIAIOSFODNN7EXAMPLE"));
     let mails = |text: &str| text.matches("@").count();
@@ -297,7 +302,7 @@ proptest! {
         let page = page(&hostile(&name), &all_of(&name));
         let plain = "x".repeat(8);
         let tame = self::page(&hostile(&plain), &all_of(&plain));
-        prop_assert_eq!(skeleton(&page), skeleton(&tame));
+        prop_assert!(skeleton(&page) == skeleton(&tame), "other tags");
         prop_assert_eq!(page.matches("</style").count(), 1);
         prop_assert!(!page.contains("<!--") && !page.contains("<script"));
         let style = page.split_once("</style>").unwrap().0;

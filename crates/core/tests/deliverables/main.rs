@@ -7,6 +7,7 @@
 )]
 
 mod annotations;
+mod comparison;
 mod forms;
 mod html;
 mod session;
@@ -25,13 +26,18 @@ fn sample() -> &'static Report {
 
 /// The report on those files of the sample case that are wanted, as if they lay below `folder`.
 fn report_of(folder: &str, wanted: impl Fn(&str) -> bool) -> Report {
+    report_with(folder, |path, bytes| wanted(path).then_some(bytes))
+}
+
+/// The report on the files of the sample case as they are after `edit`; a file that it does not give is left out.
+fn report_with(folder: &str, edit: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Report {
     let options = Options {
         privacy: true,
         ..Options::default()
     };
     let mut partial = Partial::default();
     for (path, bytes) in trailglass_generate::sample(7).files {
-        if wanted(&path) {
+        if let Some(bytes) = edit(&path, bytes) {
             read_input(
                 Cursor::new(&bytes),
                 &format!("{folder}/{path}"),

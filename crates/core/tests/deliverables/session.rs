@@ -1,11 +1,14 @@
 //! A session opens again as it was, and says what is wrong with one that does not.
 use std::borrow::Cow;
+use std::io::Cursor;
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
+use trailglass_core::case::{NoHooks, Options, Partial, read_input};
 use trailglass_core::report::session::{
     NamedSubject, OpenError, Session, Settings, is_session, schema_of,
 };
-use trailglass_core::report::{Annotations, Note, finding_keys};
+use trailglass_core::report::{Annotations, Note, Status, finding_keys};
 
 use crate::sample;
 
@@ -171,4 +174,84 @@ fn what_inflates_without_end_is_stopped() {
         error.to_string(),
         "this session is larger than 100 kB: too large to be opened"
     );
+}
+
+#[test]
+fn among_logs_it_is_passed_over_and_told() {
+    let report = serde_json::to_vec_pretty(sample()).unwrap();
+    let bare = serde_json::to_vec(&Annotations::default()).unwrap();
+    for (bytes, said) in [
+        (packed(), "a finished case of trailglass"),
+        (plain(), "a finished case of trailglass"),
+        (report, "a finished case of trailglass"),
+        (bare, "a file that trailglass wrote"),
+    ] {
+        let mut partial = Partial::default();
+        let options = Options::default();
+        let length = bytes.len() as u64;
+        let source = Cursor::new(&bytes);
+        read_input(source, "kept", length, &options, &mut partial, &mut NoHooks);
+        let report = partial.finish(&options);
+        let [file] = report.inputs.files.as_slice() else {
+            panic!("{:?}", report.inputs.files);
+        };
+        assert_eq!((file.status, file.records), (Status::Skipped, 0));
+        assert!(
+            file.problems[0].message.starts_with(said),
+            "{:?}",
+            file.problems
+        );
+        assert!(report.findings.is_empty() && report.inputs.unnamed.is_empty());
+    }
+}
+
+/// A file that version 0.1.0 wrote. It is never written anew: whoever kept such a file can open it.
+#[test]
+fn a_file_of_the_first_version_opens() {
+    let session = Session::open(include_bytes!("session-1.json")).unwrap();
+    assert_eq!(session.engine, "0.1.0");
+    assert_eq!(session.annotations.customer, "Larkspur Freight");
+    assert_eq!(session.settings.watched, ["DeleteDBCluster"]);
+    assert_eq!(
+        session.settings.prices.as_ref().unwrap()["prices"]["data-event"],
+        0.000_002
+    );
+    // A key that was given then is the key that is given now.
+    let findings = &session.report.findings;
+    let comments: Vec<_> = finding_keys(findings)
+        .iter()
+        .zip(findings)
+        .filter_map(|(key, finding)| Some((&session.annotations.note(key)?.comment, &finding.id)))
+        .collect();
+    let [(comment, id)] = comments.as_slice() else {
+        panic!("{comments:?}");
+    };
+    assert_eq!(
+        (comment.as_str(), id.as_str()),
+        ("A planned change.", "security/tampering")
+    );
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_opened_is_answered(bytes in proptest::collection::vec(any::<u8>(), 0..200), at in 0usize..12_000, packed in any::<bool>()) {
+        let mut file = include_bytes!("session-1.json").to_vec();
+        for (place, byte) in (at..).zip(&bytes) {
+            if let Some(old) = file.get_mut(place) {
+                *old = *byte;
+            }
+        }
+        if packed {
+            let mut inside = Vec::new();
+            Session::open(include_bytes!("session-1.json")).unwrap().write(&mut inside).unwrap();
+            let at = at % inside.len();
+            inside.splice(at..at, bytes);
+            file = inside;
+        }
+        // It opens or it says why; it does not panic, and it does not take long.
+        if let Err(error) = Session::open(&file) {
+            prop_assert!(error.to_string().starts_with("this "));
+        }
+        let _ = is_session(&file);
+    }
 }

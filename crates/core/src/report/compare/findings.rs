@@ -95,6 +95,7 @@ pub(super) fn changes(before: &Report, after: &Report) -> Vec<FindingChange> {
         finding_keys(&before.findings),
         finding_keys(&after.findings),
     );
+    let (held_before, held_after) = (Held::by(before), Held::by(after));
     let mut changes: Vec<FindingChange> = pairs(&before.findings, &after.findings)
         .into_iter()
         .filter_map(|pair| {
@@ -109,8 +110,8 @@ pub(super) fn changes(before: &Report, after: &Report) -> Vec<FindingChange> {
             let new = new.and_then(|place| after.findings.get(place));
             let (standing, because) = match (old, new) {
                 (Some(old), Some(new)) => both(old, new)?,
-                (None, Some(new)) => appeared(new)?,
-                (Some(old), None) => gone(old, before, after)?,
+                (None, Some(new)) => appeared(new, &held_before, after)?,
+                (Some(old), None) => gone(old, before, &held_after)?,
                 (None, None) => return None,
             };
             let shown = new.or(old)?;
@@ -181,17 +182,19 @@ fn both(old: &Finding, new: &Finding) -> Option<(Standing, String)> {
     }
 }
 
-fn appeared(new: &Finding) -> Option<(Standing, String)> {
+/// Of a finding that only the second report has.
+fn appeared(new: &Finding, before: &Held<'_>, after: &Report) -> Option<(Standing, String)> {
     let because = match new.verdict {
         Verdict::Pass => return None,
-        Verdict::Fail => "the first report does not have it",
+        Verdict::Fail if before.would_show(new, after) => "the first report does not have it",
+        Verdict::Fail => "the first case does not hold what shows it",
         Verdict::Unknown => "a question that the first report does not ask",
     };
     Some((Standing::New, because.to_owned()))
 }
 
 /// Of a finding that only the first report has.
-fn gone(old: &Finding, before: &Report, after: &Report) -> Option<(Standing, String)> {
+fn gone(old: &Finding, before: &Report, after: &Held<'_>) -> Option<(Standing, String)> {
     let shares = |other: &&Finding| {
         let empty = other.resources.is_empty() || old.resources.is_empty();
         let shared = old
@@ -202,6 +205,7 @@ fn gone(old: &Finding, before: &Report, after: &Report) -> Option<(Standing, Str
     };
     let as_now = |verdict| {
         let now = after
+            .report
             .findings
             .iter()
             .filter(|finding| finding.verdict == verdict);
@@ -229,7 +233,7 @@ fn gone(old: &Finding, before: &Report, after: &Report) -> Option<(Standing, Str
     if as_now(Verdict::Unknown) {
         return said(Standing::Unseen, "it is not known now");
     }
-    if looked(old, before, after) {
+    if after.would_show(old, before) {
         let standing = if fails {
             Standing::Fixed
         } else {
@@ -246,31 +250,50 @@ fn gone(old: &Finding, before: &Report, after: &Report) -> Option<(Standing, Str
     )
 }
 
-/// Whether the second case holds what showed a finding of the first: records of its accounts, and exports of the same call
-/// for the same account.
-fn looked(finding: &Finding, before: &Report, after: &Report) -> bool {
-    let named: Vec<&str> = finding
-        .resources
-        .iter()
-        .flat_map(|name| accounts(name))
-        .collect();
-    let shown = |evidence: &Evidence| {
-        let Some(file) = before.inputs.files.get(evidence.file() as usize) else {
-            return false;
-        };
-        if matches!(evidence, Evidence::Record { .. }) {
-            let mut of = named.iter().copied().chain(accounts(&file.path));
-            return after.inputs.records > 0
-                && of.all(|account| after.accounts.iter().any(|known| known == account));
+/// What a case holds, for asking whether it would have shown a finding.
+struct Held<'r> {
+    report: &'r Report,
+    /// The kinds of the files that could be read, each with the accounts that its path names, and with none.
+    kinds: BTreeSet<(&'r str, &'r str)>,
+}
+
+impl<'r> Held<'r> {
+    fn by(report: &'r Report) -> Self {
+        let mut kinds = BTreeSet::new();
+        for file in &report.inputs.files {
+            if matches!(file.status, Status::Read | Status::Partial) {
+                let owners = accounts(&file.path).chain([""]);
+                kinds.extend(owners.map(|account| (file.kind.as_str(), account)));
+            }
         }
-        let owner = accounts(&file.path).next();
-        after.inputs.files.iter().any(|other| {
-            let whole = matches!(other.status, Status::Read | Status::Partial);
-            let same = owner.is_none_or(|owner| accounts(&other.path).any(|own| own == owner));
-            whole && other.kind == file.kind && same
-        })
-    };
-    !finding.evidence.is_empty() && finding.evidence.iter().all(shown)
+        Self { report, kinds }
+    }
+
+    /// Whether it holds what shows a finding of another case: records of its accounts, and exports of the same call for the
+    /// same account.
+    fn would_show(&self, finding: &Finding, of: &Report) -> bool {
+        let chapters = &self.report.chapters;
+        let asked = match finding.chapter() {
+            "privacy" => chapters.privacy.is_some(),
+            "integrity" => chapters.integrity.digests > 0,
+            _ => true,
+        };
+        let named = || finding.resources.iter().flat_map(|name| accounts(name));
+        let shows = |evidence: &Evidence| {
+            let Some(file) = of.inputs.files.get(evidence.file() as usize) else {
+                return false;
+            };
+            if matches!(evidence, Evidence::Record { .. }) {
+                let mut owners = named().chain(accounts(&file.path));
+                let known = &self.report.accounts;
+                return self.report.inputs.records > 0
+                    && owners.all(|account| known.iter().any(|one| one == account));
+            }
+            let owner = accounts(&file.path).next().unwrap_or_default();
+            self.kinds.contains(&(file.kind.as_str(), owner))
+        };
+        asked && !finding.evidence.is_empty() && finding.evidence.iter().all(shows)
+    }
 }
 
 /// The account ids in a name: runs of twelve digits.

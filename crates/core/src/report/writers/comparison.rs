@@ -1,6 +1,7 @@
 //! A comparison laid out for people.
 
-use super::document::{Block, Column, Document, Holds, Section, Table};
+use super::document::{Block, Column, Document, Table};
+use super::outline::{figures, names, section, severities, words_column};
 use super::posture::shown;
 use super::{Choices, words};
 use crate::report::compare::{Comparison, FindingChange, LineState, Presence, Side, Standing};
@@ -40,10 +41,6 @@ pub fn comparison(comparison: &Comparison, choices: &Choices) -> Document {
         cover: None,
         sections,
     }
-}
-
-fn section(title: &'static str, blocks: Vec<Block>) -> Section {
-    Section { title, blocks }
 }
 
 struct Layout<'c> {
@@ -95,7 +92,7 @@ impl Layout<'_> {
             Block::Text(findings),
             table(
                 None,
-                vec![words_column(""), figures("Before"), figures("After")],
+                vec![words_column("Figure"), figures("Before"), figures("After")],
                 rows,
             ),
         ];
@@ -120,10 +117,7 @@ impl Layout<'_> {
         vec![table(
             None,
             vec![
-                Column {
-                    title: "Severity",
-                    holds: Holds::Severity,
-                },
+                severities("Severity"),
                 words_column("Finding"),
                 words_column("Because"),
                 names("Id"),
@@ -383,11 +377,11 @@ impl Layout<'_> {
     }
 }
 
-/// A figure of one side, in words.
-type Figure = fn(&Side) -> String;
+/// What a figure is called, and how it is told of a side.
+type Figure = (&'static str, fn(&Side) -> String);
 
-/// The figures of a side, by what they are called.
-const FIGURES: [(&str, Figure); 13] = [
+/// The figures of a side.
+const FIGURES: [Figure; 15] = [
     ("From", |side| {
         side.window
             .from
@@ -413,14 +407,9 @@ const FIGURES: [(&str, Figure); 13] = [
         side.traced
             .map_or_else(|| UNKNOWN.to_owned(), words::percent)
     }),
-    ("Log files verified, modified, missing", |side| {
-        format!(
-            "{}, {}, {}",
-            words::count(side.verified),
-            words::count(side.modified),
-            words::count(side.missing)
-        )
-    }),
+    ("Log files proved", |side| words::count(side.verified)),
+    ("Log files changed", |side| words::count(side.modified)),
+    ("Log files missing", |side| words::count(side.missing)),
 ];
 
 fn usd(usd: Option<f64>) -> String {
@@ -442,19 +431,4 @@ fn table(title: Option<&'static str>, columns: Vec<Column>, rows: Vec<Vec<Vec<St
         columns,
         rows,
     })
-}
-
-fn words_column(title: &'static str) -> Column {
-    let holds = Holds::Words;
-    Column { title, holds }
-}
-
-fn names(title: &'static str) -> Column {
-    let holds = Holds::Names;
-    Column { title, holds }
-}
-
-fn figures(title: &'static str) -> Column {
-    let holds = Holds::Figures;
-    Column { title, holds }
 }

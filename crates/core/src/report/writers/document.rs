@@ -162,6 +162,8 @@ pub struct Entry {
     pub title: String,
     /// Why it matters.
     pub why: String,
+    /// What it costs in a month, where that is known: in dollars.
+    pub monthly: Option<String>,
     /// What it is about: names.
     pub resources: Vec<String>,
     /// How many more there are.

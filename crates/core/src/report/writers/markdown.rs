@@ -148,6 +148,9 @@ fn finding(number: usize, entry: &Entry, out: &mut dyn Write) -> io::Result<()> 
         writeln!(out, "- **Accepted:** {}", prose(accepted))?;
     }
     writeln!(out, "- **Finding:** {}", code(&entry.id))?;
+    if let Some(monthly) = &entry.monthly {
+        writeln!(out, "- **A month:** {}", prose(monthly))?;
+    }
     codes("About", &entry.resources, entry.more_resources, out)?;
     codes("Evidence", &entry.evidence, entry.more_evidence, out)?;
     codes("Controls", &entry.controls, 0, out)?;

@@ -2,6 +2,7 @@
 
 mod cost;
 mod deliverable;
+mod estate;
 mod findings;
 mod fragmentation;
 mod privacy;
@@ -25,6 +26,11 @@ pub struct Choices {
     pub names: bool,
     /// Steps of the course of records over time.
     pub steps: usize,
+}
+
+impl Choices {
+    /// Rows of a table in a report that is handed over: who prints it does not compute with it.
+    pub const HANDED_ROWS: usize = 25;
 }
 
 impl Default for Choices {
@@ -58,7 +64,7 @@ pub fn outline(report: &Report, choices: &Choices) -> Document {
     }
 }
 
-fn section(title: &'static str, blocks: Vec<Block>) -> Section {
+pub(super) fn section(title: &'static str, blocks: Vec<Block>) -> Section {
     Section { title, blocks }
 }
 
@@ -72,6 +78,9 @@ impl Outline<'_> {
     fn chapters(&self) -> Vec<Section> {
         let chapters = &self.report.chapters;
         vec![
+            section("Trails", self.trails()),
+            section("What is logged where", self.coverage()),
+            section("Buckets with logs", self.buckets()),
             section("Changes to logging and what protects it", self.timeline()),
             section("Log file integrity", integrity::summary(self.report)),
             section(
@@ -155,24 +164,31 @@ fn fact(label: &'static str, value: String) -> Fact {
     Fact { label, value }
 }
 
-fn names(title: &'static str) -> Column {
+pub(super) fn names(title: &'static str) -> Column {
     Column {
         title,
         holds: Holds::Names,
     }
 }
 
-fn words_column(title: &'static str) -> Column {
+pub(super) fn words_column(title: &'static str) -> Column {
     Column {
         title,
         holds: Holds::Words,
     }
 }
 
-fn figures(title: &'static str) -> Column {
+pub(super) fn figures(title: &'static str) -> Column {
     Column {
         title,
         holds: Holds::Figures,
+    }
+}
+
+pub(super) fn severities(title: &'static str) -> Column {
+    Column {
+        title,
+        holds: Holds::Severity,
     }
 }
 

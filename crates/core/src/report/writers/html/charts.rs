@@ -68,7 +68,7 @@ pub(super) fn bars(chart: &Bars, out: &mut dyn Write) -> io::Result<()> {
     let most = most.fold(0.0, f64::max);
     writeln!(
         out,
-        "<h3>{title}</h3>\n<div class=\"frame\" role=\"region\" tabindex=\"0\" aria-label=\"{title}\">\
+        "<h3>{title}</h3>\n<div class=\"frame\" role=\"group\" tabindex=\"0\" aria-label=\"{title}\">\
          <table class=\"bars\">\n<thead><tr><th scope=\"col\">{}</th><th scope=\"col\" class=\"n\">{}</th>\
          <td aria-hidden=\"true\"></td></tr></thead>\n<tbody>",
         chart.column,

@@ -42,7 +42,7 @@ pub(super) fn table(table: &Table, of: &str, out: &mut dyn Write) -> io::Result<
     let name = table.title.unwrap_or(of);
     writeln!(
         out,
-        "<div class=\"frame\" role=\"region\" tabindex=\"0\" aria-label=\"{name}\"><table>\n<thead><tr>"
+        "<div class=\"frame\" role=\"group\" tabindex=\"0\" aria-label=\"{name}\"><table>\n<thead><tr>"
     )?;
     for Column { title, holds } in &table.columns {
         writeln!(out, "<th scope=\"col\"{}>{title}</th>", class(*holds))?;
@@ -127,6 +127,9 @@ fn finding(number: usize, section: usize, entry: &Entry, out: &mut dyn Write) ->
     if let Some(accepted) = &entry.accepted {
         writeln!(out, "<dt>Accepted</dt><dd>{}</dd>", text(accepted))?;
     }
+    if let Some(monthly) = &entry.monthly {
+        writeln!(out, "<dt>A month</dt><dd>{}</dd>", text(monthly))?;
+    }
     names("About", &entry.resources, entry.more_resources, out)?;
     names("Evidence", &entry.evidence, entry.more_evidence, out)?;
     if !entry.controls.is_empty() {
@@ -175,7 +178,7 @@ pub(super) fn listing(lines: &str, out: &mut dyn Write) -> io::Result<()> {
     if lines.is_empty() {
         return Ok(());
     }
-    write!(out, "<pre tabindex=\"0\"><code>")?;
+    write!(out, "<pre><code>")?;
     for (number, line) in lines.lines().enumerate() {
         if number > 0 {
             writeln!(out)?;
@@ -195,7 +198,7 @@ pub(super) fn timeline(moments: &[Moment], out: &mut dyn Write) -> io::Result<()
         };
         write!(
             out,
-            "<li><p class=\"timeline__when\"><time>{}</time>",
+            "<li><p class=\"timeline__when\"><span>{}</span>",
             text(time)
         )?;
         state(moment.severity.word(), moment.severity.word(), out)?;

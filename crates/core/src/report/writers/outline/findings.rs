@@ -74,6 +74,7 @@ impl Outline<'_> {
             verdict: finding.verdict,
             title: self.shown(&finding.title),
             why: words::shortened(&self.masked(&finding.why), 4 * LONG).into_owned(),
+            monthly: finding.monthly_usd.map(words::usd),
             more_resources: beyond(resources.len(), PLACES).unwrap_or(0),
             resources: resources
                 .iter()
