@@ -11,6 +11,7 @@ mod controls;
 mod forms;
 mod inspect;
 mod pieces;
+mod redact;
 mod simulate;
 mod support;
 mod usage;
