@@ -100,7 +100,7 @@ pub(crate) fn run(options: &Redact) -> Result<Outcome> {
         let why = left_out.values().next().cloned().unwrap_or_default();
         return Ok(Outcome::Nothing(format!("nothing could be read: {why}")));
     }
-    redaction.settle()?;
+    redaction.settle();
     for (original, pseudonym) in redaction.mapping() {
         key_file.add(original, &pseudonym);
     }

@@ -12,6 +12,7 @@ mod deliver;
 mod forms;
 mod inspect;
 mod pieces;
+mod redact;
 mod simulate;
 mod support;
 mod usage;

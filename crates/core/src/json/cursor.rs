@@ -95,6 +95,15 @@ impl<'a> Cursor<'a> {
         Self { text, at: 0, fault }
     }
 
+    /// At a place in `text`, where a value has to begin.
+    #[must_use]
+    pub const fn at_place(text: &'a str, at: usize) -> Self {
+        Self {
+            at,
+            ..Self::new(text)
+        }
+    }
+
     /// Byte offset in the text.
     #[must_use]
     pub const fn at(&self) -> usize {

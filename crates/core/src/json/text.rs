@@ -22,6 +22,12 @@ impl<'a> Text<'a> {
         self.raw
     }
 
+    /// Whether there is a backslash in it.
+    #[must_use]
+    pub const fn is_escaped(self) -> bool {
+        self.escaped
+    }
+
     /// Whether there is nothing in it.
     #[must_use]
     pub const fn is_empty(self) -> bool {

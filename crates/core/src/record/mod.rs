@@ -100,6 +100,8 @@ pub struct Record<'a> {
     pub resources: Resources<'a>,
     /// Whether one of the fields above appears twice; the last one counts.
     pub duplicate_key: bool,
+    /// Whether there is more in the record than the fields above: members of other names, of another type, or twice.
+    pub unlisted: bool,
 }
 
 /// What aggregated records say under names of their own.
@@ -145,11 +147,13 @@ impl<'a> Record<'a> {
         let mut record = Self::default();
         let mut elsewhere = Elsewhere::default();
         let mut twice = false;
+        let mut unlisted = false;
         cursor.object(|cursor, key| {
             let key = key.get();
             if let Some(field) = record.text_field(&key) {
                 let value = scalar(cursor)?;
                 twice |= field.is_some() && value.is_some();
+                unlisted |= value.is_none();
                 *field = value;
                 return Ok(());
             }
@@ -161,9 +165,11 @@ impl<'a> Record<'a> {
             }
             match &*key {
                 "userIdentity" if cursor.next_token() == Some(b'{') => {
+                    unlisted |= !record.identity.raw.is_empty();
                     record.identity = Identity::parse(cursor)?;
                 }
                 "resources" if cursor.next_token() == Some(b'[') => {
+                    unlisted |= !record.resources.raw().is_empty();
                     record.resources = Resources::parse(cursor)?;
                 }
                 "readOnly" | "managementEvent" => {
@@ -174,18 +180,27 @@ impl<'a> Record<'a> {
                     };
                     let value = cursor.value()?.truth();
                     twice |= field.is_some() && value.is_some();
+                    unlisted |= value.is_none();
                     *field = value;
                 }
-                "accountId" => elsewhere.account_id = scalar(cursor)?,
+                "accountId" => {
+                    unlisted = true;
+                    elsewhere.account_id = scalar(cursor)?;
+                }
                 "timeWindow" => {
+                    unlisted = true;
                     let window = cursor.value()?;
                     elsewhere.window_start = window.get("windowStart").and_then(Raw::scalar);
                 }
-                _ => cursor.skip_value()?,
+                _ => {
+                    unlisted = true;
+                    cursor.skip_value()?;
+                }
             }
             Ok(())
         })?;
         record.duplicate_key = twice;
+        record.unlisted = unlisted || twice;
         Ok((record, elsewhere))
     }
 

@@ -24,11 +24,13 @@ pub struct Resources<'a> {
     entries: [Resource<'a>; KEPT],
     kept: usize,
     cut: bool,
+    raw: &'a str,
 }
 
 impl<'a> Resources<'a> {
     pub(super) fn parse(cursor: &mut Cursor<'a>) -> Result<Self, Malformed> {
         let mut resources = Self::default();
+        let before = cursor.clone();
         cursor.array(|cursor| {
             let slot = resources.entries.get_mut(resources.kept);
             let (Some(slot), Some(b'{')) = (slot, cursor.next_token()) else {
@@ -47,7 +49,14 @@ impl<'a> Resources<'a> {
             resources.kept += 1;
             Ok(())
         })?;
+        resources.raw = before.until(cursor);
         Ok(resources)
+    }
+
+    /// The whole list; empty where the record has none.
+    #[must_use]
+    pub const fn raw(&self) -> &'a str {
+        self.raw
     }
 
     /// The entries, in the record's order.

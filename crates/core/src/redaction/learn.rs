@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::address;
-use super::everywhere::{Everywhere, percent};
+use super::everywhere::{self, Everywhere, percent};
 use super::key::Key;
 use super::packing::free;
-use super::pass::CopyFault;
 use super::policy::{Policy, Treatment};
 use super::pseudonym;
 use super::report::{CategoryPreview, FIELDS, Report, Sample};
@@ -99,25 +98,26 @@ impl Redaction {
     }
 
     /// Makes ready to copy.
-    ///
-    /// # Errors
-    /// When more was collected than can be looked for at once.
-    pub fn settle(&mut self) -> Result<(), CopyFault> {
+    pub fn settle(&mut self) {
         if self.everywhere.is_some() {
-            return Ok(());
+            return;
         }
         let everywhere = self.values.iter().filter(|(_, value)| value.everywhere);
-        let pairs: Vec<(&str, String)> = everywhere
+        let pairs: Vec<(&str, What, String)> = everywhere
             .filter_map(|(original, value)| {
-                Some((original.as_str(), self.of(value.what, original)?))
+                let pseudonym = self.of(value.what, original)?;
+                Some((original.as_str(), value.what, pseudonym))
             })
-            .filter(|(original, pseudonym)| original != pseudonym)
+            .filter(|(original, _, pseudonym)| original != pseudonym)
             .collect();
-        let pairs = pairs
+        let known = pairs
             .iter()
-            .map(|(original, pseudonym)| (*original, pseudonym.as_str()));
-        self.everywhere = Some(Everywhere::new(pairs).map_err(|_| CopyFault::TooMuch)?);
-        Ok(())
+            .map(|(original, what, pseudonym)| everywhere::Known {
+                original,
+                pseudonym,
+                is_secret: matches!(what, What::Data(category) if category.is_secret()),
+            });
+        self.everywhere = Some(Everywhere::new(known));
     }
 
     /// Every original that is replaced, with its pseudonym: what [`Key`] alone does not give back.

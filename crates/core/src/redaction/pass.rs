@@ -45,8 +45,6 @@ pub enum CopyFault {
     LeftOut(String),
     /// The input is not what was learned.
     Changed,
-    /// More was collected than can be looked for at once.
-    TooMuch,
     /// The input cannot be read.
     Read(io::Error),
     /// The copy cannot be written.
@@ -58,9 +56,6 @@ impl std::fmt::Display for CopyFault {
         match self {
             Self::LeftOut(why) => f.write_str(why),
             Self::Changed => f.write_str("the file changed while it was copied"),
-            Self::TooMuch => f.write_str(
-                "there is too much to be replaced at once; redact fewer files at a time",
-            ),
             Self::Read(error) => write!(f, "it cannot be read: {error}"),
             Self::Write(error) => write!(f, "the copy cannot be written: {error}"),
         }
@@ -94,7 +89,7 @@ impl Redaction {
         mut source: R,
         writer: &mut dyn Write,
     ) -> Result<Copied, CopyFault> {
-        self.settle()?;
+        self.settle();
         if let Some(reason) = self.left_out.get(path) {
             return Err(CopyFault::LeftOut(reason.clone()));
         }

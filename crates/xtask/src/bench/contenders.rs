@@ -35,6 +35,8 @@ pub(super) enum Contender {
     Inspect,
     /// The same without following temporary identities to their origins.
     Roleless,
+    /// `trailglass inspect --privacy`: every text is looked at for personal data and secrets.
+    Privacy,
     /// The same with signed digests beside the case: every log file is hashed and proved.
     Digests,
     /// `trailglass partial --jobs 2`: reading alone, without a report.
@@ -48,10 +50,11 @@ pub(super) enum Contender {
 }
 
 impl Contender {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Inflate,
         Self::Inspect,
         Self::Roleless,
+        Self::Privacy,
         Self::Digests,
         Self::Partial,
         Self::Simulate,
@@ -63,7 +66,12 @@ impl Contender {
     pub(super) const fn is_command_line(self) -> bool {
         matches!(
             self,
-            Self::Inspect | Self::Roleless | Self::Digests | Self::Partial | Self::Simulate
+            Self::Inspect
+                | Self::Roleless
+                | Self::Privacy
+                | Self::Digests
+                | Self::Partial
+                | Self::Simulate
         )
     }
 }
@@ -74,6 +82,7 @@ impl fmt::Display for Contender {
             Self::Inflate => "inflate, 1 thread",
             Self::Inspect => "inspect, 2 threads",
             Self::Roleless => "inspect, no roles",
+            Self::Privacy => "inspect, privacy",
             Self::Digests => "inspect with digests",
             Self::Partial => "partial, 2 threads",
             Self::Simulate => "simulate, 50 sets",
@@ -134,11 +143,14 @@ impl<'a> Yard<'a> {
                 )?;
                 Ok(measured)
             }
-            Contender::Inspect | Contender::Roleless => {
+            Contender::Inspect | Contender::Roleless | Contender::Privacy => {
                 let mut inspect = self.trailglass("inspect");
                 inspect.args(["--format", "json"]).arg(folder);
                 if contender == Contender::Roleless {
                     inspect.arg("--without-roles");
+                }
+                if contender == Contender::Privacy {
+                    inspect.arg("--privacy");
                 }
                 let (measured, _) = child::run(&mut inspect)?;
                 let report = fs::read(&self.report).context("inspect wrote no report")?;
@@ -157,8 +169,15 @@ impl<'a> Yard<'a> {
                     .pointer("/chapters/roles/records")
                     .and_then(Value::as_u64);
                 ensure!(
-                    (followed > Some(0)) == (contender == Contender::Inspect),
+                    (followed > Some(0)) == (contender != Contender::Roleless),
                     "{contender}: {followed:?} records of roles were followed"
+                );
+                let looked_at = report
+                    .pointer("/chapters/privacy/records")
+                    .and_then(Value::as_u64);
+                ensure!(
+                    (looked_at == Some(self.case.records)) == (contender == Contender::Privacy),
+                    "{contender}: {looked_at:?} records were looked at for personal data"
                 );
                 Ok(measured)
             }

@@ -143,6 +143,13 @@ fn goals(medians: &BTreeMap<Contender, Measured>) -> Vec<Goal> {
             false,
         ),
         goal(
+            "inspect with privacy / inspect",
+            "times",
+            ratio(Contender::Privacy, Contender::Inspect),
+            1.6,
+            false,
+        ),
+        goal(
             "simulate (50 sets) / partial (reading)",
             "times",
             ratio(Contender::Simulate, Contender::Partial),
@@ -212,6 +219,7 @@ mod tests {
             (Contender::Inflate, took(2.0, 5)),
             (Contender::Inspect, took(2.5, 200)),
             (Contender::Roleless, took(2.0, 190)),
+            (Contender::Privacy, took(3.5, 200)),
             (Contender::Duckdb, took(5.0, 300)),
         ]);
         let lines = table(&case, &medians);
@@ -227,6 +235,7 @@ mod tests {
                 && line("inspect (2 threads) /").ends_with("ok")
         );
         assert!(line("inspect / inspect without").ends_with("missed"));
+        assert!(line("inspect with privacy /").ends_with("ok"));
         assert!(line("inspect: peak").ends_with("missed"));
         assert!(line("DuckDB (2 threads) /").ends_with("missed"));
         assert!(

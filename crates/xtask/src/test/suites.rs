@@ -120,23 +120,30 @@ fn wasm() -> Result<Tally> {
     let settings = project::target().join("webdriver.json");
     fs::write(&settings, capabilities.to_string())
         .context("the browser's settings could not be written")?;
-    let mut command = process::cargo();
-    command.args([
-        "test",
-        "--target",
-        WASM_TARGET,
-        "--profile",
-        Flavour::Development.profile(),
-        "--no-fail-fast",
-    ]);
+    let path = tools::path()?;
+    let test = || {
+        let mut command = process::cargo();
+        command.args([
+            "test",
+            "--target",
+            WASM_TARGET,
+            "--profile",
+            Flavour::Development.profile(),
+            "--no-fail-fast",
+        ]);
+        command
+            .env("PATH", &path)
+            .env("CHROMEDRIVER", &browser.driver)
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &settings)
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+        command
+    };
+    let mut command = test();
     package(&mut command, &WASM_ONLY);
-    command
-        .env("PATH", tools::path()?)
-        .env("CHROMEDRIVER", browser.driver);
-    command
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
-    counted(&mut command)
+    let mut sum = counted(&mut command)?;
+    // The core is tested natively; here, that its answer is the same.
+    sum += counted(test().args(["--package", "trailglass-core", "--test", "same"]))?;
+    Ok(sum)
 }
 
 fn browser() -> Result<Tally> {

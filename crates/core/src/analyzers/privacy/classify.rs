@@ -1,5 +1,7 @@
 //! One value: by its place first, then by what it is wrapped in, then by patterns.
 
+use wide::u8x16;
+
 use super::context::{About, Class, Context};
 use super::decode::Layer;
 use super::span::{Span, Spans};
@@ -10,16 +12,58 @@ use crate::report::DataCategory;
 /// Wrappings inside of each other that are opened.
 const DEEPEST: u32 = 4;
 
-/// Whether a value is worth a closer look. Most values of a log are ids, times and words, and are
-/// recognised by the bytes they are made of.
-pub(super) fn worth(context: Context, text: &str) -> bool {
-    let marks = Marks::of(text);
-    match context.class {
-        Class::Technical => {
-            marks.any(Marks::AT | Marks::SPACE | Marks::PERCENT | Marks::OPEN) || text.len() > 128
+/// Whether what AWS makes has its usual form: it is not long, and none of ` %@[{` is in it.
+pub(super) fn is_usual(text: &str) -> bool {
+    let (lanes, tail) = text.as_bytes().as_chunks::<16>();
+    let unusual = |lane: &[u8; 16]| {
+        let lane = u8x16::new(*lane);
+        let is = |byte: u8| lane.simd_eq(u8x16::splat(byte));
+        (is(b' ') | is(b'%') | is(b'@') | is(b'[') | is(b'{')).to_bitmask() != 0
+    };
+    text.len() <= 128
+        && !lanes.iter().any(unusual)
+        && !tail
+            .iter()
+            .any(|b| matches!(b, b' ' | b'%' | b'@' | b'[' | b'{'))
+}
+
+/// Classifies a value. Most values of a log are ids, times and words, and are recognised by the bytes they are made
+/// of.
+pub(super) fn look(context: Context, text: &str, depth: u32, spans: &mut Spans) {
+    if context.class == Class::Technical {
+        if !is_usual(text) {
+            classify(context, text, depth, spans);
         }
+        return;
+    }
+    let may_be_id = matches!(context.class, Class::Free | Class::Version | Class::Name);
+    if may_be_id && is_plain_id(text) {
+        return;
+    }
+    let marks = Marks::of(text);
+    if worth(context, text, &marks) {
+        classify_marked(context, text, &marks, depth, spans);
+    }
+}
+
+/// Whether a value is worth a closer look, which takes longer than this one.
+pub(super) fn may_hold(context: Context, text: &str) -> bool {
+    match context.class {
+        Class::Technical => !is_usual(text),
+        Class::Free | Class::Version => {
+            text.len() >= 4
+                && !is_plain_id(text)
+                && (text.len() >= 20 || worth(context, text, &Marks::of(text)))
+        }
+        _ => !text.is_empty(),
+    }
+}
+
+fn worth(context: Context, text: &str, marks: &Marks) -> bool {
+    match context.class {
+        Class::Technical => !is_usual(text),
         Class::Free | Class::Version | Class::Name => {
-            if text.len() < 4 || is_plain_id(text) {
+            if text.len() < 4 {
                 return false;
             }
             marks.any(Marks::AT | Marks::PERCENT | Marks::OPEN | Marks::SLASH | Marks::NAMED)
@@ -113,8 +157,11 @@ fn is_plain_id(text: &str) -> bool {
     }
 }
 
-/// Classifies a value.
-pub(super) fn classify(context: Context, text: &str, depth: u32, spans: &mut Spans) {
+fn classify(context: Context, text: &str, depth: u32, spans: &mut Spans) {
+    classify_marked(context, text, &Marks::of(text), depth, spans);
+}
+
+fn classify_marked(context: Context, text: &str, marks: &Marks, depth: u32, spans: &mut Spans) {
     if secrets::is_placeholder(text) || names::is_pseudonym(text) {
         return;
     }
@@ -124,7 +171,7 @@ pub(super) fn classify(context: Context, text: &str, depth: u32, spans: &mut Spa
     if depth < DEEPEST && unwrapped(context, text, depth, spans) {
         return;
     }
-    by_pattern(context, text, spans);
+    by_pattern(context, text, marks, spans);
 }
 
 /// What the place says. True where nothing more is to be said.
@@ -363,7 +410,9 @@ fn inside(
             cursor.object(|cursor, key| {
                 let key = key.get();
                 let mut place = context.child(&key);
-                if let Some(name) = names.of(&key, cursor) {
+                if VALUES.contains(&&*key)
+                    && let Some(name) = names.of(cursor)
+                {
                     place = beside(context, place, &name.get());
                 }
                 inside(cursor, place, depth, spans)
@@ -385,12 +434,10 @@ fn leaf(context: Context, string: Text<'_>, at: usize, depth: u32, spans: &mut S
     let mut inner = Spans::default();
     if raw.contains('\\') {
         let layer = Layer::of_json(raw);
-        if worth(context, &layer.text) {
-            classify(context, &layer.text, depth + 1, &mut inner);
-            outside(&layer, &inner, at, spans);
-        }
-    } else if worth(context, raw) {
-        classify(context, raw, depth + 1, &mut inner);
+        look(context, &layer.text, depth + 1, &mut inner);
+        outside(&layer, &inner, at, spans);
+    } else {
+        look(context, raw, depth + 1, &mut inner);
         for span in inner.iter() {
             let (start, end) = (at + span.start, at + span.end);
             if span.coded {
@@ -421,10 +468,9 @@ impl<'a> Beside<'a> {
         }
     }
 
-    /// The name of the value at the cursor, where `key` is one of [`VALUES`] and a text stands behind it.
-    pub(super) fn of(&mut self, key: &str, cursor: &mut Cursor<'a>) -> Option<Text<'a>> {
-        // Asked for every member of every record.
-        if !key.ends_with("alue") || !VALUES.contains(&key) || cursor.next_token() != Some(b'"') {
+    /// The name of the value at the cursor, a text in a member that is one of [`VALUES`].
+    pub(super) fn of(&mut self, cursor: &mut Cursor<'a>) -> Option<Text<'a>> {
+        if cursor.next_token() != Some(b'"') {
             return None;
         }
         let object = &mut self.object;
@@ -449,7 +495,7 @@ pub(super) fn beside(object: Context, value: Context, name: &str) -> Context {
 }
 
 /// What patterns and checksums find, and the names in places that hold some.
-fn by_pattern(context: Context, text: &str, spans: &mut Spans) {
+fn by_pattern(context: Context, text: &str, marks: &Marks, spans: &mut Spans) {
     let start = text.len() - text.trim_start().len();
     match context.class {
         Class::Principal => {
@@ -485,9 +531,14 @@ fn by_pattern(context: Context, text: &str, spans: &mut Spans) {
         }
         _ => {}
     }
-    let marks = Marks::of(text);
+    let count = |byte: u8| memchr::memchr_iter(byte, text.as_bytes()).count();
+    let colons = if marks.any(Marks::NAMED) {
+        count(b':')
+    } else {
+        0
+    };
     if text.len() >= 8 && (marks.any(Marks::NAMED | Marks::SPACE) || text.len() >= 20) {
-        secrets::find(text, spans);
+        secrets::find(text, marks.any(Marks::SPACE), colons > 0, spans);
     }
     if marks.any(Marks::AT) {
         address::mails(text, spans);
@@ -495,15 +546,18 @@ fn by_pattern(context: Context, text: &str, spans: &mut Spans) {
     if marks.any(Marks::CAPITAL) && text.len() >= 20 {
         address::aws_ids(text, spans);
     }
-    if marks.any(Marks::DOT) && marks.digits >= 4 || marks.any(Marks::NAMED) && text.contains(':') {
+    // The dots of the one kind of address, the colons of the other.
+    if marks.any(Marks::DOT) && marks.digits >= 4 && count(b'.') >= 3 || colons >= 2 {
         address::ips(text, context, spans);
     }
     if marks.digits >= 6 {
         numbers::find(text, context, spans);
     }
     if marks.any(Marks::SLASH) {
-        places::arns(text, context, spans);
-        places::folders(text, spans);
+        if colons >= 5 {
+            places::arns(text, context, spans);
+        }
+        places::folders(text, marks.any(Marks::SPACE), spans);
     }
 }
 

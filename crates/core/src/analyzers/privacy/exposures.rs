@@ -29,6 +29,8 @@ pub struct Exposures {
     scanner: Scanner,
     facts: Facts,
     sets: Sets,
+    /// The facts of the record at hand.
+    seen: Vec<u32>,
 }
 
 /// Every distinct fact, by its number.
@@ -62,8 +64,9 @@ impl Exposures {
             scanner,
             facts,
             sets,
+            seen,
         } = self;
-        let mut seen: Vec<u32> = Vec::with_capacity(16);
+        seen.clear();
         scanner.record(record, &mut |leaf, spans| {
             for span in spans {
                 let number = facts.number(leaf.path, span.category);
@@ -79,7 +82,7 @@ impl Exposures {
             }
         });
         seen.sort_unstable();
-        sets.number(&seen)
+        sets.number(seen)
     }
 
     /// Takes the scanner, with all that it remembers; [`Exposures::set_scanner`] gives it back.

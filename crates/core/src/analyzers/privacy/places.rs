@@ -64,11 +64,14 @@ pub(super) fn arns(text: &str, context: Context, spans: &mut Spans) {
     }
 }
 
-/// Folders of users, and full names as parts of a path.
-pub(super) fn folders(text: &str, spans: &mut Spans) {
+/// Folders of users, and full names as parts of a path. `spaced` says whether there is a space in it.
+pub(super) fn folders(text: &str, spaced: bool, spans: &mut Spans) {
     let mut at = 0;
     let mut home = false;
-    for part in text.split('/') {
+    let bytes = text.as_bytes();
+    let slashes = memchr::memchr_iter(b'/', bytes);
+    for end in slashes.chain(std::iter::once(bytes.len())) {
+        let part = text.get(at..end).unwrap_or("");
         if home {
             // A trailing mark of a pattern is no part of the name.
             let name = part
@@ -79,12 +82,13 @@ pub(super) fn folders(text: &str, spans: &mut Spans) {
                 add(name, at, 80, spans);
             }
         }
-        if part.contains(' ') && names::is_full_name(part) {
+        if spaced && part.contains(' ') && names::is_full_name(part) {
             spans.add(at, at + part.len(), DataCategory::PersonName, 75);
         }
-        let bare = part.rsplit([' ', '"', '\'', '=', ':']).next().unwrap_or("");
-        let is_arn_of_user = bare.len() < part.len() && part.contains("arn:");
-        home = !is_arn_of_user && words::homes(bare);
+        let mark = |b: &u8| matches!(b, b' ' | b'"' | b'\'' | b'=' | b':');
+        let bare = part.bytes().rposition(|b| mark(&b)).map_or(0, |at| at + 1);
+        let bare = part.get(bare..).unwrap_or("");
+        home = words::homes(bare) && (bare.len() == part.len() || !part.contains("arn:"));
         at += part.len() + 1;
     }
 }
@@ -186,6 +190,7 @@ mod tests {
 
     #[test]
     fn folders_and_descriptions_hold_names() {
+        let folders = |text: &str, spans: &mut Spans| folders(text, true, spans);
         assert_eq!(found("home/jdoe/notes.txt", folders), ["jdoe"]);
         assert_eq!(
             found("arn:aws:s3:::corp/home/jane.doe/*", folders),

@@ -7,10 +7,11 @@ use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::classify::{self, Beside};
-use super::context::{About, Context};
+use super::context::{About, Class, Context};
 use super::decode::Layer;
 use super::memo::Memo;
 use super::names;
+use super::parts::{self, Member, Part};
 use super::span::{Span, Spans};
 use super::trees::{Kept, Lookup, Trees};
 use crate::json::{Cursor, Malformed, Raw, Text};
@@ -70,28 +71,35 @@ impl Leaf<'_> {
 /// The way from a record to a text; written as a JSON pointer (RFC 6901).
 #[derive(Debug, Clone, Copy)]
 pub enum Pointer<'a> {
-    /// Step by step.
-    Steps(&'a [Step<'a>]),
+    /// Step by step, the last one first; `None` is the record itself.
+    Steps(Option<&'a Way<'a>>),
     /// As it was written before.
     Written(&'a str),
 }
 
 impl fmt::Display for Pointer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let steps = match self {
-            Self::Written(text) => return f.write_str(text),
-            Self::Steps(steps) => steps,
-        };
-        for step in *steps {
-            match step {
-                Step::Key(key) => {
-                    write!(f, "/{}", key.get().replace('~', "~0").replace('/', "~1"))?
+        match self {
+            Self::Written(text) => f.write_str(text),
+            Self::Steps(None) => Ok(()),
+            Self::Steps(Some(way)) => {
+                Self::Steps(way.above).fmt(f)?;
+                match way.step {
+                    Step::Key(key) => {
+                        write!(f, "/{}", key.get().replace('~', "~0").replace('/', "~1"))
+                    }
+                    Step::Index(index) => write!(f, "/{index}"),
                 }
-                Step::Index(index) => write!(f, "/{index}")?,
             }
         }
-        Ok(())
     }
+}
+
+/// A step and those before it.
+#[derive(Debug, Clone, Copy)]
+pub struct Way<'a> {
+    above: Option<&'a Self>,
+    step: Step<'a>,
 }
 
 /// Finds personal data and secrets in records. What it remembers makes it fast, and changes no answer.
@@ -102,6 +110,9 @@ pub struct Scanner {
     numbers: HashTable<u32>,
     memo: Memo,
     trees: Trees,
+    last_key: LastKey,
+    /// The fields of [`parts::NAMES`].
+    members: [u32; parts::COUNT],
 }
 
 impl Default for Scanner {
@@ -121,8 +132,14 @@ struct Field {
     /// The member that mostly comes first in it, and the one that mostly follows it.
     first: u32,
     next: u32,
-    /// Its items, and its members as named by the member beside them.
+    /// It stands for the items of a list.
     is_item: bool,
+    /// A part of records that is worth remembering as a whole.
+    part: Option<Part>,
+    /// A member beside it may name what it holds.
+    may_be_named: bool,
+    /// The key of an object: the object's ARN says it again.
+    is_object_key: bool,
     /// How often its values were looked for in the memory and found there.
     asked: u32,
     remembered: u32,
@@ -130,8 +147,18 @@ struct Field {
 
 impl Field {
     /// Whether its values come again often enough to be remembered.
-    fn repeats(&self) -> bool {
+    const fn repeats(&self) -> bool {
         self.asked < 64 || self.remembered > self.asked / 8
+    }
+
+    /// Counts a value. From time to time the counting begins again: a log may change its mind.
+    const fn count(&mut self, remembered: bool) {
+        if self.asked == 4096 {
+            self.asked = 0;
+            self.remembered = 0;
+        }
+        self.asked += 1;
+        self.remembered += remembered as u32;
     }
 }
 
@@ -147,6 +174,8 @@ impl Scanner {
             numbers: HashTable::new(),
             memo: Memo::default(),
             trees: Trees::default(),
+            last_key: LastKey::default(),
+            members: [TOP; parts::COUNT],
         };
         scanner.forget();
         scanner
@@ -156,6 +185,7 @@ impl Scanner {
         self.fields.clear();
         self.numbers.clear();
         self.trees = Trees::default();
+        self.members = [TOP; parts::COUNT];
         self.fields.push(Field {
             parent: TOP,
             key: Box::default(),
@@ -164,6 +194,9 @@ impl Scanner {
             first: TOP,
             next: TOP,
             is_item: false,
+            part: None,
+            may_be_named: false,
+            is_object_key: false,
             asked: 0,
             remembered: 0,
         });
@@ -172,7 +205,57 @@ impl Scanner {
     /// Looks at every text of a record; `found` is called for each that holds something, in their order.
     pub fn record(&mut self, record: &Record<'_>, found: &mut dyn FnMut(Leaf<'_>, &[Span])) {
         // The record was parsed: it is JSON to its end.
-        let _whole = self.walk(record.raw, Some(record), found);
+        let _whole = match parts::of(record) {
+            Some(members) => self.members(record, members, found),
+            None => self.walk(record.raw, Some(record), found).map(|_| ()),
+        };
+    }
+
+    /// Looks at some members of a record.
+    fn members<'r>(
+        &mut self,
+        record: &Record<'r>,
+        members: impl Iterator<Item = Member>,
+        found: &mut dyn FnMut(Leaf<'_>, &[Span]),
+    ) -> Result<(), Malformed> {
+        if self.fields.len() > FIELDS {
+            self.forget();
+        }
+        if self.members.first() == Some(&TOP) {
+            self.members = parts::NAMES.map(|name| self.child(TOP, TOP, name, false));
+        }
+        let numbers = self.members;
+        let mut walk = Walk {
+            flags: flags(record),
+            json: record.raw,
+            record: Some(record),
+            kept: None,
+            scanner: self,
+            found,
+        };
+        for member in members {
+            let field = numbers.get(member.name).copied().unwrap_or(TOP);
+            let name = parts::NAMES.get(member.name).copied().unwrap_or("");
+            let way = Way {
+                above: None,
+                step: Step::Key(Text::new(name, false)),
+            };
+            if let Some(escaped) = member.escaped {
+                let upto = member.at + member.length;
+                let written = record.raw.get(member.at..upto).unwrap_or("");
+                walk.leaf(
+                    field,
+                    None,
+                    Text::new(written, escaped),
+                    member.at,
+                    Some(&way),
+                );
+            } else {
+                let mut cursor = Cursor::at_place(record.raw, member.at);
+                walk.member(&mut cursor, field, Some(&way))?;
+            }
+        }
+        Ok(())
     }
 
     /// The same for JSON that is no record.
@@ -190,13 +273,7 @@ impl Scanner {
     /// What patterns find in a text of which nothing is known.
     #[must_use]
     pub fn text(&self, text: &str) -> Box<[Span]> {
-        let context = Context::default();
-        if !classify::worth(context, text) {
-            return Box::default();
-        }
-        let mut spans = Spans::default();
-        classify::classify(context, text, 0, &mut spans);
-        self.known.without(text, spans.settled())
+        ask(&self.known, Context::default(), text)
     }
 
     fn walk<'r>(
@@ -214,11 +291,10 @@ impl Scanner {
             json,
             record,
             kept: None,
-            steps: Vec::with_capacity(16),
             scanner: self,
             found,
         }
-        .value(&mut cursor, TOP)?;
+        .value(&mut cursor, TOP, None)?;
         Ok(cursor)
     }
 
@@ -231,7 +307,7 @@ impl Scanner {
             None => TOP,
         };
         let fits = |field: &Field| {
-            field.parent == parent && field.is_item == is_item && &*field.key == key
+            field.parent == parent && field.is_item == is_item && same(&field.key, key)
         };
         if guess != TOP && self.field(guess).is_some_and(fits) {
             return guess;
@@ -273,11 +349,14 @@ impl Scanner {
         self.fields.push(Field {
             parent,
             key: key.into(),
+            is_object_key: path == "requestParameters.key",
             path: path.into(),
             context,
             first: TOP,
             next: TOP,
             is_item,
+            part: Part::of(key).filter(|_| parent == TOP && !is_item),
+            may_be_named: classify::VALUES.contains(&key),
             asked: 0,
             remembered: 0,
         });
@@ -295,19 +374,54 @@ impl Scanner {
     }
 }
 
-/// The parts of a record that are worth remembering as a whole.
-fn part<'r>(record: &Record<'r>, name: &str) -> Option<Raw<'r>> {
-    let part = match name {
-        "userIdentity" => Some(record.identity.raw)
-            .filter(|raw| !raw.is_empty())
-            .map(Raw::new),
-        "requestParameters" => record.request_parameters,
-        "responseElements" => record.response_elements,
-        "additionalEventData" => record.additional_event_data,
-        "tlsDetails" => record.tls_details,
-        _ => None,
-    };
-    part.filter(|part| Trees::takes(part.as_written()))
+/// The key in the ARN of an object in S3.
+fn object_key(arn: &str) -> Option<&str> {
+    let rest = arn.strip_prefix("arn:aws")?;
+    // `-cn`, `-us-gov`
+    let colon = memchr::memchr(b':', rest.as_bytes())?;
+    let path = rest.get(colon..)?.strip_prefix(":s3:::")?;
+    let slash = memchr::memchr(b'/', path.as_bytes())?;
+    path.get(slash + 1..)
+}
+
+/// The key of the last object and what was found in it. An object's ARN mostly follows its key.
+#[derive(Debug, Clone, Default)]
+struct LastKey {
+    context: Context,
+    key: String,
+    spans: Box<[Span]>,
+}
+
+impl LastKey {
+    fn of(&mut self, known: &Known, context: Context, key: &str) -> &[Span] {
+        if self.context != context || self.key != key {
+            self.spans = ask(known, context, key);
+            self.context = context;
+            key.clone_into(&mut self.key);
+        }
+        &self.spans
+    }
+}
+
+/// What is in a text at a place.
+fn ask(known: &Known, context: Context, text: &str) -> Box<[Span]> {
+    let mut spans = Spans::default();
+    classify::look(context, text, 0, &mut spans);
+    known.without(text, spans.settled())
+}
+
+/// Whether two short texts are the same. Asked for every member of every record: a call for each takes longer.
+#[inline]
+fn same(one: &str, other: &str) -> bool {
+    let (one, one_tail) = one.as_bytes().as_chunks::<8>();
+    let (other, other_tail) = other.as_bytes().as_chunks::<8>();
+    let whole = one.len() == other.len() && one_tail.len() == other_tail.len();
+    whole
+        && one
+            .iter()
+            .zip(other)
+            .all(|(one, other)| u64::from_ne_bytes(*one) == u64::from_ne_bytes(*other))
+        && one_tail.iter().zip(other_tail).all(|(a, b)| a == b)
 }
 
 fn hash(parent: u32, key: &str) -> u64 {
@@ -371,12 +485,16 @@ struct Walk<'s, 'r> {
     record: Option<&'s Record<'r>>,
     /// What is found in a part that is to be remembered.
     kept: Option<Vec<Kept>>,
-    steps: Vec<Step<'r>>,
     found: &'s mut dyn FnMut(Leaf<'_>, &[Span]),
 }
 
 impl<'r> Walk<'_, 'r> {
-    fn value(&mut self, cursor: &mut Cursor<'r>, field: u32) -> Result<(), Malformed> {
+    fn value(
+        &mut self,
+        cursor: &mut Cursor<'r>,
+        field: u32,
+        above: Option<&Way<'_>>,
+    ) -> Result<(), Malformed> {
         match cursor.next_token() {
             Some(b'{') => {
                 let mut names = Beside::at(cursor);
@@ -384,38 +502,55 @@ impl<'r> Walk<'_, 'r> {
                 cursor.object(|cursor, key| {
                     let name = key.get();
                     before = self.scanner.child(field, before, &name, false);
-                    self.steps.push(Step::Key(key));
-                    let record = self.record.filter(|_| field == TOP);
-                    let part = record.and_then(|record| part(record, &name));
-                    let done = if let Some(part) = part {
-                        self.part(cursor, before, part)
-                    } else if let Some(beside) = names.of(&name, cursor) {
-                        self.named_value(cursor, field, before, &beside.get())
-                    } else {
-                        self.value(cursor, before)
+                    let way = Way {
+                        above,
+                        step: Step::Key(key),
                     };
-                    self.steps.pop();
-                    done
+                    let may_be_named = self
+                        .scanner
+                        .field(before)
+                        .is_some_and(|field| field.may_be_named);
+                    if may_be_named && let Some(beside) = names.of(cursor) {
+                        self.named_value(cursor, field, before, &beside.get(), Some(&way))
+                    } else {
+                        self.member(cursor, before, Some(&way))
+                    }
                 })
             }
             Some(b'[') => {
                 let item = self.scanner.child(field, TOP, "", true);
                 let mut index = 0;
                 cursor.array(|cursor| {
-                    self.steps.push(Step::Index(index));
+                    let way = Way {
+                        above,
+                        step: Step::Index(index),
+                    };
                     index += 1;
-                    let done = self.value(cursor, item);
-                    self.steps.pop();
-                    done
+                    self.value(cursor, item, Some(&way))
                 })
             }
             Some(b'"') => {
                 let at = cursor.at() + 1;
                 let written = cursor.string()?;
-                self.leaf(field, None, written, at);
+                self.leaf(field, None, written, at, above);
                 Ok(())
             }
             _ => cursor.skip_value(),
+        }
+    }
+
+    /// A member: a part of the record, or any other value.
+    fn member(
+        &mut self,
+        cursor: &mut Cursor<'r>,
+        field: u32,
+        way: Option<&Way<'_>>,
+    ) -> Result<(), Malformed> {
+        let part = self.scanner.field(field).and_then(|field| field.part);
+        let part = part.zip(self.record);
+        match part.and_then(|(part, record)| part.text(record)) {
+            Some(part) => self.part(cursor, field, part, way),
+            None => self.value(cursor, field, way),
         }
     }
 
@@ -425,11 +560,22 @@ impl<'r> Walk<'_, 'r> {
         cursor: &mut Cursor<'r>,
         field: u32,
         part: Raw<'r>,
+        way: Option<&Way<'_>>,
     ) -> Result<(), Malformed> {
         cursor.next_token();
         let at = cursor.at();
         let text = part.as_written();
-        match self.scanner.trees.known(field, self.flags, text) {
+        if !self.scanner.field(field).is_some_and(Field::repeats) {
+            if let Some(field) = self.scanner.fields.get_mut(field as usize) {
+                field.count(false);
+            }
+            return self.value(cursor, field, way);
+        }
+        let known = self.scanner.trees.known(field, self.flags, text);
+        if let Some(field) = self.scanner.fields.get_mut(field as usize) {
+            field.count(matches!(known, Lookup::Kept(_)));
+        }
+        match known {
             Lookup::Kept(kept) => {
                 for kept in kept {
                     let written = text.get(kept.from..kept.to).unwrap_or("");
@@ -447,12 +593,14 @@ impl<'r> Walk<'_, 'r> {
                     (self.found)(leaf, &kept.spans);
                 }
                 // Another part of the same name may stand here: then it is walked.
-                cursor.pass(part).or_else(|_| self.value(cursor, field))
+                cursor
+                    .pass(part)
+                    .or_else(|_| self.value(cursor, field, way))
             }
-            Lookup::New => self.value(cursor, field),
+            Lookup::New => self.value(cursor, field, way),
             Lookup::Again => {
                 self.kept = Some(Vec::new());
-                let done = self.value(cursor, field);
+                let done = self.value(cursor, field, way);
                 let mut kept = self.kept.take().unwrap_or_default();
                 for kept in &mut kept {
                     kept.from -= at;
@@ -473,6 +621,7 @@ impl<'r> Walk<'_, 'r> {
         object: u32,
         field: u32,
         name: &str,
+        way: Option<&Way<'_>>,
     ) -> Result<(), Malformed> {
         let context = |field: u32| {
             self.scanner
@@ -483,15 +632,23 @@ impl<'r> Walk<'_, 'r> {
         let place = classify::beside(context(object), context(field), name);
         let at = cursor.at() + 1;
         let written = cursor.string()?;
-        self.leaf(field, Some(place), written, at);
+        self.leaf(field, Some(place), written, at, way);
         Ok(())
     }
 
-    fn leaf(&mut self, field: u32, place: Option<Context>, written: Text<'r>, at: usize) {
+    fn leaf(
+        &mut self,
+        field: u32,
+        place: Option<Context>,
+        written: Text<'r>,
+        at: usize,
+        way: Option<&Way<'_>>,
+    ) {
         let Scanner {
             fields,
             memo,
             known,
+            last_key,
             ..
         } = &mut *self.scanner;
         let number = field;
@@ -500,29 +657,37 @@ impl<'r> Walk<'_, 'r> {
         };
         let context = place.unwrap_or(field.context).with(self.flags);
         let text: Cow<'_, str> = written.get();
-        if !classify::worth(context, &text) {
+        if !classify::may_hold(context, &text) {
             return;
         }
         let mut asked = false;
-        let mut ask = || {
+        let mut look = || {
             asked = true;
-            let mut spans = Spans::default();
-            classify::classify(context, &text, 0, &mut spans);
-            known.without(&text, spans.settled())
+            ask(known, context, &text)
         };
-        let fresh;
-        let spans = if field.repeats() {
-            memo.of(context, &text, &mut ask)
+        let fresh: Box<[Span]>;
+        let spans = if field.is_object_key {
+            last_key.of(known, context, &text)
+        } else if let Some(key) = object_key(&text).filter(|_| context.class == Class::Free) {
+            let at = text.len() - key.len();
+            let moved = |span: &Span| Span {
+                start: span.start + at,
+                end: span.end + at,
+                ..*span
+            };
+            fresh = last_key.of(known, context, key).iter().map(moved).collect();
+            &fresh
+        } else if field.repeats() {
+            memo.of(context, &text, &mut look)
         } else {
-            fresh = ask();
+            fresh = look();
             &fresh
         };
-        field.asked = field.asked.saturating_add(1);
-        field.remembered = field.remembered.saturating_add(u32::from(!asked));
+        field.count(!asked);
         if !spans.is_empty() {
             let leaf = Leaf {
                 path: &field.path,
-                pointer: Pointer::Steps(&self.steps),
+                pointer: Pointer::Steps(way),
                 written,
                 at,
                 text: &text,

@@ -46,12 +46,13 @@ const PREFIXES: &[(&str, usize)] = &[
 /// How the prefixes begin.
 const FIRST: &[u8] = b"AFISdeghnprsxy";
 
-/// Looks for what is a secret by its own form, and for `name=value` with a name that says so.
-pub(super) fn find(text: &str, spans: &mut Spans) {
-    if text.contains("-----BEGIN ") {
+/// Looks for what is a secret by its own form, and for `name=value` with a name that says so. `spaced` and `colon` say
+/// whether there is a space and a colon in the text: without them some forms cannot stand there.
+pub(super) fn find(text: &str, spaced: bool, colon: bool, spans: &mut Spans) {
+    if spaced {
         pem(text, spans);
     }
-    if text.contains("://") {
+    if colon {
         userinfo(text, spans);
     }
     tokens(text, spans);
@@ -305,7 +306,7 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         || value.starts_with("***")
         || value.starts_with('<') && value.ends_with('>')
         || value.starts_with("REDACTED")
-        || value.contains("EXAMPLE")
+        || memchr::memchr(b'X', value.as_bytes()).is_some() && value.contains("EXAMPLE")
         || matches!(
             value,
             "HIDDEN_DUE_TO_SECURITY_REASONS"
@@ -329,7 +330,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<&str> {
         let mut spans = Spans::default();
-        find(text, &mut spans);
+        find(text, true, true, &mut spans);
         let spans = spans.settled();
         spans
             .iter()

@@ -171,8 +171,7 @@ pub(super) fn payments(word: &str) -> bool {
 /// Whether each user has a folder in a folder of this name.
 pub(super) fn homes(word: &str) -> bool {
     // Asked for each part of each path.
-    word.starts_with(['h', 'p', 'u']) &&
-    has(HOMES, word)
+    word.len() <= 9 && word.starts_with(['h', 'p', 'u']) && has(HOMES, word)
 }
 
 /// Whether a file or host name ends so.
