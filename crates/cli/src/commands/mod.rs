@@ -14,7 +14,7 @@ mod who;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use trailglass_core::report::{Report, Severity, Status, Verdict};
+use trailglass_core::report::{InputFile, Report, Severity, Status, Verdict};
 
 use crate::arguments::{Answer, Command};
 use crate::{forms, output::Output};
@@ -86,18 +86,8 @@ fn answer(report: &Report, options: &Answer, output: Output) -> Result<Outcome> 
 }
 
 fn outcome(report: &Report, fail_on: Option<Severity>) -> Outcome {
-    if !something_read(report) {
-        return Outcome::Nothing(match report.inputs.files.as_slice() {
-            [] => "there is no file to read".to_owned(),
-            [only] => match only.problems.first() {
-                Some(problem) => format!("nothing could be read: {}", problem.message),
-                None => "nothing could be read".to_owned(),
-            },
-            files => format!(
-                "nothing could be read in {} files; the report says why",
-                files.len()
-            ),
-        });
+    if let Some(nothing) = nothing_read(&report.inputs.files) {
+        return nothing;
     }
     let Some(limit) = fail_on else {
         return Outcome::Done;
@@ -110,11 +100,23 @@ fn outcome(report: &Report, fail_on: Option<Severity>) -> Outcome {
     }
 }
 
-/// Whether some input gave something. That an archive could be opened says nothing of what is in it.
-fn something_read(report: &Report) -> bool {
-    report
-        .inputs
-        .files
-        .iter()
-        .any(|file| file.kind != "archive" && matches!(file.status, Status::Read | Status::Partial))
+/// Where no input gave anything: that, and why. That an archive could be opened says nothing of what is in it.
+fn nothing_read(files: &[InputFile]) -> Option<Outcome> {
+    let gave = |file: &InputFile| {
+        file.kind != "archive" && matches!(file.status, Status::Read | Status::Partial)
+    };
+    if files.iter().any(gave) {
+        return None;
+    }
+    Some(Outcome::Nothing(match files {
+        [] => "there is no file to read".to_owned(),
+        [only] => match only.problems.first() {
+            Some(problem) => format!("nothing could be read: {}", problem.message),
+            None => "nothing could be read".to_owned(),
+        },
+        files => format!(
+            "nothing could be read in {} files; the report says why",
+            files.len()
+        ),
+    }))
 }

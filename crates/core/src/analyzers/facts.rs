@@ -50,6 +50,12 @@ pub fn shape(record: &Record<'_>, category: Category, is_told: bool) -> &'static
     SHAPES.get(flags).copied().unwrap_or_default()
 }
 
+/// Whether a shape says that the caller's ARN is not the one that the principal tells.
+#[must_use]
+pub fn hides_caller(shape: &str) -> bool {
+    shape.contains(OTHER_CALLER)
+}
+
 #[rustfmt::skip]
 const SHAPES: [&str; 32] = [
     "", "i", "c", "ic", "u", "iu", "cu", "icu",

@@ -283,6 +283,13 @@ impl Traffic {
         Key(key)
     }
 
+    /// The key of a number, and the number of its kind.
+    #[must_use]
+    pub fn at(&self, number: u32) -> (Key, u32) {
+        let pair @ [kind, _] = self.pairs.get(number);
+        (self.written_out(pair), kind)
+    }
+
     /// How many distinct keys there are.
     #[must_use]
     pub fn len(&self) -> usize {
