@@ -9,6 +9,7 @@ pub(crate) mod scan;
 mod simulate;
 pub(crate) mod unredact;
 mod verify;
+pub(crate) mod what_if;
 mod who;
 
 use std::process::ExitCode;
@@ -75,6 +76,7 @@ pub(crate) fn run(command: &Command) -> Result<Outcome> {
         Command::Verify(options) => verify::run(options),
         Command::Who(options) => who::run(options),
         Command::Simulate(options) => simulate::run(options),
+        Command::WhatIf(options) => what_if::run(options),
         Command::Controls(options) => controls::run(options),
     }
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Case, log, record};
 
-fn data(number: u32) -> Value {
+pub(crate) fn data(number: u32) -> Value {
     let bucket = if number.is_multiple_of(2) {
         "images"
     } else {
