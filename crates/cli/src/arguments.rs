@@ -33,6 +33,9 @@ pub(crate) enum Command {
     /// Say what sets of event selectors would keep, drop, cost and hide
     #[command(after_long_help = help::SIMULATE)]
     Simulate(Simulate),
+    /// Tell what changes of trails would save and lose together
+    #[command(after_long_help = crate::commands::what_if::HELP)]
+    WhatIf(crate::commands::what_if::WhatIf),
     /// Tell how the case stands to published standards, control by control
     #[command(after_long_help = crate::commands::controls::HELP)]
     Controls(crate::commands::controls::Controls),

@@ -105,8 +105,8 @@ The account and Region of a trail do not filter here: each set is asked about ev
 what CloudTrail charges for the events in one trail; management events are its free first copy, and a window of \
 less than a day is not projected to a month.
 
-Where a set asks for what the table of the records does not keep (a key prefix, a session name, a VPC endpoint), \
-the files with such records are read a second time; standard input cannot be, and what it leaves open is said.
+All sets are asked while the files are read once, however many there are and whatever field they ask for. Only a \
+record with more resources than are kept, or a field that is not known here, leaves an answer open, and that is said.
 
 JSON is { \"sets\": [ { \"name\", \"kept\", \"dropped\", \"watched_dropped\", \"usd_month_before\", \"usd_month_after\", \
 \"problems\" } ] }, in the order of the file.

@@ -17,4 +17,5 @@ mod simulate;
 mod support;
 mod usage;
 mod verify;
+mod what_if;
 mod who;
