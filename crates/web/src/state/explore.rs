@@ -89,6 +89,8 @@ pub fn filter_of(by: VolumeBy, key: &str) -> Option<Filter> {
         VolumeBy::Resource => Column::Resource,
         VolumeBy::EventType => Column::EventType,
         VolumeBy::InvokedBy => Column::InvokedBy,
+        // The index knows no keys of objects.
+        VolumeBy::Prefix => return None,
         VolumeBy::Hour => {
             let from = u32::try_from(Moment::parse(key)?.seconds).ok()?;
             return Some(Filter {
