@@ -13,6 +13,8 @@
   ];
   const SEAL = "default-src 'none'; script-src 'wasm-unsafe-eval'; img-src data: blob:; connect-src 'none'; worker-src blob:";
 
+  const OFFLINE = "offline.js";
+
   const message = document.getElementById("boot-message");
   const embedded = (name) => document.getElementById("embedded-" + name);
   const singleFile = embedded("worker-wasm") !== null;
@@ -82,14 +84,49 @@
   }
 
   // With Trusted Types, the browser refuses every string that would become code or markup unless this policy lets it through. What the
-  // views are made of are constant fragments, which hold no script; the only script address is the worker's.
-  function trustOnly(workerUrl) {
+  // views are made of are constant fragments, which hold no script; the only script addresses are those of our workers.
+  function trustOnly(...addresses) {
     if (!globalThis.trustedTypes) return;
     const active = /<\s*(script|iframe|object|embed|base|meta|link)|\son[a-z]+\s*=|javascript:|srcdoc/i;
     trustedTypes.createPolicy("default", {
       createHTML: (html) => (active.test(html) ? null : html),
-      createScriptURL: (url) => (url === workerUrl ? url : null),
+      createScriptURL: (url) => (addresses.includes(url) ? url : null),
     });
+  }
+
+  // The hosted release keeps its files, so that it opens without its server (offline.js). The browser's handle on that worker is taken
+  // away before the app starts; all that is left is to ask for a new version that waits.
+  function keepOffline() {
+    const wanted = document.querySelector("meta[name='trailglass-offline']");
+    const workers = navigator.serviceWorker;
+    delete Navigator.prototype.serviceWorker;
+    const offline = { state: "none", update: false, useUpdate: () => {} };
+    if (singleFile || wanted === null || workers === undefined) return offline;
+    offline.state = "keeping";
+    const tell = (change) => {
+      Object.assign(offline, change);
+      dispatchEvent(new Event("trailglass-offline"));
+    };
+    const watch = (registration) => {
+      const offer = (worker) => tell({
+        update: true,
+        useUpdate: () => {
+          workers.addEventListener("controllerchange", () => location.reload(), { once: true });
+          worker.postMessage("activate");
+        },
+      });
+      if (registration.active !== null) tell({ state: "kept" });
+      if (registration.waiting !== null) offer(registration.waiting);
+      const follow = (worker) => worker?.addEventListener("statechange", () => {
+        if (worker.state === "activated") tell({ state: "kept" });
+        if (worker.state === "installed" && registration.active !== null) offer(worker);
+        if (worker.state === "redundant" && registration.active === null) tell({ state: "not kept" });
+      });
+      follow(registration.installing);
+      registration.addEventListener("updatefound", () => follow(registration.installing));
+    };
+    workers.register(OFFLINE, { updateViaCache: "none" }).then(watch, () => tell({ state: "not kept" }));
+    return offline;
   }
 
   function lockNetwork() {
@@ -111,7 +148,8 @@
       load("sample", "sample.zip"),
     ]);
     const workerUrl = workerAddress(workerGlue);
-    trustOnly(workerUrl);
+    trustOnly(workerUrl, OFFLINE);
+    const offline = keepOffline();
     const locked = lockNetwork() && channelsGone;
     globalThis.trailglass = Object.freeze({
       build: singleFile ? "single-file" : "hosted",
@@ -121,6 +159,7 @@
       sample,
       locked,
       tryRequest,
+      offline,
     });
     await wasm_bindgen({ module_or_path: pageModule });
     document.getElementById("boot").remove();

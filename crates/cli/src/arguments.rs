@@ -33,12 +33,21 @@ pub(crate) enum Command {
     /// Say what sets of event selectors would keep, drop, cost and hide
     #[command(after_long_help = help::SIMULATE)]
     Simulate(Simulate),
+    /// Tell what changes of trails would save and lose together
+    #[command(after_long_help = crate::commands::what_if::HELP)]
+    WhatIf(crate::commands::what_if::WhatIf),
     /// Tell how the case stands to published standards, control by control
     #[command(after_long_help = crate::commands::controls::HELP)]
     Controls(crate::commands::controls::Controls),
     /// Report on partials as if everything had been read at once
     #[command(after_long_help = help::MERGE)]
     Merge(Merge),
+    /// Write the report of a session in any form, without the logs
+    #[command(after_long_help = crate::commands::report::HELP)]
+    Report(crate::commands::report::ReportOn),
+    /// Compare two reports: what is fixed, new, changed, and what it costs now
+    #[command(after_long_help = crate::commands::compare::HELP)]
+    Compare(crate::commands::compare::Compare),
     /// Prove log files by the digests of CloudTrail, offline
     #[command(after_long_help = help::VERIFY)]
     Verify(Verify),
@@ -65,6 +74,13 @@ pub(crate) struct Inspect {
     /// How to answer.
     #[command(flatten)]
     pub(crate) answer: Answer,
+    /// What is added to the report.
+    #[command(flatten)]
+    pub(crate) added: Added,
+    /// Write the finished case to this file too: report, annotations and settings, no logs. `trailglass report` and the
+    /// page open it again.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) session: Option<PathBuf>,
 }
 
 /// `trailglass partial`
@@ -118,6 +134,12 @@ pub(crate) struct Merge {
     /// How to answer.
     #[command(flatten)]
     pub(crate) answer: Answer,
+    /// What is added to the report.
+    #[command(flatten)]
+    pub(crate) added: Added,
+    /// Write the finished case to this file too: report, annotations and settings, no logs.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) session: Option<PathBuf>,
 }
 
 /// `trailglass who`
@@ -193,19 +215,9 @@ pub(crate) struct Reading {
 /// How to answer.
 #[derive(Debug, Args)]
 pub(crate) struct Answer {
-    /// The form of the report.
-    #[arg(short, long, value_enum, default_value_t)]
-    pub(crate) format: Format,
-    /// Write the report to this file; `-` is standard output.
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    /// End with status 1 if a finding fails at this severity or a worse one: critical, high, medium, low or info.
-    #[arg(long, value_name = "SEVERITY", value_parser = severity, hide_possible_values = true)]
-    pub(crate) fail_on: Option<Severity>,
-    /// Rows of each table and findings shown, the rest summed up; 10 by default. In JSON only the keys of each
-    /// dimension of the volume, 50 by default.
-    #[arg(long, value_name = "N")]
-    pub(crate) top: Option<usize>,
+    /// How the answer looks.
+    #[command(flatten)]
+    pub(crate) shown: Shown,
     /// Prices of your own, in the form of the built-in ones; what is left out stays.
     #[arg(long, value_name = "FILE")]
     pub(crate) prices: Option<PathBuf>,
@@ -213,6 +225,24 @@ pub(crate) struct Answer {
     /// between them. Advice and changes say how many such records they hide. Can be given more than once.
     #[arg(long, value_name = "EVENT")]
     pub(crate) watch: Vec<String>,
+}
+
+/// How an answer looks, and where it goes.
+#[derive(Debug, Args)]
+pub(crate) struct Shown {
+    /// The form of the report.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Write the report to this file; `-` is standard output. For CSV the folder that gets a file for each table.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// End with status 1 if a finding fails at this severity or a worse one: critical, high, medium, low or info.
+    #[arg(long, value_name = "SEVERITY", value_parser = severity, hide_possible_values = true)]
+    pub(crate) fail_on: Option<Severity>,
+    /// Rows of each table and findings shown, the rest summed up; 10 by default, 25 in HTML. HTML, and whatever has
+    /// annotations, has every finding. In JSON and CSV only the keys of each dimension of the volume, 50 by default.
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<usize>,
     /// Show mail addresses in names in full; access key ids stay masked. JSON masks nothing.
     #[arg(long)]
     pub(crate) show_names: bool,
@@ -222,6 +252,20 @@ pub(crate) struct Answer {
     /// Colours in text. By itself only on a terminal, and not where NO_COLOR is set.
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub(crate) color: Colour,
+}
+
+/// What is added to a report, beside what was read.
+#[derive(Debug, Args)]
+pub(crate) struct Added {
+    /// Title, customer, scope, notes, and a word on findings: a JSON file, or a session, whose words follow their findings.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) annotations: Option<PathBuf>,
+    /// A logo for the cover of the HTML form: PNG, JPEG or SVG.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) logo: Option<PathBuf>,
+    /// Only this table of the CSV form, as a single file or on standard output.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) table: Option<String>,
 }
 
 /// The form of a report.
@@ -234,6 +278,12 @@ pub(crate) enum Format {
     Json,
     /// To paste into a ticket; names are masked.
     Markdown,
+    /// One file to hand over and to print, which needs nothing else; names are masked.
+    Html,
+    /// For spreadsheets, a file for each table; names are masked.
+    Csv,
+    /// SARIF 2.1.0, for tools that keep findings; names are masked.
+    Sarif,
 }
 
 /// When to use colours.
@@ -248,7 +298,8 @@ pub(crate) enum Colour {
     Never,
 }
 
-fn severity(text: &str) -> Result<Severity, String> {
+/// A severity by its word.
+pub(crate) fn severity(text: &str) -> Result<Severity, String> {
     let found = Severity::ALL.into_iter().find(|s| s.word() == text);
     found.ok_or_else(|| {
         let words = Severity::ALL.map(Severity::word);

@@ -4,14 +4,16 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use trailglass_core::case::Options;
-use trailglass_core::report::writers::{Choices, answer, json, markdown, outline};
-use trailglass_core::report::{Answer as Found, Report};
+use trailglass_core::report::writers::{
+    Choices, answer, csv, deliverable, html, json, markdown, outline, sarif,
+};
+use trailglass_core::report::{Annotations, Answer as Found, Report};
 
-use crate::arguments::{Answer, Colour, Format};
+use crate::arguments::{Colour, Format, Shown};
 use crate::{terminal, text};
 
 /// The options of the analysis that the form of the answer asks for.
-pub(crate) fn options(options: &Answer) -> Options {
+pub(crate) fn options(options: &Shown) -> Options {
     let defaults = Options::default();
     Options {
         // The forms for people sum up further: they need as many rows as they show.
@@ -24,16 +26,21 @@ pub(crate) fn options(options: &Answer) -> Options {
 ///
 /// # Errors
 /// Those of `out`.
-pub(crate) fn write_answer(found: &Found, options: &Answer, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_answer(found: &Found, options: &Shown, out: &mut dyn Write) -> io::Result<()> {
     let choices = choices(options);
     match options.format {
         Format::Text => text::write(&answer(found, &choices), layout(options), out),
-        Format::Markdown => markdown::write(&answer(found, &choices), out),
+        Format::Html => html::write(&answer(found, &choices), out),
         Format::Json => json::write(found, json_layout(options.compact), out),
+        // The others are refused before anything is read.
+        Format::Markdown | Format::Csv | Format::Sarif => {
+            markdown::write(&answer(found, &choices), out)
+        }
     }
 }
 
-fn choices(options: &Answer) -> Choices {
+/// What a reader chose.
+pub(crate) fn choices(options: &Shown) -> Choices {
     let defaults = Choices::default();
     Choices {
         rows: options.top.unwrap_or(defaults.rows),
@@ -42,7 +49,7 @@ fn choices(options: &Answer) -> Choices {
     }
 }
 
-fn layout(options: &Answer) -> text::Layout {
+fn layout(options: &Shown) -> text::Layout {
     text_layout(options.color, options.output.as_deref())
 }
 
@@ -61,12 +68,26 @@ pub(crate) fn json_layout(compact: bool) -> json::Layout {
     }
 }
 
-/// Writes a report in the form that was asked for.
+/// Writes a report in the form that was asked for. Text and Markdown are laid out to be handed over where something was
+/// added; of CSV it is one table.
 ///
 /// # Errors
 /// Those of `out`.
-pub(crate) fn write(report: &Report, options: &Answer, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(
+    report: &Report,
+    annotations: &Annotations,
+    table: Option<&csv::Table>,
+    options: &Shown,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let choices = choices(options);
+    let lay_out = |choices: &Choices| {
+        if annotations.is_empty() {
+            outline(report, choices)
+        } else {
+            deliverable(report, annotations, choices)
+        }
+    };
     match options.format {
         Format::Text => {
             let layout = layout(options);
@@ -74,9 +95,27 @@ pub(crate) fn write(report: &Report, options: &Answer, out: &mut dyn Write) -> i
                 steps: layout.steps(),
                 ..choices
             };
-            text::write(&outline(report, &choices), layout, out)
+            text::write(&lay_out(&choices), layout, out)
         }
-        Format::Markdown => markdown::write(&outline(report, &choices), out),
+        Format::Markdown => markdown::write(&lay_out(&choices), out),
+        Format::Html => {
+            let choices = Choices {
+                rows: options.top.unwrap_or(Choices::HANDED_ROWS),
+                ..choices
+            };
+            html::write(&deliverable(report, annotations, &choices), out)
+        }
         Format::Json => json::write(report, json_layout(options.compact), out),
+        Format::Sarif => sarif::write(
+            report,
+            annotations,
+            options.show_names,
+            json_layout(options.compact),
+            out,
+        ),
+        Format::Csv => table.map_or(Ok(()), |table| {
+            let written = table.write(report, annotations, options.show_names, out);
+            written.map(drop)
+        }),
     }
 }

@@ -9,6 +9,7 @@ Exit status:
 
 Examples:
   trailglass inspect export/
+  trailglass inspect export/ --format html -o report.html
   trailglass inspect export/ --format markdown -o ticket.md
 
 `trailglass help COMMAND` tells more.";
@@ -19,9 +20,15 @@ CloudTrail Lake, EventBridge and CloudWatch Logs, JSON Lines, and the output of 
 and not by name. Gzip, zip and tar are unpacked, also inside each other. Links are followed; a folder is read \
 once. What cannot be read is listed with the reason, and everything else is still analysed.
 
-What is masked: text and Markdown never show an access key id whole, and mask mail addresses in names unless \
---show-names is given. JSON is for machines: it masks nothing, and names, ARNs and addresses stand in it as in \
-the logs.
+What is masked: text, Markdown, HTML, CSV and SARIF never show an access key id whole, and mask mail addresses in \
+names unless --show-names is given. JSON and sessions are for machines: they mask nothing, and names, ARNs and \
+addresses stand in them as in the logs. A cell of CSV that a spreadsheet would take for a formula begins with an \
+apostrophe.
+
+Handing over: HTML is one file with everything in it, to be read and printed. --annotations adds a title, customer, \
+scope, notes, and a comment or an accepted risk to findings, by the keys that the table `findings` of the CSV form \
+has; docs/reports.md tells their form. --session keeps the finished case, and `trailglass report` makes every form \
+of it later, without the logs.
 
 Progress is shown on standard error, and only on a terminal. The exit status is 0 when something could be read, \
 1 with findings at or above --fail-on, 2 for wrong usage, and 3 when nothing could be read.
@@ -31,7 +38,9 @@ Examples:
   trailglass inspect logs.zip describe-trails.json
   trailglass inspect export/ --format json -o report.json
   aws s3 cp s3://LOGS/KEY.json.gz - | trailglass inspect -
-  trailglass inspect export/ --fail-on high -o report.txt";
+  trailglass inspect export/ --format html --annotations words.json -o report.html
+  trailglass inspect export/ --format csv -o tables/
+  trailglass inspect export/ --session case.json.gz --fail-on high -o report.txt";
 
 pub(crate) const PARTIAL: &str = "\
 A partial holds what is known after some of the inputs: counts and facts, with names and ARNs unmasked, but no \
@@ -96,8 +105,8 @@ The account and Region of a trail do not filter here: each set is asked about ev
 what CloudTrail charges for the events in one trail; management events are its free first copy, and a window of \
 less than a day is not projected to a month.
 
-Where a set asks for what the table of the records does not keep (a key prefix, a session name, a VPC endpoint), \
-the files with such records are read a second time; standard input cannot be, and what it leaves open is said.
+All sets are asked while the files are read once, however many there are and whatever field they ask for. Only a \
+record with more resources than are kept, or a field that is not known here, leaves an answer open, and that is said.
 
 JSON is { \"sets\": [ { \"name\", \"kept\", \"dropped\", \"watched_dropped\", \"usd_month_before\", \"usd_month_after\", \
 \"problems\" } ] }, in the order of the file.

@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, FileType, Metadata};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context as _, Result};
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +42,20 @@ pub(crate) fn collect(paths: &[PathBuf]) -> Vec<Input> {
     }
     walk.links();
     walk.finish()
+}
+
+/// The bytes of a file that is no input of a case; `-` is standard input.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>> {
+    let bytes = if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(path)
+    };
+    bytes.with_context(|| format!("{} cannot be read", path.display()))
 }
 
 #[derive(Default)]

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod commands;
+mod delivery;
 mod forms;
 mod help;
 mod inputs;

@@ -11,8 +11,10 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use trailglass_core::analyzers::simulate::{Heard, Listener};
 use trailglass_core::case::{self, NoHooks, Options, Partial, failed_input, reading_order};
 use trailglass_core::problem::ProblemCode;
+use trailglass_core::selectors::Panel;
 
 use crate::arguments::Reading;
 use crate::inputs::{self, Input, Source};
@@ -48,7 +50,7 @@ pub(crate) fn read(inputs: &[Input], asked: &Reading, hashing: Hashing) -> Parti
         roles: !asked.without_roles,
         ..Options::default()
     };
-    let mut partial = read_with(inputs, asked, &options);
+    let (mut partial, _) = read_with(inputs, asked, &options, None);
     if hashing == Hashing::WithDigests && !options.hashed {
         let unhashed = partial.unhashed();
         let again: Vec<Input> = inputs
@@ -63,31 +65,105 @@ pub(crate) fn read(inputs: &[Input], asked: &Reading, hashing: Hashing) -> Parti
                 hashed: true,
                 ..options
             };
-            partial.merge(read_with(&again, asked, &options));
+            partial.merge(read_with(&again, asked, &options, None).0);
         }
     }
     partial
 }
 
-fn read_with(inputs: &[Input], asked: &Reading, options: &Options) -> Partial {
+/// Reads everything for what selectors would keep of it, and asks them on the way.
+pub(crate) fn read_listening(inputs: &[Input], asked: &Reading, panel: &Panel) -> (Partial, Heard) {
+    let options = Options {
+        // No selector asks where a temporary identity comes from.
+        roles: false,
+        ..Options::default()
+    };
+    read_with(inputs, asked, &options, Some(panel))
+}
+
+fn read_with(
+    inputs: &[Input],
+    asked: &Reading,
+    options: &Options,
+    panel: Option<&Panel>,
+) -> (Partial, Heard) {
     let jobs = asked.jobs.or_else(|| thread::available_parallelism().ok());
     let progress = Progress::new(inputs.len(), inputs.iter().map(|input| input.bytes).sum());
-    let partial = share_out(
+    let read = share_out(
         inputs,
         jobs.map_or(1, NonZeroUsize::get),
-        |input, partial| {
-            read_one(input, options, partial, &progress);
+        panel,
+        |input, worker| {
+            read_one(input, options, worker, &progress);
             progress.file_done();
         },
     );
     progress.end();
-    partial
+    read
+}
+
+/// What one thread knows.
+#[derive(Default)]
+struct Worker<'p> {
+    panel: Option<&'p Panel>,
+    partial: Partial,
+    listener: Option<Listener<'p>>,
+    heard: Heard,
+}
+
+impl<'p> Worker<'p> {
+    fn new(panel: Option<&'p Panel>) -> Self {
+        Self {
+            panel,
+            listener: panel.map(Listener::new),
+            ..Self::default()
+        }
+    }
+
+    fn take(&mut self, source: impl Read + Seek, input: &Input, bytes: u64, options: &Options) {
+        let Self {
+            partial, listener, ..
+        } = self;
+        match listener {
+            None => case::read_input(source, &input.path, bytes, options, partial, &mut NoHooks),
+            Some(listener) => {
+                case::read_listening(source, &input.path, bytes, options, partial, listener);
+            }
+        }
+    }
+
+    /// Merges into the partial. A listener belongs to the partial that was, so it ends and another begins.
+    fn merge(&mut self, partial: Partial) {
+        self.partial.merge(partial);
+        let next = self.panel.map(Listener::new);
+        if let Some(listener) = std::mem::replace(&mut self.listener, next) {
+            self.heard.merge(listener.end());
+        }
+    }
+
+    /// Notes an input that could not be read.
+    fn fail(&mut self, input: &Input, code: ProblemCode, why: &str) {
+        self.merge(failed_input(&input.path, input.bytes, code, why));
+    }
+
+    /// What it knows and heard.
+    fn end(mut self) -> (Partial, Heard) {
+        if let Some(listener) = self.listener {
+            self.heard.merge(listener.end());
+        }
+        (self.partial, self.heard)
+    }
 }
 
 /// Has `jobs` threads read the inputs.
-fn share_out<F>(inputs: &[Input], jobs: usize, read: F) -> Partial
+fn share_out<'p, F>(
+    inputs: &[Input],
+    jobs: usize,
+    panel: Option<&'p Panel>,
+    read: F,
+) -> (Partial, Heard)
 where
-    F: Fn(&Input, &mut Partial) + Sync,
+    F: Fn(&Input, &mut Worker<'p>) + Sync,
 {
     let order = reading_order(
         inputs
@@ -96,44 +172,41 @@ where
     );
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut partial = Partial::default();
+        let mut worker = Worker::new(panel);
         loop {
             let turn = next.fetch_add(1, Ordering::Relaxed);
             let Some(input) = order.get(turn).and_then(|&index| inputs.get(index)) else {
-                return partial;
+                return worker;
             };
-            guarded(input, &mut partial, &read);
+            guarded(input, &mut worker, &read);
         }
     };
     thread::scope(|scope| {
         let helpers: Vec<_> = (1..jobs.min(inputs.len()))
             .map(|_| scope.spawn(work))
             .collect();
-        let mut whole = work();
+        let (mut partial, mut heard) = work().end();
         for helper in helpers {
             // Panics are caught for each input: a thread has nothing else to fail on.
-            whole.merge(helper.join().unwrap_or_default());
+            let (other, also_heard) = helper.join().unwrap_or_default().end();
+            partial.merge(other);
+            heard.merge(also_heard);
         }
-        whole
+        (partial, heard)
     })
 }
 
 /// Reads one input; a reader that panics costs that input.
-fn guarded(input: &Input, partial: &mut Partial, read: impl Fn(&Input, &mut Partial)) {
+fn guarded<'p>(input: &Input, worker: &mut Worker<'p>, read: impl Fn(&Input, &mut Worker<'p>)) {
     PANIC.set(Some(String::new()));
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| read(input, partial)));
+    let outcome = panic::catch_unwind(AssertUnwindSafe(|| read(input, worker)));
     let place = PANIC.take().unwrap_or_default();
     if outcome.is_err() {
         let message = format!(
             "trailglass itself failed on this file{place}; everything else was read. \
              This is a defect of trailglass: please report it"
         );
-        partial.merge(failed_input(
-            &input.path,
-            input.bytes,
-            ProblemCode::Internal,
-            &message,
-        ));
+        worker.fail(input, ProblemCode::Internal, &message);
     }
 }
 
@@ -162,37 +235,20 @@ pub(crate) fn quiet_panics() {
     }));
 }
 
-fn read_one(input: &Input, options: &Options, partial: &mut Partial, progress: &Progress) {
+fn read_one(input: &Input, options: &Options, worker: &mut Worker<'_>, progress: &Progress) {
     let opened = match &input.source {
         Source::File(path) => File::open(path).map(|file| {
-            let source = Counted::new(file, progress);
-            let source = BufReader::with_capacity(BUFFER, source);
-            case::read_input(
-                source,
-                &input.path,
-                input.bytes,
-                options,
-                partial,
-                &mut NoHooks,
-            );
+            let source = BufReader::with_capacity(BUFFER, Counted::new(file, progress));
+            worker.take(source, input, input.bytes, options);
         }),
         Source::Stream(path) => {
-            File::open(path).and_then(|file| read_stream(file, input, options, partial, progress))
+            File::open(path).and_then(|file| read_stream(file, input, options, worker, progress))
         }
-        Source::Standard => read_stream(io::stdin().lock(), input, options, partial, progress),
-        Source::Missing(why) => {
-            partial.merge(failed_input(&input.path, input.bytes, ProblemCode::Io, why));
-            return;
-        }
+        Source::Standard => read_stream(io::stdin().lock(), input, options, worker, progress),
+        Source::Missing(why) => return worker.fail(input, ProblemCode::Io, why),
     };
     if let Err(error) = opened {
-        let why = inputs::reason(&error);
-        partial.merge(failed_input(
-            &input.path,
-            input.bytes,
-            ProblemCode::Io,
-            &why,
-        ));
+        worker.fail(input, ProblemCode::Io, &inputs::reason(&error));
     }
 }
 
@@ -201,7 +257,7 @@ fn read_stream(
     stream: impl Read,
     input: &Input,
     options: &Options,
-    partial: &mut Partial,
+    worker: &mut Worker<'_>,
     progress: &Progress,
 ) -> io::Result<()> {
     let mut stream = Counted::new(stream, progress);
@@ -212,25 +268,12 @@ fn read_stream(
         let mut held = tempfile::spooled_tempfile(HELD);
         let bytes = io::copy(&mut head.as_slice().chain(stream), &mut held)?;
         held.rewind()?;
-        case::read_input(
-            BufReader::new(held),
-            &input.path,
-            bytes,
-            options,
-            partial,
-            &mut NoHooks,
-        );
+        worker.take(BufReader::new(held), input, bytes, options);
         return Ok(());
     }
-    case::read_input(
-        Forwards(head.as_slice().chain(&mut stream)),
-        &input.path,
-        input.bytes,
-        options,
-        partial,
-        &mut NoHooks,
-    );
-    partial.note_size(&input.path, stream.taken);
+    let source = Forwards(head.as_slice().chain(&mut stream));
+    worker.take(source, input, input.bytes, options);
+    worker.partial.note_size(&input.path, stream.taken);
     Ok(())
 }
 
@@ -270,36 +313,30 @@ mod tests {
         (0..count).map(input).collect()
     }
 
-    fn read_text(input: &Input, partial: &mut Partial) {
+    fn read_text(input: &Input, worker: &mut Worker<'_>) {
         let event =
             r#"{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"GetObject"}"#;
-        case::read_input(
-            io::Cursor::new(event),
-            &input.path,
-            input.bytes,
-            &Options::default(),
-            partial,
-            &mut NoHooks,
-        );
+        let source = io::Cursor::new(event);
+        worker.take(source, input, input.bytes, &Options::default());
     }
 
     #[test]
     fn every_input_is_read_once_by_however_many() {
         let inputs = inputs(100);
         for jobs in [1, 2, 7, 1_000] {
-            let partial = share_out(&inputs, jobs, read_text);
+            let (partial, _) = share_out(&inputs, jobs, None, read_text);
             assert_eq!(partial.records(), 100, "{jobs}");
         }
-        assert!(share_out(&[], 3, read_text).is_empty());
+        assert!(share_out(&[], 3, None, read_text).0.is_empty());
     }
 
     #[test]
     fn a_reader_that_panics_costs_one_file() {
         quiet_panics();
         let inputs = inputs(20);
-        let partial = share_out(&inputs, 2, |input, partial| {
+        let (partial, _) = share_out(&inputs, 2, None, |input, worker| {
             assert!(input.path != "013.json", "a secret of the log");
-            read_text(input, partial);
+            read_text(input, worker);
         });
         let report = partial.finish(&Options::default());
         assert_eq!(report.inputs.records, 19);

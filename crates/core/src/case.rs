@@ -7,6 +7,7 @@
 //! merged in any order, gives the byte-identical report.
 
 mod encoding;
+mod explore;
 mod exports;
 mod finish;
 mod integrity;
@@ -20,10 +21,13 @@ use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
 pub use encoding::DecodeError;
+pub use explore::Explorer;
 pub use partial::Partial;
 pub use scan::{Hit, Hits, scan_input};
 pub use simulate::Simulation;
 pub use value::{Excerpt, read_value};
+
+pub use crate::analyzers::simulate::Listener;
 
 pub use crate::analyzers::edits::{Combined, combined};
 pub use crate::analyzers::watched::WatchList;
@@ -105,7 +109,34 @@ pub fn read_input<S: Read + Seek>(
     partial: &mut Partial,
     hooks: &mut dyn Hooks,
 ) {
-    let mut observer = observe::Observer::new(partial, hooks, options);
+    read_with(source, path, bytes, options, partial, hooks, None);
+}
+
+/// The same, while sets of selectors that are known by now are asked what the partial will not tell of them:
+/// give what was heard to [`Simulation::hear`]. One listener belongs to one partial, from its first input to
+/// its last; it must not be merged into another one in between.
+pub fn read_listening<S: Read + Seek>(
+    source: S,
+    path: &str,
+    bytes: u64,
+    options: &Options,
+    partial: &mut Partial,
+    listener: &mut Listener<'_>,
+) {
+    let hooks = &mut NoHooks;
+    read_with(source, path, bytes, options, partial, hooks, Some(listener));
+}
+
+fn read_with<S: Read + Seek>(
+    source: S,
+    path: &str,
+    bytes: u64,
+    options: &Options,
+    partial: &mut Partial,
+    hooks: &mut dyn Hooks,
+    listener: Option<&mut Listener<'_>>,
+) {
+    let mut observer = observe::Observer::new(partial, hooks, options, listener);
     intake::read(source, path, bytes, options.limits, &mut observer);
 }
 

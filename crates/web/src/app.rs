@@ -31,6 +31,7 @@ fn App() -> impl IntoView {
             provide_context(case);
             provide_context(Reveal(case.reveal));
             listen(case);
+            take_sessions(case);
             view! { <Frame /> }.into_any()
         }
         Err(error) => view! { <Unstarted why=error.to_string() /> }.into_any(),
@@ -66,6 +67,23 @@ fn listen(case: Case) {
     });
 }
 
+/// What a session brings beside its report.
+fn take_sessions(case: Case) {
+    let opened = case.engine().opened();
+    Effect::new(move |_| {
+        if let Some(opened) = opened.get() {
+            match &*opened {
+                Ok(session) => {
+                    case.annotations.set(session.annotations.clone());
+                    case.filter.set(Default::default());
+                    case.go(&Route::default());
+                }
+                Err(why) => case.note.set(Some(why.clone())),
+            }
+        }
+    });
+}
+
 fn listen_for_drops(case: Case) {
     let mark = |on: bool| {
         if let Some(root) = document().document_element() {
@@ -92,7 +110,7 @@ fn listen_for_drops(case: Case) {
             case.note.set(None);
             let nothing = "There was no file in what was dropped.";
             case.engine()
-                .add_dropped(&transfer, move || case.note.set(Some(nothing)));
+                .add_dropped(&transfer, move || case.note.set(Some(nothing.to_owned())));
         }
     });
 }
@@ -109,7 +127,15 @@ fn holds_files(event: &DragEvent) -> bool {
 fn listen_for_keys(case: Case) {
     let pressed = StoredValue::new(Pressed::default());
     window_event_listener(ev::keydown, move |event| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
+        if event.alt_key() || event.is_composing() {
+            return;
+        }
+        if event.ctrl_key() || event.meta_key() {
+            // Also from within a field: nothing is typed with these.
+            if let Some(action) = Pressed::press_with(&event.key()) {
+                event.prevent_default();
+                act(case, action);
+            }
             return;
         }
         let typing = is_typing(&event);
@@ -154,14 +180,17 @@ fn leave_field(event: &KeyboardEvent) {
     }
 }
 
-fn act(case: Case, action: Action) {
+/// Does what a key does.
+pub(crate) fn act(case: Case, action: Action) {
     // A sheet is over the page: only what closes it goes through.
     let covered = case.covered();
     match action {
         Action::Close => case.close(),
         Action::Help if case.help.get_untracked() => case.help.set(false),
+        Action::Palette if case.palette.get_untracked() => case.palette.set(false),
         _ if covered => {}
         Action::Help => case.help.set(true),
+        Action::Palette => case.palette.set(true),
         Action::Go(view) => case.go(&Route::of(view)),
         Action::Filter => focus("[data-filter]"),
         Action::Next => step(1),

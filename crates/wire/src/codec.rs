@@ -4,7 +4,7 @@ use js_sys::Array;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::JsValue;
 
-use crate::{Begin, Bytes, DeskOrder, Notice, ReaderOrder};
+use crate::{Begin, Bytes, CopyOrder, DeskOrder, Notice, ReaderOrder};
 
 /// A message, and what it hands over with it.
 #[derive(Clone, Debug)]
@@ -65,6 +65,8 @@ impl Message for Begin {}
 
 impl Message for ReaderOrder {}
 
+impl Message for CopyOrder {}
+
 impl Message for DeskOrder {
     fn bytes(&self) -> Option<&Bytes> {
         match self {
@@ -75,7 +77,7 @@ impl Message for DeskOrder {
             | Self::Simulate { .. }
             | Self::LookAgain { .. }
             | Self::SumUp { .. }
-            | Self::Who { .. }
+            | Self::Ask { .. }
             | Self::Finish { .. } => None,
         }
     }
@@ -93,6 +95,7 @@ impl Message for Notice {
             | Self::Record { .. }
             | Self::Value { .. }
             | Self::Refusal { .. }
+            | Self::Copy(_)
             | Self::Simulated { .. }
             | Self::LookedAgain { .. }
             | Self::Broken { .. } => None,

@@ -6,13 +6,15 @@
 
 mod bytes;
 mod codec;
+mod copy;
 mod notices;
 mod orders;
 
 pub use bytes::Bytes;
 pub use codec::{Message, Parcel, WireError};
+pub use copy::{CopyNotice, CopyOrder};
 pub use notices::{Notice, Shipment};
 pub use orders::{Begin, DeskOrder, Listing, Question, ReadOrder, ReaderOrder, Role};
 
 /// Version of these messages. Page and worker come from one build; the number makes a mix of two builds fail in words.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;

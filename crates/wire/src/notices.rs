@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use trailglass_core::case::Excerpt;
 
-use crate::Bytes;
+use crate::{Bytes, CopyNotice};
 
 /// What a worker tells the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -96,15 +96,18 @@ pub enum Notice {
         /// Size of the worker's memory.
         memory: u64,
     },
-    /// The desk's answer to [`crate::DeskOrder::Who`].
+    /// The desk's answer to [`crate::DeskOrder::Ask`].
     Answer {
         /// Number of the order.
         request: u32,
-        /// The answer as JSON: the core's `Answer`, of one session its `KnownSession`, or `null` where it is not known.
+        /// The answer as [`crate::Question`] says, mostly JSON: the core's `Answer`, of one session its `KnownSession`, or `null`
+        /// where it is not known.
         json: Bytes,
         /// Size of the worker's memory.
         memory: u64,
     },
+    /// What a copier says.
+    Copy(CopyNotice),
     /// The worker cannot go on and takes no more orders. A worker that runs out of memory dies without this.
     Broken {
         /// What happened. Holds nothing of any file.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use trailglass_core::problem::ProblemCode;
-use trailglass_core::report::SessionKey;
+use trailglass_core::report::writers::records::RecordsForm;
+use trailglass_core::report::{Inquiry, SessionKey};
 use web_sys::File;
 
 use crate::{Bytes, VERSION};
@@ -34,6 +35,8 @@ pub enum Role {
     Reader,
     /// Merges partials and finishes reports; takes [`DeskOrder`]s. There is one.
     Desk,
+    /// Makes a copy to share; takes [`crate::CopyOrder`]s.
+    Copier,
 }
 
 /// What the page tells a reader. Orders are done in the order given.
@@ -83,6 +86,8 @@ pub struct ReadOrder {
     pub path: String,
     /// Whether it is hashed while it is read: there are digests of log files.
     pub hashed: bool,
+    /// Whether its records are searched for personal data and secrets.
+    pub personal: bool,
     /// The handle.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub file: File,
@@ -137,22 +142,35 @@ pub enum DeskOrder {
         /// Whether every input is listed; else only those with problems.
         listed: bool,
     },
-    /// Tell who somebody is, out of what was merged; answered by [`crate::Notice::Answer`]. Nothing is read again.
-    Who {
+    /// Answer a question out of what was merged; answered by [`crate::Notice::Answer`]. Nothing is read again.
+    Ask {
         /// Comes back with the answer.
         request: u32,
-        /// Who is asked for.
+        /// What is asked.
         question: Question,
     },
 }
 
-/// Who is asked for.
+/// What the desk is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Question {
     /// Whoever fits an access key id, principal id, ARN, name, address, account or event id.
     Anybody(String),
     /// One session of the report.
     Session(SessionKey),
+    /// Records, as the index of all has them; the answer is the core's `Found` as JSON.
+    Records(Inquiry),
+    /// The same as a file, or a piece of one; the answer is its bytes.
+    File {
+        /// Which records.
+        inquiry: Inquiry,
+        /// What it is written as.
+        form: RecordsForm,
+        /// Whether it is the first piece, with the head of its table.
+        head: bool,
+        /// Whether names of people are written in full.
+        names: bool,
+    },
 }
 
 /// A file that cannot be read (any further).

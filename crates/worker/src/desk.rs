@@ -4,7 +4,9 @@ use std::cell::Cell;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
-use trailglass_core::case::{Options, Partial, Preferences, Simulation, WatchList, failed_input};
+use trailglass_core::case::{
+    Explorer, Options, Partial, Preferences, Simulation, WatchList, failed_input,
+};
 use trailglass_core::pricing::PriceTable;
 use trailglass_core::selectors;
 use trailglass_wire::{Bytes, DeskOrder, Notice, Question};
@@ -22,17 +24,21 @@ pub(crate) struct Desk {
     preferences: Preferences,
     /// The question about selectors that is open, with its number.
     asked: Option<(u32, Simulation)>,
+    /// All records in one order, made when somebody looks through them, void with the next change.
+    explorer: Option<Explorer>,
 }
 
 impl Desk {
     pub(crate) fn take(&mut self, order: DeskOrder) -> Result<(), String> {
         match order {
             DeskOrder::Merge(bytes) => {
+                self.explorer = None;
                 let partial =
                     Partial::decode(&bytes.to_vec()).map_err(|error| error.to_string())?;
                 self.partial.merge(partial);
             }
             DeskOrder::List(files) => {
+                self.explorer = None;
                 for file in files {
                     let failed = failed_input(&file.path, file.bytes, file.code, &file.message);
                     self.partial.merge(failed);
@@ -50,8 +56,21 @@ impl Desk {
                     watch_list: WatchList::with(watched),
                 };
             }
-            DeskOrder::Who { request, question } => {
+            DeskOrder::Ask { request, question } => {
                 let json = match question {
+                    Question::Records(inquiry) => {
+                        let (partial, explorer) = self.explorer();
+                        serde_json::to_vec(&partial.find(explorer, &inquiry))
+                    }
+                    Question::File {
+                        inquiry,
+                        form,
+                        head,
+                        names,
+                    } => {
+                        let (partial, explorer) = self.explorer();
+                        Ok(partial.write_found(explorer, &inquiry, form, (head, names)))
+                    }
                     Question::Anybody(query) => serde_json::to_vec(&self.partial.who(&query)),
                     Question::Session(key) => serde_json::to_vec(&self.partial.session(&key)),
                 };
@@ -72,6 +91,12 @@ impl Desk {
             DeskOrder::Finish { listed } => self.finish(listed)?,
         }
         Ok(())
+    }
+
+    fn explorer(&mut self) -> (&Partial, &mut Explorer) {
+        let partial = &self.partial;
+        let explorer = self.explorer.get_or_insert_with(|| partial.explorer());
+        (partial, explorer)
     }
 
     fn finish(&self, listed: bool) -> Result<(), String> {

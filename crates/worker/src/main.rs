@@ -3,6 +3,7 @@
 //! It decides nothing: which file is next, and what becomes of a file whose reader died, is the page's business. A worker cannot hear
 //! anything while it reads, so it ships what it has from time to time by itself; whoever stops it then loses little.
 
+mod copier;
 mod desk;
 mod line;
 mod reader;
@@ -13,10 +14,11 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use js_sys::WebAssembly::Memory;
-use trailglass_wire::{Begin, DeskOrder, Message, Notice, ReaderOrder, Role, VERSION};
+use trailglass_wire::{Begin, CopyOrder, DeskOrder, Message, Notice, ReaderOrder, Role, VERSION};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
+use copier::Copier;
 use desk::Desk;
 use line::Line;
 
@@ -25,6 +27,7 @@ enum Worker {
     Unknown,
     Reader(Rc<Line>),
     Desk(Box<Desk>),
+    Copier(Box<Option<Copier>>),
     /// It said [`Notice::Broken`] and takes no more orders.
     Broken,
 }
@@ -68,6 +71,7 @@ fn take(worker: &mut Worker, message: JsValue) -> Result<(), String> {
             *worker = match begin.role {
                 Role::Reader => Worker::Reader(Rc::default()),
                 Role::Desk => Worker::Desk(Box::default()),
+                Role::Copier => Worker::Copier(Box::default()),
             };
             post(&Notice::Ready { version: VERSION });
             Ok(())
@@ -80,6 +84,11 @@ fn take(worker: &mut Worker, message: JsValue) -> Result<(), String> {
         Worker::Desk(desk) => {
             let order = DeskOrder::unpack(message).map_err(|error| error.to_string())?;
             desk.take(order)
+        }
+        Worker::Copier(copier) => {
+            let order = CopyOrder::unpack(message).map_err(|error| error.to_string())?;
+            Copier::take(copier, order);
+            Ok(())
         }
         Worker::Broken => Ok(()),
     }

@@ -87,6 +87,7 @@ impl Reader {
         let bytes = source.size();
         let options = Options {
             hashed: order.hashed,
+            privacy: order.personal,
             ..Options::default()
         };
         let mut partial = std::mem::take(&mut self.partial);

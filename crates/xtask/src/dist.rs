@@ -1,7 +1,7 @@
 //! `dist`: the release, a folder for any static web server and one file for any disk, with their sizes and checksums.
 
 use crate::{
-    page,
+    offline, page,
     project::{self, Flavour},
 };
 use anyhow::{Context, Result};
@@ -38,6 +38,9 @@ pub fn run(options: &Options) -> Result<()> {
     };
     page::build(flavour)?;
     let hosted = flavour.hosted();
+    if flavour == Flavour::Release {
+        offline::write(&hosted)?;
+    }
     let mut sums = String::new();
     println!(
         "\n{:>12} {:>12}  {:64}  file",

@@ -7,6 +7,7 @@
 pub mod bench;
 pub mod dist;
 pub mod generate;
+pub mod offline;
 pub mod page;
 pub mod process;
 pub mod project;

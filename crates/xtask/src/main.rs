@@ -4,7 +4,7 @@
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use trailglass_xtask::{bench, dist, generate, serve, test};
+use trailglass_xtask::{bench, dist, generate, page, serve, test};
 
 /// Builds, serves, tests and measures Trailglass.
 ///
@@ -25,6 +25,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Serve(serve::Options),
+    Page(page::Options),
     Test(test::Options),
     Dist(dist::Options),
     Bench(bench::Options),
@@ -35,6 +36,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Serve(options) => serve::run(&options),
+        Command::Page(options) => page::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Dist(options) => dist::run(&options),
         Command::Bench(options) => bench::run(&options),

@@ -11,6 +11,20 @@ use std::{fs, path::Path, process::Command};
 /// The WebAssembly of the hosted folder.
 pub const MODULES: [&str; 2] = ["trailglass-web_bg.wasm", "trailglass-worker_bg.wasm"];
 
+/// Builds the page for development without serving it, as `serve` and the browser tests do, and says where it is.
+#[derive(clap::Args)]
+pub struct Options {}
+
+/// Runs the command.
+///
+/// # Errors
+/// As [`build`].
+pub fn run(_: &Options) -> Result<()> {
+    build(Flavour::Development)?;
+    println!("{}", Flavour::Development.directory().display());
+    Ok(())
+}
+
 /// Builds `hosted/` and `trailglass.html` of a flavour.
 ///
 /// # Errors

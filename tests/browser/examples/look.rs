@@ -1,33 +1,20 @@
-//! Pictures of the page to look at: `look BUILDS CASE FOLDER` opens the page of a directory of builds, drops the case on it, and writes a
-//! picture of each view into the folder, light and dark, wide and narrow. It says where something scrolls sideways or was written to the
+//! Pictures of the page to look at: `look BUILDS CASE FOLDER [VIEW...]` opens the page of a directory of builds, drops the case on it, and writes a
+//! picture of each view (or of those named) into the folder, light and dark, wide and narrow. It says where something scrolls sideways or was written to the
 //! console.
 #![expect(clippy::print_stdout, reason = "that is its answer")]
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::{env, fs, path::Path, thread, time::Duration};
-use trailglass_browser_tests::page::{Build, Page};
-
-const VIEWS: [&str; 12] = [
-    "overview",
-    "findings",
-    "coverage",
-    "buckets",
-    "volume",
-    "strategy",
-    "posture",
-    "cost",
-    "tampering",
-    "integrity",
-    "roles",
-    "files",
-];
+use trailglass_browser_tests::page::{Build, Page, VIEWS};
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [builds, case, folder] = arguments.as_slice() else {
-        bail!("BUILDS CASE FOLDER");
+    let [builds, case, folder, named @ ..] = arguments.as_slice() else {
+        bail!("BUILDS CASE FOLDER [VIEW...]");
     };
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    let views = if named.is_empty() { &VIEWS[..] } else { &named };
     fs::create_dir_all(folder)?;
     let page = Page::open_from(Build::Hosted, Path::new(builds), &[])?;
     page.drop_paths(&[Path::new(case)])?;
@@ -40,7 +27,7 @@ fn main() -> Result<()> {
     ] {
         let set = "document.documentElement.dataset.theme = arguments[0]";
         page.session().run(set, &[json!(theme)])?;
-        for view in VIEWS {
+        for view in views {
             let session = page.session();
             session.devtools("Emulation.setDeviceMetricsOverride", &metrics(width, 900))?;
             session.run("location.hash = arguments[0]", &[json!(view)])?;

@@ -117,12 +117,12 @@ pub fn write_case(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The report of the command line on `path`.
+/// The report of the command line on `path`, with the chapter on personal data, which the page makes too.
 ///
 /// # Errors
 /// When it fails or its output is not JSON.
 pub fn command_line_report(path: &Path) -> Result<Value> {
-    command_line(&["inspect", "--format", "json"], path)
+    command_line(&["inspect", "--format", "json", "--privacy"], path)
 }
 
 /// What the command line says of somebody in `path`.
@@ -134,6 +134,15 @@ pub fn command_line_who(id: &str, path: &Path) -> Result<Value> {
 }
 
 fn command_line(arguments: &[&str], path: &Path) -> Result<Value> {
+    let output = command_line_output(arguments, path)?;
+    serde_json::from_slice(&output).context("the output is not JSON")
+}
+
+/// What the command line writes for `path`.
+///
+/// # Errors
+/// When it fails.
+pub fn command_line_output(arguments: &[&str], path: &Path) -> Result<Vec<u8>> {
     let program = project::target().join("debug").join("trailglass");
     let output = Command::new(&program).args(arguments).arg(path).output();
     let output =
@@ -143,7 +152,7 @@ fn command_line(arguments: &[&str], path: &Path) -> Result<Value> {
         "the command line failed: {}",
         String::from_utf8_lossy(&output.stderr)
     );
-    serde_json::from_slice(&output.stdout).context("the output is not JSON")
+    Ok(output.stdout)
 }
 
 /// What `trailglass simulate` answers for selectors on a case.
@@ -151,20 +160,11 @@ fn command_line(arguments: &[&str], path: &Path) -> Result<Value> {
 /// # Errors
 /// As [`command_line_report`].
 pub fn command_line_simulation(selectors: &Path, case: &Path) -> Result<Value> {
-    let program = project::target().join("debug").join("trailglass");
-    let output = Command::new(&program)
-        .args(["simulate", "--format", "json", "--selectors"])
-        .arg(selectors)
-        .arg(case)
-        .output();
-    let output =
-        output.with_context(|| format!("{} did not start; build it first", program.display()))?;
-    ensure!(
-        output.status.success(),
-        "the command line failed: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    serde_json::from_slice(&output.stdout).context("the answer is not JSON")
+    let selectors = selectors.display().to_string();
+    command_line(
+        &["simulate", "--format", "json", "--selectors", &selectors],
+        case,
+    )
 }
 
 /// The figures of a report.

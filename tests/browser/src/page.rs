@@ -5,7 +5,7 @@
 use crate::{browser::Browser, webdriver::Session};
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
-use std::{path::Path, path::PathBuf, time::Duration};
+use std::{fs, path::Path, path::PathBuf, time::Duration};
 use trailglass_xtask::{project::Flavour, server::Server};
 
 /// How long a case of the tests may take to read on a slow machine.
@@ -19,6 +19,27 @@ pub enum Build {
     /// `trailglass.html` from the disk.
     SingleFile,
 }
+
+/// The words of all views in the address, in the order of the navigation.
+pub const VIEWS: [&str; 17] = [
+    "overview",
+    "findings",
+    "explore",
+    "coverage",
+    "buckets",
+    "volume",
+    "strategy",
+    "posture",
+    "cost",
+    "tampering",
+    "integrity",
+    "privacy",
+    "roles",
+    "report",
+    "compare",
+    "share",
+    "files",
+];
 
 /// Both forms.
 pub const BUILDS: [Build; 2] = [Build::Hosted, Build::SingleFile];
@@ -176,6 +197,28 @@ impl Page {
                           one.scrollIntoView({ block: 'center' })";
         self.session().run(script, &[selector.into()])?;
         self.session().click(&element)
+    }
+
+    /// Has the browser save files into a folder.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub fn save_into(&self, folder: &Path) -> Result<()> {
+        let to = json!({ "behavior": "allow", "downloadPath": folder.display().to_string() });
+        self.session()
+            .devtools("Browser.setDownloadBehavior", &to)
+            .map(drop)
+    }
+
+    /// Clicks the element of this `data-test` and gives the file that the browser saves, once it is whole.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub fn saved(&self, name: &str, file: &Path) -> Result<Vec<u8>> {
+        self.click(name)?;
+        // A file that is being written has another name until its end.
+        self.wait_for("the saved file", |_| Ok(file.exists()))?;
+        Ok(fs::read(file)?)
     }
 
     /// The state of the run: `empty`, `listing`, `reading`, `stopping` or `done`.

@@ -259,15 +259,9 @@ fn the_collector_is_saved_as_it_is_and_nothing_is_requested_for_it() {
         let canary = Canary::listen().unwrap();
         let page = Page::open(build, &[canary.port()]).unwrap();
         let before = page.server_requests().len();
-        let to = json!({ "behavior": "allow", "downloadPath": folder.display().to_string() });
-        page.session()
-            .devtools("Browser.setDownloadBehavior", &to)
-            .unwrap();
-        page.click("save-collector").unwrap();
-        let saved = folder.join("collect.sh");
-        page.wait_for("the saved script", |_| Ok(saved.exists()))
-            .unwrap();
-        assert_eq!(fs::read(&saved).unwrap(), script, "{build:?}");
+        page.save_into(&folder).unwrap();
+        let saved = page.saved("save-collector", &folder.join("collect.sh"));
+        assert_eq!(saved.unwrap(), script, "{build:?}");
         page.click("open-collector").unwrap();
         let text = page
             .session()

@@ -10,23 +10,8 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 use trailglass_browser_tests::{
     fixtures,
-    page::{BUILDS, Build, Page},
+    page::{BUILDS, Build, Page, VIEWS},
 };
-
-const VIEWS: [&str; 12] = [
-    "overview",
-    "findings",
-    "coverage",
-    "buckets",
-    "volume",
-    "strategy",
-    "cost",
-    "posture",
-    "tampering",
-    "integrity",
-    "roles",
-    "files",
-];
 
 fn case(name: &str) -> PathBuf {
     let folder = fixtures::directory(name).unwrap();

@@ -3,25 +3,30 @@
 use anyhow::Result;
 use trailglass_core::case::Options;
 
-use super::{Outcome, answer};
+use super::Outcome;
 use crate::arguments::Inspect;
-use crate::output::Output;
+use crate::delivery::{Delivery, Keeping};
 use crate::reading::Hashing;
 use crate::{forms, inputs, preferences, reading};
 
 /// Runs the command.
 ///
 /// # Errors
-/// When the prices cannot be used, or the output cannot be written.
+/// When the prices or the annotations cannot be used, or the output cannot be written.
 pub(crate) fn run(options: &Inspect) -> Result<Outcome> {
-    let preferences = preferences::of(options.answer.prices.as_deref(), &options.answer.watch)?;
+    let answer = &options.answer;
+    let preferences = preferences::of(answer.prices.as_deref(), &answer.watch)?;
     let inputs = inputs::collect(&options.reading.paths);
-    let output = Output::open(options.answer.output.as_deref(), &inputs)?;
+    let delivery = Delivery::open(&answer.shown, &options.added, &inputs)?;
+    let keeping = Keeping::open(options.session.as_deref(), answer, &inputs)?;
     let partial = reading::read(&inputs, &options.reading, Hashing::WithDigests);
     let asked = Options {
         roles: !options.reading.without_roles,
-        ..forms::options(&options.answer)
+        ..forms::options(&answer.shown)
     };
     let report = partial.finish_with(&asked, &preferences);
-    answer(&report, &options.answer, output)
+    let annotations = delivery.annotations(&report);
+    keeping.keep(&report, &annotations)?;
+    delivery.write(&report, &annotations)?;
+    Ok(super::outcome(&report, answer.shown.fail_on))
 }

@@ -1,23 +1,25 @@
 //! One file a command.
 
+pub(crate) mod compare;
 pub(crate) mod controls;
 mod inspect;
 mod merge;
 mod partial;
 pub(crate) mod redact;
+pub(crate) mod report;
 pub(crate) mod scan;
 mod simulate;
 pub(crate) mod unredact;
 mod verify;
+pub(crate) mod what_if;
 mod who;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
-use trailglass_core::report::{Report, Severity, Status, Verdict};
+use trailglass_core::report::{InputFile, Report, Severity, Status, Verdict};
 
-use crate::arguments::{Answer, Command};
-use crate::{forms, output::Output};
+use crate::arguments::Command;
 
 /// Exit status of a command that was typed wrongly, or whose output cannot be written.
 pub(crate) const USAGE: u8 = 2;
@@ -75,29 +77,16 @@ pub(crate) fn run(command: &Command) -> Result<Outcome> {
         Command::Verify(options) => verify::run(options),
         Command::Who(options) => who::run(options),
         Command::Simulate(options) => simulate::run(options),
+        Command::WhatIf(options) => what_if::run(options),
         Command::Controls(options) => controls::run(options),
+        Command::Report(options) => report::run(options),
+        Command::Compare(options) => compare::run(options),
     }
 }
 
-/// Writes a report and tells how it ends.
-fn answer(report: &Report, options: &Answer, output: Output) -> Result<Outcome> {
-    output.write(|out| forms::write(report, options, out))?;
-    Ok(outcome(report, options.fail_on))
-}
-
 fn outcome(report: &Report, fail_on: Option<Severity>) -> Outcome {
-    if !something_read(report) {
-        return Outcome::Nothing(match report.inputs.files.as_slice() {
-            [] => "there is no file to read".to_owned(),
-            [only] => match only.problems.first() {
-                Some(problem) => format!("nothing could be read: {}", problem.message),
-                None => "nothing could be read".to_owned(),
-            },
-            files => format!(
-                "nothing could be read in {} files; the report says why",
-                files.len()
-            ),
-        });
+    if let Some(nothing) = nothing_read(&report.inputs.files) {
+        return nothing;
     }
     let Some(limit) = fail_on else {
         return Outcome::Done;
@@ -110,11 +99,23 @@ fn outcome(report: &Report, fail_on: Option<Severity>) -> Outcome {
     }
 }
 
-/// Whether some input gave something. That an archive could be opened says nothing of what is in it.
-fn something_read(report: &Report) -> bool {
-    report
-        .inputs
-        .files
-        .iter()
-        .any(|file| file.kind != "archive" && matches!(file.status, Status::Read | Status::Partial))
+/// Where no input gave anything: that, and why. That an archive could be opened says nothing of what is in it.
+fn nothing_read(files: &[InputFile]) -> Option<Outcome> {
+    let gave = |file: &InputFile| {
+        file.kind != "archive" && matches!(file.status, Status::Read | Status::Partial)
+    };
+    if files.iter().any(gave) {
+        return None;
+    }
+    Some(Outcome::Nothing(match files {
+        [] => "there is no file to read".to_owned(),
+        [only] => match only.problems.first() {
+            Some(problem) => format!("nothing could be read: {}", problem.message),
+            None => "nothing could be read".to_owned(),
+        },
+        files => format!(
+            "nothing could be read in {} files; the report says why",
+            files.len()
+        ),
+    }))
 }

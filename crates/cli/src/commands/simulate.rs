@@ -1,20 +1,16 @@
 //! `trailglass simulate`: what sets of event selectors would keep, drop, cost and hide.
 
-use std::fs::File;
-use std::io::{self, BufReader, Write};
-use std::ops::ControlFlow;
+use std::io::{self, Write};
 
 use anyhow::{Result, ensure};
-use trailglass_core::analyzers::simulate::{Simulated, SimulatedSet};
-use trailglass_core::case::{Options, Simulation};
+use trailglass_core::analyzers::simulate::{self, Simulated, SimulatedSet};
 use trailglass_core::report::writers::words;
 use trailglass_core::selectors::{self, Read};
 
 use super::Outcome;
 use crate::arguments::{AnswerFormat, Simulate};
-use crate::inputs::{self, Input, Source};
+use crate::inputs;
 use crate::output::Output;
-use crate::reading::Hashing;
 use crate::{preferences, reading};
 
 /// Runs the command.
@@ -26,9 +22,10 @@ pub(crate) fn run(options: &Simulate) -> Result<Outcome> {
     let sets = sets(options)?;
     let inputs = inputs::collect(&options.reading.paths);
     let output = Output::open(options.output.as_deref(), &inputs)?;
-    let partial = reading::read(&inputs, &options.reading, Hashing::Never);
+    let panel = simulate::panel(&sets);
+    let (partial, heard) = reading::read_listening(&inputs, &options.reading, &panel);
     let mut simulation = partial.simulate(&sets, &preferences);
-    read_again(&mut simulation, &inputs);
+    simulation.hear(&heard);
     let answer = simulation.answer();
     output.write(|out| match (options.format, options.compact) {
         (AnswerFormat::Text, _) => text(&answer, out),
@@ -41,7 +38,7 @@ pub(crate) fn run(options: &Simulate) -> Result<Outcome> {
             writeln!(out)
         }
     })?;
-    Ok(super::outcome(&partial.finish(&Options::default()), None))
+    Ok(super::nothing_read(&partial.files_read()).unwrap_or(Outcome::Done))
 }
 
 fn sets(options: &Simulate) -> Result<Read> {
@@ -52,26 +49,6 @@ fn sets(options: &Simulate) -> Result<Read> {
     });
     ensure!(!sets.documents.is_empty(), "{path} holds no selectors{why}");
     Ok(sets)
-}
-
-/// Looks again at the records that the table of keys does not answer for. What cannot be read a second time
-/// stays open, and the answer says so.
-fn read_again(simulation: &mut Simulation, inputs: &[Input]) {
-    for path in simulation.to_read() {
-        let input = inputs.iter().find(|input| input.path == path);
-        let Some(Source::File(file)) = input.map(|input| &input.source) else {
-            continue;
-        };
-        if let Ok(file) = File::open(file) {
-            let counts = simulation.read_again(
-                BufReader::new(file),
-                &path,
-                &Options::default(),
-                &mut |_| ControlFlow::Continue(()),
-            );
-            simulation.add(counts);
-        }
-    }
 }
 
 fn text(answer: &Simulated, out: &mut dyn Write) -> io::Result<()> {

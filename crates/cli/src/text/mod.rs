@@ -9,7 +9,9 @@ mod wrap;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use trailglass_core::report::writers::document::{Block, Course, Document, Entry, Fact, Moment};
+use trailglass_core::report::writers::document::{
+    Block, Course, Cover, Document, Entry, Fact, Moment,
+};
 use trailglass_core::report::writers::words;
 use trailglass_core::report::{Severity, Verdict};
 
@@ -46,6 +48,9 @@ pub(crate) fn write(document: &Document, layout: Layout, out: &mut dyn Write) ->
         colour: layout.colour,
     };
     page.heading(&document.title)?;
+    if let Some(cover) = &document.cover {
+        page.cover(cover)?;
+    }
     for section in &document.sections {
         page.blank()?;
         page.heading(section.title)?;
@@ -142,6 +147,7 @@ impl Page<'_> {
                 Ok(())
             }
             Block::Course(course) => self.course(course),
+            Block::Bars(bars) => self.table(&bars.table()),
             Block::Commands(commands) => {
                 for line in commands.iter().flat_map(|command| command.lines()) {
                     self.command(4, line)?;
@@ -149,6 +155,31 @@ impl Page<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// What stands before the sections. A terminal shows no picture.
+    fn cover(&mut self, cover: &Cover) -> io::Result<()> {
+        for text in [&cover.customer, &cover.classification] {
+            if !text.is_empty() {
+                self.hanging(0, 2, text, PLAIN)?;
+            }
+        }
+        self.blank()?;
+        self.facts(&cover.facts)?;
+        self.facts(&cover.figures)?;
+        for (title, paragraphs) in [("Scope", &cover.scope), ("Notes", &cover.notes)] {
+            if !paragraphs.is_empty() {
+                self.blank()?;
+                self.heading(title)?;
+            }
+            for (number, paragraph) in paragraphs.iter().enumerate() {
+                if number > 0 {
+                    self.blank()?;
+                }
+                self.hanging(0, 2, paragraph, PLAIN)?;
+            }
+        }
+        Ok(())
     }
 
     fn facts(&mut self, facts: &[Fact]) -> io::Result<()> {
@@ -187,6 +218,15 @@ impl Page<'_> {
         self.hanging(column, column + 2, &entry.id, DIM)?;
         self.hanging(0, indent, &entry.title, BOLD)?;
         self.hanging(0, indent, &entry.why, PLAIN)?;
+        for paragraph in &entry.comment {
+            self.labelled("comment", LABELS, indent, paragraph)?;
+        }
+        if let Some(accepted) = &entry.accepted {
+            self.labelled("accepted", LABELS, indent, accepted)?;
+        }
+        if let Some(monthly) = &entry.monthly {
+            self.labelled("a month", LABELS, indent, monthly)?;
+        }
         let indents = (indent, LABELS);
         self.list("about", indents, &entry.resources, entry.more_resources)?;
         self.list("evidence", indents, &entry.evidence, entry.more_evidence)?;

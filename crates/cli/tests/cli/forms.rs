@@ -93,7 +93,7 @@ fn names_are_masked_until_they_are_asked_for() {
     let mut named = record(2);
     named["userIdentity"] = serde_json::json!({ "type": "Unknown", "principalId": key });
     case.write("log.json", log([stop_logging(1, "main"), named]));
-    for form in ["text", "markdown"] {
+    for form in ["text", "markdown", "html"] {
         let masked = case.run(&["inspect", "log.json", "-f", form]).text();
         assert!(!masked.contains("jane.doe"), "{form}");
         assert!(masked.contains("assumed-role/Operator/j•••@"), "{form}");
@@ -138,11 +138,14 @@ fn hostile_names_reach_no_terminal_and_no_ticket() {
     for (name, arguments) in [
         ("text", &["inspect", "case"][..]),
         ("markdown", &["inspect", "case", "-f", "markdown"]),
+        ("html", &["inspect", "case", "-f", "html"]),
     ] {
         let found = case.run(arguments).text();
         clean(&found, name);
         assert!(found.contains("\\u001b[2J"), "{name}: it is still told");
     }
+    let page = case.run(&["inspect", "case", "-f", "html"]).text();
+    assert!(!page.contains("<img") && page.contains("&lt;img src=x&gt;"));
     let markdown = case.run(&["inspect", "case", "-f", "markdown"]).text();
     for line in markdown.lines().filter(|line| line.starts_with('|')) {
         // What is left of a line without code spans holds no markup of a log.
@@ -158,7 +161,7 @@ fn hostile_files_reach_no_terminal_and_no_ticket() {
     }
     let read = case.run(&["partial", "case", "-o", "hostile"]);
     assert_eq!(read.status, 0, "{}", read.stderr);
-    for form in ["text", "markdown"] {
+    for form in ["text", "markdown", "html"] {
         clean(&case.run(&["merge", "hostile", "-f", form]).text(), form);
     }
 }

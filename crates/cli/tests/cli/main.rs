@@ -8,6 +8,7 @@
 )]
 
 mod controls;
+mod deliver;
 mod forms;
 mod inspect;
 mod pieces;
@@ -16,4 +17,5 @@ mod simulate;
 mod support;
 mod usage;
 mod verify;
+mod what_if;
 mod who;

@@ -35,7 +35,10 @@ fn the_exit_status_tells_how_it_ended() {
         (&["inspect", "quiet.json", "--fail-on", "info"], 0),
         (&["inspect", "quiet.json", "picture.png", "absent"], 0),
         (&["inspect"], 2),
-        (&["inspect", "quiet.json", "--format", "html"], 2),
+        (&["inspect", "quiet.json", "--format", "pdf"], 2),
+        (&["help", "report"], 0),
+        (&["help", "compare"], 0),
+        (&["report"], 2),
         (&["inspect", "quiet.json", "--fail-on", "terrible"], 2),
         (&["inspect", "quiet.json", "--jobs", "0"], 2),
         (&["inspect", "quiet.json", "-o", "no/folder/here.txt"], 2),
@@ -143,13 +146,18 @@ fn help_advertises_what_is_there_and_nothing_else() {
         "text",
         "json",
         "markdown",
+        "html",
+        "csv",
+        "sarif",
+        "--annotations",
+        "--session",
         "--jobs",
         "--fail-on",
         "Examples:",
     ] {
         assert!(help.contains(word), "{word}");
     }
-    for word in ["html", "sarif", "redact"] {
+    for word in ["pdf", "redact"] {
         assert!(!help.contains(word), "{word}");
     }
     assert!(help.lines().all(|line| line.chars().count() <= 100));

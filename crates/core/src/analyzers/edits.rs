@@ -47,6 +47,7 @@ impl Edit {
             Self::DataReads if of(DATA) => out.extend(writes_only(selector)),
             Self::DataType(kind) if of(DATA) && equals(selector, TYPE, kind) => {}
             Self::Bucket(arn) if objects => out.extend(without_bucket(selector, arn)),
+            Self::Prefix(inside) if objects => out.extend(without(selector, inside)),
             Self::BucketReads(arn) if objects => {
                 out.extend(without_bucket(selector, arn));
                 out.extend(within_bucket(selector, arn).and_then(|it| writes_only(&it)));
@@ -181,19 +182,23 @@ fn positives(condition: &AdvancedFieldSelector) -> impl Iterator<Item = &String>
 }
 
 fn without_bucket(selector: &AdvancedEventSelector, arn: &str) -> Option<AdvancedEventSelector> {
-    let inside = format!("{arn}/");
+    without(selector, &format!("{arn}/"))
+}
+
+/// The part of a selector that is not about objects whose ARNs begin so; `None` where it has none.
+fn without(selector: &AdvancedEventSelector, inside: &str) -> Option<AdvancedEventSelector> {
     let wanted = field(selector, ARN).into_iter().flat_map(positives);
     let (of_bucket, others): (Vec<&String>, Vec<&String>) =
-        wanted.partition(|value| value.starts_with(&inside));
+        wanted.partition(|value| value.starts_with(inside));
     match (of_bucket.is_empty(), others.is_empty()) {
-        // It wants nothing of another bucket.
+        // It wants nothing else.
         (false, true) => None,
         (false, false) => {
             let mut selector = selector.clone();
             for condition in &mut selector.field_selectors {
                 if condition.field == ARN {
                     for values in condition.operators.values_mut() {
-                        values.retain(|value| !value.starts_with(&inside));
+                        values.retain(|value| !value.starts_with(inside));
                     }
                     condition.operators.retain(|_, values| !values.is_empty());
                 }
@@ -205,7 +210,7 @@ fn without_bucket(selector: &AdvancedEventSelector, arn: &str) -> Option<Advance
                 .iter()
                 .any(|value| inside.starts_with(value.as_str()) || !value.starts_with("arn:"));
             if others.is_empty() || may_reach {
-                Some(with(selector, ARN, Operator::NotStartsWith, &inside))
+                Some(with(selector, ARN, Operator::NotStartsWith, inside))
             } else {
                 Some(selector.clone())
             }
@@ -295,6 +300,24 @@ mod tests {
             assert!(keeps(&event("arn:aws:s3:::images/web/1", false, "a")));
             assert!(keeps(&event("arn:aws:s3:::other/1", true, "a")));
         }
+    }
+
+    #[test]
+    fn one_folder_of_a_bucket_goes() {
+        let edit = Edit::Prefix("arn:aws:s3:::logs/in/".to_owned());
+        let of_bucket = all_data().with(ARN, Operator::StartsWith, ["arn:aws:s3:::logs/"]);
+        let of_others = all_data().with(
+            ARN,
+            Operator::StartsWith,
+            ["arn:aws:s3:::logs/in/deep/", "arn:aws:s3:::logs/out/"],
+        );
+        for of in [all_data(), of_bucket, of_others] {
+            let keeps = |arn| kept(&edit, std::slice::from_ref(&of), &event(arn, true, "a"));
+            assert!(!keeps("arn:aws:s3:::logs/in/deep/1"));
+            assert!(keeps("arn:aws:s3:::logs/out/1"));
+        }
+        let elsewhere = all_data().with(ARN, Operator::StartsWith, ["arn:aws:s3:::other/"]);
+        assert_eq!(edit.apply(&[elsewhere]), None);
     }
 
     #[test]

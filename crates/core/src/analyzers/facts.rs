@@ -50,6 +50,12 @@ pub fn shape(record: &Record<'_>, category: Category, is_told: bool) -> &'static
     SHAPES.get(flags).copied().unwrap_or_default()
 }
 
+/// Whether a shape says that the caller's ARN is not the one that the principal tells.
+#[must_use]
+pub fn hides_caller(shape: &str) -> bool {
+    shape.contains(OTHER_CALLER)
+}
+
 #[rustfmt::skip]
 const SHAPES: [&str; 32] = [
     "", "i", "c", "ic", "u", "iu", "cu", "icu",
@@ -176,9 +182,9 @@ pub struct Told {
 }
 
 impl Told {
-    /// Of a key's principal, resource type and resource.
+    /// Of a key's principal, resource type, resource and prefix.
     #[must_use]
-    pub fn new(principal: &str, kind: &str, resource: &str) -> Self {
+    pub fn new(principal: &str, kind: &str, resource: &str, prefix: &str) -> Self {
         let caller = match caller(principal) {
             Caller::None | Caller::Whole => None,
             Caller::Session => Some(format!("{principal}/")),
@@ -193,7 +199,7 @@ impl Told {
         let is_object = kind == S3_OBJECT && !resource.contains('/');
         Self {
             caller,
-            object: is_object.then(|| format!("{resource}/")),
+            object: is_object.then(|| format!("{resource}/{prefix}")),
         }
     }
 }
@@ -292,6 +298,36 @@ fn present(text: &str) -> Value<'_> {
     }
 }
 
+/// Longest folder that is kept, in bytes.
+const FOLDER: usize = 32;
+
+/// What the key of an S3 object begins with, as far as few keys differ in it: its first folder with the slash.
+/// Where a digit comes before that (a date, a number, most ids), or there is no folder, what stands before the
+/// first digit, up to a sign between words. Empty where neither is short.
+///
+/// A table of keys would grow with the objects otherwise. What is kept is literal, so that selectors can ask
+/// for it.
+#[must_use]
+pub fn folder(key: &str) -> &str {
+    let head = key.as_bytes();
+    let head = head.get(..=FOLDER).unwrap_or(head);
+    let end = match head
+        .iter()
+        .position(|it| *it == b'/' || it.is_ascii_digit())
+    {
+        Some(at) if head.get(at) == Some(&b'/') => at + 1,
+        Some(at) => {
+            let before = head.iter().take(at);
+            let sign = before.rev().position(|it| b"-_=.+".contains(it));
+            sign.map_or(0, |back| at - back)
+        }
+        None => 0,
+    };
+    key.get(..end)
+        .filter(|it| it.len() <= FOLDER)
+        .unwrap_or_default()
+}
+
 /// The version of TLS that a call was made with, where it is older than 1.2; empty for all others, and where
 /// the record does not tell.
 #[must_use]
@@ -386,6 +422,33 @@ mod tests {
             shape(&record, category, is_told),
             encryption(&record, category),
         )
+    }
+
+    #[test]
+    fn a_folder_is_short_literal_and_without_numbers() {
+        let long = format!("{}/x", "a".repeat(40));
+        for (key, expected) in [
+            ("warehouse/events/dt=2024-01-11/x", "warehouse/"),
+            ("AWSLogs/111122223333/x", "AWSLogs/"),
+            ("dt=2024-01-11/x", "dt="),
+            ("part-00001.parquet", "part-"),
+            ("kJh5gF/x", ""),
+            ("2024/01/x", ""),
+            ("index.html", ""),
+            ("/x", "/"),
+            ("", ""),
+            ("gärten/x", "gärten/"),
+            ("é1", ""),
+            (&long, ""),
+            (
+                "abcdefghijklmnopqrstuvwxyzabcde/x",
+                "abcdefghijklmnopqrstuvwxyzabcde/",
+            ),
+            ("abcdefghijklmnopqrstuvwxyzabcdef/x", ""),
+        ] {
+            assert_eq!(folder(key), expected, "{key}");
+            assert!(key.starts_with(folder(key)));
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod copies;
 pub mod cost;
 pub mod edits;
+pub mod explore;
 pub mod facts;
 pub mod fragmentation;
 pub mod integrity;

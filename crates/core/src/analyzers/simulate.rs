@@ -1,13 +1,19 @@
 //! What sets of selectors would keep of the records of a case.
 //!
 //! The table of keys answers, exactly, wherever a set asks for nothing finer than its fields. Where it
-//! does (a prefix within a bucket, the name of a session), only the records of those keys are looked at
-//! again, in the inputs that hold them.
+//! does (a prefix within a bucket, the name of a session), single records answer: while they are read, where
+//! the sets are known by then (a [`Listener`]), or else by looking at the records of those keys again.
+
+mod listener;
+mod table;
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use self::listener::Distinct;
+use self::table::Table;
 use super::cost::PriceTable;
 use super::observed::Observed;
 use super::tally::{self, Hours, Weights};
@@ -18,8 +24,11 @@ use crate::pricing::Price;
 use crate::record::{Category, Record};
 use crate::report::Silence;
 use crate::selectors::{
-    Code, Compiled, Document, Event, Match, SelectorProblem, Selectors, Severity,
+    Answers, Code, Compiled, Document, Event, Match, Panel, Room, SelectorProblem, Selectors,
+    Severity,
 };
+
+pub use self::listener::{Heard, Listener};
 
 /// A file of selectors that was read.
 pub use crate::selectors::Read as Documents;
@@ -61,27 +70,36 @@ const fn is_zero(count: &u64) -> bool {
     *count == 0
 }
 
-/// One set with its answer for each key.
+/// One set.
 #[derive(Debug)]
 struct Set {
     name: String,
     problems: Vec<SelectorProblem>,
-    compiled: Compiled,
-    answers: Vec<Match>,
-    /// Records kept and looked at, of the keys that do not tell.
-    again: BTreeMap<u32, Again>,
 }
 
-/// Records of one key that were looked at again.
+/// Records of one key that were looked at.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Again {
+struct Looked {
     seen: u64,
     kept: u64,
 }
 
-/// What reading an input again gave: by set and key.
+/// What reading an input again gave.
 #[derive(Debug, Clone, Default)]
-pub struct Counts(BTreeMap<(usize, u32), Again>);
+pub struct Counts {
+    room: Room,
+    answers: Distinct,
+    /// Records by their key and the number of their answer.
+    records: FxHashMap<(u32, u32), u64>,
+}
+
+/// Makes the sets of a file ready to be asked together: what a [`Listener`] asks.
+#[must_use]
+pub fn panel(documents: &Documents) -> Panel {
+    let sets = documents.documents.iter();
+    let sets: Vec<Compiled> = sets.map(|it| Compiled::new(&it.selectors)).collect();
+    Panel::new(sets.iter())
+}
 
 /// A price and the Region that it holds in, with what is charged by it.
 #[derive(Debug)]
@@ -97,6 +115,14 @@ struct Charge {
 /// Sets of selectors over the records of a case.
 #[derive(Debug)]
 pub struct Simulation {
+    panel: Panel,
+    table: Table,
+    /// What the sets answer.
+    answers: Distinct,
+    /// The number of the answers for each key.
+    of_keys: Vec<u32>,
+    /// Records that were looked at: key, number of their answers, and how many.
+    looked: Vec<(u32, u32, u64)>,
     counts: Vec<u64>,
     watched: Vec<bool>,
     prices: PriceTable,
@@ -116,10 +142,40 @@ impl Simulation {
         watch_list: &WatchList,
     ) -> Self {
         let observed = Observed::new(view);
-        let sets = documents.documents.iter().zip(1usize..);
-        let sets = sets.map(|(document, number)| Set::new(&observed, document, number));
+        let panel = panel(documents);
+        let table = Table::new(&panel, view.traffic);
+        let (mut answers, mut of_keys) = (Distinct::default(), Vec::new());
+        // What the selectors answer for some record of the case.
+        let mut observed_by = Answers::default();
+        let (mut rules, mut of_sets) = (Answers::default(), Answers::default());
+        for (key, &count) in (0u32..).zip(&observed.counts) {
+            table.rules(key, &mut rules);
+            panel.sets_into(&rules, &mut of_sets);
+            of_keys.push(answers.number(&of_sets));
+            if count > 0 {
+                observed_by.or(&rules);
+            }
+        }
+        let sets = documents.documents.iter().enumerate();
+        let sets = sets.map(|(number, document)| {
+            let name = document.name.clone().or_else(|| document.subject.clone());
+            let mut problems = document.problems.clone();
+            if !observed.is_empty() {
+                let selects = |place| observed_by.get(panel.number(number, place)) != Match::No;
+                problems.extend(idle(document, selects));
+            }
+            Set {
+                name: name.unwrap_or_else(|| format!("set {}", number + 1)),
+                problems,
+            }
+        });
         Self {
             sets: sets.collect(),
+            answers,
+            of_keys,
+            looked: Vec::new(),
+            panel,
+            table,
             watched: watch_list.keys(view.traffic),
             charges: charges(view, silences, prices),
             prices: prices.clone(),
@@ -128,64 +184,96 @@ impl Simulation {
         }
     }
 
-    /// Whether the records of a key have to be looked at again.
+    /// Whether the records of a key have to be looked at.
     #[must_use]
     pub fn depends(&self, key: u32) -> bool {
-        let depends = |set: &Set| set.answers.get(key as usize) == Some(&Match::Depends);
-        self.sets.iter().any(depends)
+        self.of_key(key)
+            .is_some_and(|answers| !answers.is_settled())
+    }
+
+    fn of_key(&self, key: u32) -> Option<&Answers> {
+        self.answers.get(*self.of_keys.get(key as usize)?)
     }
 
     /// Looks at a distinct record of a key.
     pub fn look(&self, key: u32, record: &Record<'_>, counts: &mut Counts) {
-        let event = Event::of(record);
-        for (number, set) in self.sets.iter().enumerate() {
-            if set.answers.get(key as usize) != Some(&Match::Depends) {
-                continue;
-            }
-            let again = counts.0.entry((number, key)).or_default();
-            match set.compiled.evaluate(&event) {
-                Match::Yes => {
-                    again.seen += 1;
-                    again.kept += 1;
-                }
-                Match::No => again.seen += 1,
-                // Not even the record tells: a field that is not known here.
-                Match::Depends => {}
-            }
+        if let Some(known) = self.table.known(key) {
+            let event = Event::of(record);
+            let answers = self.panel.of_record(&event, known, &mut counts.room);
+            let number = counts.answers.number(answers);
+            *counts.records.entry((key, number)).or_default() += 1;
         }
     }
 
     /// Adds what reading an input again gave. Each input is to be read once.
     pub fn add(&mut self, counts: Counts) {
-        for ((number, key), more) in counts.0 {
-            if let Some(set) = self.sets.get_mut(number) {
-                let again = set.again.entry(key).or_default();
-                again.seen += more.seen;
-                again.kept += more.kept;
+        let mut records: Vec<_> = counts.records.into_iter().collect();
+        records.sort_unstable();
+        for ((key, number), count) in records {
+            if let Some(answers) = counts.answers.get(number) {
+                self.note(key, answers, count);
             }
         }
+    }
+
+    /// Adds distinct records of which a listener heard: their keys, and the numbers of their answers.
+    pub fn hear(&mut self, heard: &Heard, mut records: Vec<(u32, u32)>) {
+        records.sort_unstable();
+        for same in records.chunk_by(|one, other| one == other) {
+            if let Some(&(key, number)) = same.first()
+                && let Some(answers) = heard.answers(number)
+            {
+                self.note(key, answers, same.len() as u64);
+            }
+        }
+    }
+
+    fn note(&mut self, key: u32, answers: &Answers, records: u64) {
+        let number = self.answers.number(answers);
+        self.looked.push((key, number, records));
     }
 
     /// The answers so far.
     #[must_use]
     pub fn answer(&self) -> Simulated {
         Simulated {
-            sets: self.sets.iter().map(|set| self.answer_of(set)).collect(),
+            sets: self
+                .sets
+                .iter()
+                .enumerate()
+                .map(|(number, set)| self.answer_of(number, set))
+                .collect(),
             problems: self.problems.clone(),
         }
     }
 
-    fn answer_of(&self, set: &Set) -> SimulatedSet {
+    fn answer_of(&self, set_number: usize, set: &Set) -> SimulatedSet {
+        let answers: Vec<Match> = self.answers.iter().map(|it| it.get(set_number)).collect();
+        let mut looked = vec![Looked::default(); self.counts.len()];
+        for &(key, number, records) in &self.looked {
+            let Some(looked) = looked.get_mut(key as usize) else {
+                continue;
+            };
+            match answers.get(number as usize) {
+                Some(Match::Yes) => {
+                    looked.seen += records;
+                    looked.kept += records;
+                }
+                Some(Match::No) => looked.seen += records,
+                // Not even the record tells: a field that is not known here.
+                Some(Match::Depends) | None => {}
+            }
+        }
         let (mut kept, mut dropped, mut watched_dropped, mut unresolved) = (0, 0, 0, 0);
         let mut kept_of = vec![0; self.counts.len()];
         for (number, &count) in self.counts.iter().enumerate() {
-            let (stays, open) = match set.answers.get(number) {
+            let of_key = self.of_keys.get(number);
+            let (stays, open) = match of_key.and_then(|&of_key| answers.get(of_key as usize)) {
                 Some(Match::Yes) => (count, 0),
                 Some(Match::Depends) => {
-                    let key = u32::try_from(number).unwrap_or(u32::MAX);
-                    let again = set.again.get(&key).copied().unwrap_or_default();
-                    let seen = again.seen.min(count);
-                    (again.kept.min(seen), count - seen)
+                    let looked = looked.get(number).copied().unwrap_or_default();
+                    let seen = looked.seen.min(count);
+                    (looked.kept.min(seen), count - seen)
                 }
                 Some(Match::No) | None => (0, 0),
             };
@@ -232,46 +320,21 @@ impl Simulation {
     }
 }
 
-impl Set {
-    fn new(observed: &Observed<'_>, document: &Document, number: usize) -> Self {
-        let compiled = Compiled::new(&document.selectors);
-        let name = document.name.clone().or_else(|| document.subject.clone());
-        let mut problems = document.problems.clone();
-        problems.extend(idle(observed, document));
-        Self {
-            name: name.unwrap_or_else(|| format!("set {number}")),
-            problems,
-            answers: observed.answers(&compiled),
-            compiled,
-            again: BTreeMap::new(),
-        }
-    }
-}
-
-/// Selectors that select no record of the case.
-fn idle(observed: &Observed<'_>, document: &Document) -> Vec<SelectorProblem> {
-    if observed.is_empty() {
-        return Vec::new();
-    }
-    let each: Vec<Selectors> = match &document.selectors {
-        Selectors::Basic(all) => all
-            .iter()
-            .map(|it| Selectors::Basic(vec![it.clone()]))
-            .collect(),
-        Selectors::Advanced(all) => all
-            .iter()
-            .map(|it| Selectors::Advanced(vec![it.clone()]))
-            .collect(),
+/// Selectors of a set that select no record of the case; `selects` tells it of the advanced selectors, by
+/// their places.
+fn idle(document: &Document, selects: impl Fn(usize) -> bool) -> Vec<SelectorProblem> {
+    // A basic selector stands for several advanced ones.
+    let lengths: Vec<usize> = match &document.selectors {
+        Selectors::Basic(all) => all.iter().map(|it| it.to_advanced().len()).collect(),
+        Selectors::Advanced(all) => vec![1; all.len()],
     };
-    let is_idle = |selectors: &Selectors| {
-        let answers = observed.answers(&Compiled::new(selectors));
-        let mut keys = observed.keys();
-        keys.all(|(number, ..)| answers.get(number) == Some(&Match::No))
-    };
-    let idle = each
-        .iter()
-        .enumerate()
-        .filter(|(_, selectors)| is_idle(selectors));
+    let mut next = 0;
+    let places = lengths.into_iter().map(|length| {
+        next += length;
+        next - length..next
+    });
+    let idle = places.enumerate();
+    let idle = idle.filter(|(_, places)| !places.clone().any(&selects));
     idle.map(|(number, _)| SelectorProblem {
         pointer: format!("{}/{number}", document.pointer),
         code: Code::SelectsNothingObserved,

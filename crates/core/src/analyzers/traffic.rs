@@ -1,7 +1,7 @@
 //! The table that most answers come from: what each record counts for.
 //!
 //! A record is reduced to one [`Key`] (everything that a selector or a bill can ask for, without
-//! its session name or its object key) and one row: the key's number, the size, the time, and the
+//! its session name and all but the beginning of its object key) and one row: the key's number, the size, the time, and the
 //! fingerprint of the event. All counts are made from the rows when a report is made, so that a
 //! second copy of an event, wherever it was read, is simply left out.
 
@@ -19,7 +19,7 @@ use crate::selectors::Event;
 use serde::{Deserialize, Serialize};
 
 /// How many fields a key has.
-pub const KEY_FIELDS: usize = 15;
+pub const KEY_FIELDS: usize = 16;
 /// How many of them tell what was done: all but the caller, the last one.
 pub const KIND_FIELDS: usize = KEY_FIELDS - 1;
 
@@ -45,6 +45,8 @@ pub enum Field {
     ResourceType,
     /// The resource down to the bucket, function or table.
     Resource,
+    /// What the key of an S3 object begins with, see [`facts::folder`].
+    Prefix,
     /// `invokedBy`.
     InvokedBy,
     /// `errorCode`.
@@ -283,6 +285,13 @@ impl Traffic {
         Key(key)
     }
 
+    /// The key of a number, and the number of its kind.
+    #[must_use]
+    pub fn at(&self, number: u32) -> (Key, u32) {
+        let pair @ [kind, _] = self.pairs.get(number);
+        (self.written_out(pair), kind)
+    }
+
     /// How many distinct keys there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -421,9 +430,13 @@ impl Traffic {
             Some(false) => self.number_of(Field::ReadWrite, "write"),
             None => 0,
         };
-        let (resource_type, resource) = resource(record);
+        let (resource_type, resource, key) = resource(record);
         let resource_type = self.number_of(Field::ResourceType, &resource_type);
         let resource = self.number_of(Field::Resource, &resource);
+        let prefix = match facts::folder(&key) {
+            "" => 0,
+            folder => self.number_of(Field::Prefix, folder),
+        };
         let shape = self.number_of(Field::Shape, facts::shape(record, of_category, who.is_told));
         let encryption = self.number_of(Field::Encryption, facts::encryption(record, of_category));
         let tls = self.number_of(Field::Tls, facts::weak_tls(record));
@@ -437,6 +450,7 @@ impl Traffic {
             event_type,
             resource_type,
             resource,
+            prefix,
             who.invoked_by,
             error,
             shape,
@@ -481,6 +495,7 @@ impl Traffic {
             self.text(key, Field::Principal),
             self.text(key, Field::ResourceType),
             self.text(key, Field::Resource),
+            self.text(key, Field::Prefix),
         )
     }
 
@@ -506,8 +521,9 @@ impl Traffic {
     }
 }
 
-/// The type and name of what a record touched, down to the bucket, function or table.
-fn resource<'a>(record: &Record<'a>) -> (Cow<'a, str>, Cow<'a, str>) {
+/// The type and name of what a record touched, down to the bucket, function or table, and the key of an
+/// object.
+fn resource<'a>(record: &Record<'a>) -> (Cow<'a, str>, Cow<'a, str>, Cow<'a, str>) {
     let named = record
         .resources
         .of_kind("AWS::S3::Object")
@@ -515,7 +531,8 @@ fn resource<'a>(record: &Record<'a>) -> (Cow<'a, str>, Cow<'a, str>) {
     if let Some(entry) = named {
         let kind = entry.kind.map_or(Cow::Borrowed(""), Text::get);
         let arn = entry.arn.map_or(Cow::Borrowed(""), Text::get);
-        return (kind, without_object_key(arn));
+        let (name, key) = without_object_key(arn);
+        return (kind, name, key);
     }
     let Some(source) = record.event_source else {
         return Default::default();
@@ -534,33 +551,34 @@ fn resource<'a>(record: &Record<'a>) -> (Cow<'a, str>, Cow<'a, str>) {
         _ => return Default::default(),
     };
     match record.parameter(&[parameter]).and_then(Raw::text) {
-        Some(name) if prefix.is_empty() => (Cow::Borrowed(kind), name.get()),
+        Some(name) if prefix.is_empty() => (kind.into(), name.get(), "".into()),
         Some(name) => (
-            Cow::Borrowed(kind),
-            Cow::Owned(format!("{prefix}{}", name.get())),
+            kind.into(),
+            format!("{prefix}{}", name.get()).into(),
+            "".into(),
         ),
         None => Default::default(),
     }
 }
 
-/// `arn:aws:s3:::bucket/key` without the key; other ARNs as they are.
-fn without_object_key(arn: Cow<'_, str>) -> Cow<'_, str> {
+/// `arn:aws:s3:::bucket/key` as the bucket and the key; other ARNs as they are.
+fn without_object_key(arn: Cow<'_, str>) -> (Cow<'_, str>, Cow<'_, str>) {
     let of_service = arn.strip_prefix("arn:").and_then(|rest| {
         let partition = rest.bytes().position(|b| b == b':')?;
         rest.get(partition..)
     });
     let is_object = of_service.is_some_and(|rest| rest.starts_with(":s3:::"));
     if !is_object {
-        return arn;
+        return (arn, Cow::default());
     }
-    match arn.bytes().position(|b| b == b'/') {
-        None => arn,
-        Some(slash) => match arn {
-            Cow::Borrowed(text) => Cow::Borrowed(text.get(..slash).unwrap_or(text)),
-            Cow::Owned(mut text) => {
-                text.truncate(slash);
-                Cow::Owned(text)
-            }
+    match arn {
+        Cow::Borrowed(text) => match text.split_once('/') {
+            Some((bucket, key)) => (bucket.into(), key.into()),
+            None => (arn, Cow::default()),
+        },
+        Cow::Owned(ref text) => match text.split_once('/') {
+            Some((bucket, key)) => (bucket.to_owned().into(), key.to_owned().into()),
+            None => (arn, Cow::default()),
         },
     }
 }
@@ -587,15 +605,19 @@ mod tests {
     }
 
     #[test]
-    fn objects_of_a_bucket_count_together() {
+    fn objects_of_a_folder_count_together() {
         let mut traffic = Traffic::default();
         let of = |key: &str| {
             format!(r#""resources":[{{"type":"AWS::S3::Object","ARN":"arn:aws:s3:::b/{key}"}}]"#)
         };
         let (one, key) = row(&mut traffic, &of("a/1"));
-        let (other, _) = row(&mut traffic, &of("b"));
+        let (other, _) = row(&mut traffic, &of("a/b/2"));
         assert_eq!(one.key, other.key);
         assert_eq!(traffic.text(&key, Field::Resource), "arn:aws:s3:::b");
+        assert_eq!(traffic.text(&key, Field::Prefix), "a/");
+        let (top, other) = row(&mut traffic, &of("b"));
+        assert_ne!(one.key, top.key);
+        assert_eq!(traffic.text(&other, Field::Prefix), "");
         for (arn, expected) in [
             ("arn:aws-cn:s3:::b/c", "arn:aws-cn:s3:::b"),
             ("arn:aws:s3:::b", "arn:aws:s3:::b"),
@@ -604,7 +626,7 @@ mod tests {
                 "arn:aws:iam::1:role/a/:s3:::/b",
             ),
         ] {
-            assert_eq!(without_object_key(Cow::Borrowed(arn)), expected);
+            assert_eq!(without_object_key(Cow::Borrowed(arn)).0, expected);
         }
         assert_eq!(traffic.text(&key, Field::Category), "Data");
         assert_eq!(traffic.text(&key, Field::ReadWrite), "");

@@ -61,6 +61,7 @@ pub fn chapter(view: &View<'_>, top: usize) -> Vec<VolumeRow> {
             VolumeBy::ReadWrite => &[Field::ReadWrite],
             VolumeBy::ErrorCode => &[Field::Error],
             VolumeBy::Resource => &[Field::Resource],
+            VolumeBy::Prefix => &[Field::Resource, Field::Prefix],
             VolumeBy::EventType => &[Field::EventType],
             VolumeBy::InvokedBy => &[Field::InvokedBy],
             VolumeBy::Hour => {
@@ -86,6 +87,9 @@ fn ranking(
 ) -> Vec<VolumeRow> {
     let traffic = view.traffic;
     let group = |key: &Key| -> [u32; 2] {
+        if by == VolumeBy::Prefix && key.get(Field::Prefix) == 0 {
+            return [0; 2];
+        }
         let mut fields = fields.iter().map(|&field| key.get(field));
         [fields.next().unwrap_or(0), fields.next().unwrap_or(0)]
     };
@@ -99,7 +103,10 @@ fn ranking(
         .into_iter()
         .map(|([one, other], sum)| {
             let (one, other) = (traffic.lexicon.text(one), traffic.lexicon.text(other));
-            let key = format!("{one} {other}").trim().to_owned();
+            let key = match by {
+                VolumeBy::Prefix if !other.is_empty() => format!("{one}/{other}"),
+                _ => format!("{one} {other}").trim().to_owned(),
+            };
             (key, sum)
         })
         .collect();

@@ -20,7 +20,7 @@ use crate::intake::Seal;
 use crate::problem::Problem;
 
 /// First line of the stored form. A change of the form is a new number.
-const MAGIC: &[u8] = b"trailglass.partial/5\n";
+const MAGIC: &[u8] = b"trailglass.partial/6\n";
 
 /// Why bytes are no stored partial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

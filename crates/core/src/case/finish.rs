@@ -165,6 +165,13 @@ impl Partial {
         ))
     }
 
+    /// The inputs as a report lists them, without what only the whole case tells of them: for a front end that
+    /// makes no report.
+    #[must_use]
+    pub fn files_read(&self) -> Vec<InputFile> {
+        self.inputs().iter().map(|input| input.row(self)).collect()
+    }
+
     pub(super) fn inputs(&self) -> Vec<Input<'_>> {
         let inputs = self.inputs.iter().map(|(path, known)| Input {
             path,

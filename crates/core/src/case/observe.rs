@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::partial::{End, Known, Partial, sort_problems};
 use super::{Hooks, Options};
 use crate::analyzers::privacy::UNREAD;
+use crate::analyzers::simulate::Listener;
 use crate::analyzers::traffic::{HOLE, Row, Rows};
 use crate::analyzers::{integrity, roles, tampering};
 use crate::estate;
@@ -14,8 +15,10 @@ use crate::problem::{Problem, ProblemCode};
 use crate::record::{Record, Reject};
 
 /// Observes records into a partial.
-pub(super) struct Observer<'p> {
+pub(super) struct Observer<'p, 's> {
     partial: &'p mut Partial,
+    /// Asks the records what the table of keys will not tell.
+    listener: Option<&'p mut Listener<'s>>,
     hooks: &'p mut dyn Hooks,
     options: &'p Options,
     /// Inputs that have begun and not ended: a file, and the archives it lies in.
@@ -34,16 +37,20 @@ struct Open {
     rows: Rows,
     /// All else; its stretches are empty. Its counts are those since the input began.
     known: Known,
+    /// What the listener heard since the input began, by record.
+    heard: Vec<(u64, u32)>,
 }
 
-impl<'p> Observer<'p> {
+impl<'p, 's> Observer<'p, 's> {
     pub(super) fn new(
         partial: &'p mut Partial,
         hooks: &'p mut dyn Hooks,
         options: &'p Options,
+        listener: Option<&'p mut Listener<'s>>,
     ) -> Self {
         Self {
             partial,
+            listener,
             hooks,
             options,
             open: Vec::new(),
@@ -70,6 +77,8 @@ impl<'p> Observer<'p> {
         if self.options.privacy {
             row.exposure = exposures.observe(record);
         }
+        let listener = self.listener.as_mut();
+        let heard = listener.and_then(|it| it.ask(&self.partial.traffic, row.key, record));
         let sighting = tampering::look(record);
         if record.duplicate_key {
             let message = "a field appears twice in the record; the last one counts";
@@ -87,6 +96,9 @@ impl<'p> Observer<'p> {
             }
             if let Some(issue) = issue {
                 open.known.issues.push((number, issue));
+            }
+            if let Some(answer) = heard {
+                open.heard.push((number, answer));
             }
         }
     }
@@ -175,7 +187,7 @@ impl Open {
     }
 }
 
-impl Sink for Observer<'_> {
+impl Sink for Observer<'_, '_> {
     fn begin(&mut self, path: &str, bytes: Option<u64>) {
         self.open.push(Open {
             path: path.into(),
@@ -185,6 +197,7 @@ impl Sink for Observer<'_> {
                 bytes: bytes.unwrap_or(0),
                 ..Known::default()
             },
+            heard: Vec::new(),
         });
     }
 
@@ -268,6 +281,9 @@ impl Sink for Observer<'_> {
         let Some(mut open) = self.open.pop() else {
             return;
         };
+        if let Some(listener) = &mut self.listener {
+            listener.keep(&open.path, std::mem::take(&mut open.heard));
+        }
         open.rows.shrink();
         let mut piece = open.hand_over();
         // Nothing lists an export.

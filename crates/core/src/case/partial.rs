@@ -455,6 +455,6 @@ impl Partial {
 }
 
 const _: () = assert!(
-    KEY_FIELDS == 15,
+    KEY_FIELDS == 16,
     "a new field needs a new version of the stored form"
 );

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use super::partial::Partial;
 use super::{Options, Preferences};
 use crate::analyzers::silence;
-use crate::analyzers::simulate::{self, Counts, Documents, Simulated};
+use crate::analyzers::simulate::{self, Counts, Documents, Heard, Simulated};
 use crate::analyzers::view::At;
 use crate::intake::kinds::Kind;
 use crate::intake::{self, Ending, Place, Sink, Taken};
@@ -92,6 +92,26 @@ impl Simulation {
         };
         intake::read(source, path, 0, options.limits, &mut reader);
         reader.counts
+    }
+
+    /// Adds what a listener to the same sets heard while the case was read. What it heard need not be read
+    /// again.
+    pub fn hear(&mut self, heard: &Heard) {
+        let mut records = Vec::new();
+        for (path, to_look_at) in &mut self.to_look_at {
+            let mut answers = heard.of_input(path).iter().peekable();
+            to_look_at.retain(|&(record, key)| {
+                while answers.next_if(|(heard, _)| *heard < record).is_some() {}
+                match answers.next_if(|(heard, _)| *heard == record) {
+                    Some((_, answer)) => records.push((key, *answer)),
+                    None => return true,
+                }
+                false
+            });
+        }
+        self.to_look_at
+            .retain(|_, to_look_at| !to_look_at.is_empty());
+        self.sets.hear(heard, records);
     }
 
     /// Adds what reading an input again gave. Each input is to be read once.

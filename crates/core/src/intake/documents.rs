@@ -97,6 +97,7 @@ impl Walk<'_, '_, '_> {
         }
         match self.token() {
             None => return self.empty(),
+            Some(b'{') if self.is_ours() => return,
             Some(b'{' | b'[') => {}
             Some(_) => return lines::walk(self),
         }
@@ -120,6 +121,18 @@ impl Walk<'_, '_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether it is a file that this program wrote, and says so. There is JSON of the case's exports in it, which must not
+    /// be taken for an export.
+    fn is_ours(&mut self) -> bool {
+        self.fill(64);
+        let ours = magic::ours(self.window.bytes());
+        if let Some(problem) = ours {
+            self.sink.problem(problem);
+            return true;
+        }
+        false
     }
 
     fn ending(mut self) -> Ending {

@@ -1,5 +1,6 @@
 //! What text or bytes look like when they are nothing known.
 
+use crate::json;
 use crate::problem::{Problem, ProblemCode};
 
 /// The problem of an input that is nothing known: what it looks like, by its first bytes.
@@ -11,6 +12,19 @@ pub(super) fn unknown(head: &[u8]) -> Problem {
         looks_like(head)
     );
     Problem::new(ProblemCode::UnknownKind, message).at(0)
+}
+
+/// The problem of a file that this program wrote itself: a session, a report, a comparison.
+pub(super) fn ours(head: &[u8]) -> Option<Problem> {
+    let schema = json::schema(head.get(..64).unwrap_or(head))?;
+    let kind = schema.strip_prefix("trailglass.")?.split('/').next()?;
+    let message = match kind {
+        "session" | "report" => {
+            "a finished case of trailglass, no log; it is opened by itself, or with `trailglass report`"
+        }
+        _ => "a file that trailglass wrote, no log",
+    };
+    Some(Problem::new(ProblemCode::UnknownKind, message).at(0))
 }
 
 /// In plain words.

@@ -25,3 +25,20 @@ pub fn first_fault(text: &str) -> Option<Malformed> {
         _ => None,
     }
 }
+
+/// The value of `schema` where it is the first member of an object, by the first bytes of the text: every file that this
+/// program writes begins so.
+#[must_use]
+pub fn schema(head: &[u8]) -> Option<&str> {
+    let text = match std::str::from_utf8(head) {
+        Ok(text) => text,
+        // The head may end within a character.
+        Err(fault) => std::str::from_utf8(head.get(..fault.valid_up_to())?).ok()?,
+    };
+    let rest = text.trim_start_matches('\u{feff}').trim_start();
+    let rest = rest.strip_prefix('{')?.trim_start();
+    let rest = rest.strip_prefix("\"schema\"")?.trim_start();
+    let rest = rest.strip_prefix(':')?.trim_start().strip_prefix('"')?;
+    let (schema, _) = rest.split_once('"')?;
+    (!schema.contains('\\')).then_some(schema)
+}

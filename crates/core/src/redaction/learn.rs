@@ -90,10 +90,11 @@ impl Redaction {
         }
     }
 
-    /// Other choices. What was learned stays.
+    /// Other choices. What was learned stays; a copy begins anew.
     pub fn choose(&mut self, policy: Policy) {
         self.policy = policy;
         self.everywhere = None;
+        self.paths.clear();
     }
 
     /// Makes ready to copy.

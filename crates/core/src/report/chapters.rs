@@ -103,6 +103,9 @@ pub enum VolumeBy {
     ErrorCode,
     /// The bucket, function, table or other resource that the record names.
     Resource,
+    /// The bucket and what the keys of its objects begin with, as in `arn:aws:s3:::logs/AWSLogs/`; empty for all
+    /// that is no such object, or begins in too many ways.
+    Prefix,
     /// `eventType`.
     EventType,
     /// The AWS service that called on someone's behalf (`invokedBy`).
@@ -113,7 +116,7 @@ pub enum VolumeBy {
 
 impl VolumeBy {
     /// Every dimension, in the order of the report.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Source,
         Self::Event,
         Self::Principal,
@@ -123,6 +126,7 @@ impl VolumeBy {
         Self::ReadWrite,
         Self::ErrorCode,
         Self::Resource,
+        Self::Prefix,
         Self::EventType,
         Self::InvokedBy,
         Self::Hour,
@@ -141,6 +145,7 @@ impl VolumeBy {
             Self::ReadWrite => "read-write",
             Self::ErrorCode => "error-code",
             Self::Resource => "resource",
+            Self::Prefix => "prefix",
             Self::EventType => "event-type",
             Self::InvokedBy => "invoked-by",
             Self::Hour => "hour",

@@ -59,6 +59,28 @@ impl Finding {
             controls: Vec::new(),
         }
     }
+
+    /// Its chapter: what stands before the slash of its id.
+    #[must_use]
+    pub fn chapter(&self) -> &str {
+        self.id.split('/').next().unwrap_or_default()
+    }
+}
+
+/// What a chapter is called in a report.
+#[must_use]
+pub fn chapter_title(chapter: &str) -> &str {
+    match chapter {
+        "fragmentation" => "Coverage",
+        "orphans" => "Orphans",
+        "strategy" => "Noise",
+        "cost" => "Cost",
+        "security" => "Trust",
+        "integrity" => "Integrity",
+        "privacy" => "Privacy",
+        "roles" => "Roles",
+        other => other,
+    }
 }
 
 /// How much a finding matters. The order is from worst to least.
@@ -144,6 +166,27 @@ pub enum Evidence {
         /// JSON pointer (RFC 6901) into that file.
         pointer: String,
     },
+}
+
+impl Evidence {
+    /// Index into [`super::Inputs::files`].
+    #[must_use]
+    pub const fn file(&self) -> u32 {
+        match self {
+            Self::Record { file, .. } | Self::Pointer { file, .. } => *file,
+        }
+    }
+
+    /// `path:record` or `path#pointer`; a question mark for a file that is not listed.
+    #[must_use]
+    pub fn place(&self, inputs: &super::Inputs) -> String {
+        let file = inputs.files.get(self.file() as usize);
+        let path = file.map_or("?", |file| file.path.as_str());
+        match self {
+            Self::Record { record, .. } => format!("{path}:{record}"),
+            Self::Pointer { pointer, .. } => format!("{path}#{pointer}"),
+        }
+    }
 }
 
 /// How to mend what a finding shows.

@@ -4,17 +4,24 @@
 //! partial it was made from: no clock, no hash order, no locale. Times are RFC 3339 UTC strings,
 //! sizes are bytes, money is US dollars.
 
+mod annotations;
 mod chapters;
+pub mod compare;
 mod controls;
+mod explore;
 mod finding;
+mod identity;
 mod inputs;
+mod logo;
 mod privacy;
 mod roles;
 mod sentence;
+pub mod session;
 mod who;
 pub mod writers;
 
 pub use crate::problem::{Problem, ProblemCode, Status};
+pub use annotations::{ANNOTATIONS_SCHEMA, Accepted, AnnotationError, Annotations, Note};
 pub use chapters::{
     Action, Advice, BucketRow, BucketState, Change, Chapters, CheckResult, CheckRow, CheckedObject,
     ControlRow, ControlState, Cost, CostLine, CostProjection, CostUnknown, Coverage, CoverageState,
@@ -27,8 +34,11 @@ pub use chapters::{
     WhatIfLogged, WhatIfPiece, WhatIfTable, WhatIfTrail, item_title,
 };
 pub use controls::{ControlResult, ControlSheet, STANDARDS, sheets};
-pub use finding::{Evidence, Finding, Fix, Severity, Verdict};
+pub use explore::{Chip, Column, Filter, Found, FoundRecord, Group, Inquiry};
+pub use finding::{Evidence, Finding, Fix, Severity, Verdict, chapter_title};
+pub use identity::{Pair, finding_keys, pairs};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};
+pub use logo::{Logo, LogoError, MediaType};
 pub use privacy::{DataCategory, Exposure, LegalTag, Privacy, PrivacyField};
 pub use roles::{
     Hop, NameQuality, OpaqueReason, Origin, OriginKind, Proof, ReasonRow, RoleEdge, RoleHour,

@@ -55,8 +55,12 @@ impl Compiled {
     /// Whether an answer may depend on who called.
     #[must_use]
     pub fn asks_for_the_caller(&self) -> bool {
-        let mut conditions = self.rules.iter().flat_map(|rule| &rule.plain);
-        conditions.any(|(field, _)| *field == Field::UserIdentityArn)
+        self.rules.iter().any(|rule| !rule.caller.is_empty())
+    }
+
+    /// The selectors, ready to be asked.
+    pub(super) fn rules(&self) -> &[Rule] {
+        &self.rules
     }
 
     /// The selectors that may select the event.
@@ -73,16 +77,18 @@ impl Compiled {
 
 /// One selector: every condition has to hold.
 #[derive(Debug, Clone)]
-struct Rule {
+pub(super) struct Rule {
     /// The answer of the conditions on `eventCategory`, by category.
     categories: [Match; Category::ALL.len()],
     /// The conditions on fields that an event has once.
-    plain: Vec<(Field, Test)>,
+    pub(super) plain: Vec<(Field, Test)>,
+    /// The conditions on the ARN of the caller.
+    pub(super) caller: Vec<Test>,
     /// The conditions that one resource has to meet together.
-    kind: Vec<Test>,
-    arn: Vec<Test>,
+    pub(super) kind: Vec<Test>,
+    pub(super) arn: Vec<Test>,
     /// There is a condition on a field that is not known here.
-    unknown: bool,
+    pub(super) unknown: bool,
 }
 
 impl Rule {
@@ -91,6 +97,7 @@ impl Rule {
         let mut rule = Self {
             categories: [Match::No; Category::ALL.len()],
             plain: Vec::new(),
+            caller: Vec::new(),
             kind: Vec::new(),
             arn: Vec::new(),
             unknown: false,
@@ -102,6 +109,7 @@ impl Rule {
                 Some(Field::EventCategory) => categories.push(test),
                 Some(Field::ResourcesType) => rule.kind.push(test),
                 Some(Field::ResourcesArn) => rule.arn.push(test),
+                Some(Field::UserIdentityArn) => rule.caller.push(test),
                 Some(field) => rule.plain.push((field, test)),
                 None => rule.unknown = true,
             }
@@ -119,6 +127,21 @@ impl Rule {
 
     #[inline]
     fn of(&self, event: &Event<'_>) -> Match {
+        match self.of_caller(&event.user_identity_arn) {
+            Match::No => Match::No,
+            holds => holds.and(self.but_the_caller(event)),
+        }
+    }
+
+    /// The answer of the conditions on the ARN of the caller.
+    #[inline]
+    pub(super) fn of_caller(&self, arn: &Value<'_>) -> Match {
+        all(&self.caller, arn)
+    }
+
+    /// The answer of all other conditions.
+    #[inline]
+    pub(super) fn but_the_caller(&self, event: &Event<'_>) -> Match {
         let category = self.categories.get(event.category as usize);
         let mut holds = category.copied().unwrap_or(Match::No);
         if holds == Match::No {
@@ -158,21 +181,22 @@ impl Rule {
     }
 
     fn of_resource(&self, resource: &Resource<'_>) -> Match {
-        let all = |tests: &[Test], value: &Value<'_>| {
-            let mut holds = Match::Yes;
-            for test in tests {
-                holds = holds.and(test.of(value));
-                if holds == Match::No {
-                    break;
-                }
-            }
-            holds
-        };
         match all(&self.kind, &resource.kind) {
             Match::No => Match::No,
             kind => kind.and(all(&self.arn, &resource.arn)),
         }
     }
+}
+
+fn all(tests: &[Test], value: &Value<'_>) -> Match {
+    let mut holds = Match::Yes;
+    for test in tests {
+        holds = holds.and(test.of(value));
+        if holds == Match::No {
+            break;
+        }
+    }
+    holds
 }
 
 /// [`Category::Other`] stands for every word that is not known here.
@@ -194,11 +218,13 @@ fn field_of<'e, 'a>(event: &'e Event<'a>, field: Field) -> &'e Value<'a> {
         Field::EventSource => &event.event_source,
         Field::EventName => &event.event_name,
         Field::EventType => &event.event_type,
-        Field::UserIdentityArn => &event.user_identity_arn,
         Field::SessionCredentialFromConsole => &event.session_credential_from_console,
         Field::VpcEndpointId => &event.vpc_endpoint_id,
         Field::ErrorCode => &event.error_code,
         // Kept apart when a rule is made.
-        Field::EventCategory | Field::ResourcesType | Field::ResourcesArn => &Value::Absent,
+        Field::EventCategory
+        | Field::UserIdentityArn
+        | Field::ResourcesType
+        | Field::ResourcesArn => &Value::Absent,
     }
 }

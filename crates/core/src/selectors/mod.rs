@@ -4,7 +4,7 @@
 //! [`check`] says what AWS would refuse and what means something else than it seems to. Basic
 //! selectors are turned into the advanced ones that mean the same
 //! ([`Selectors::to_advanced`]), so there is one evaluator: [`Compiled`] answers for one
-//! [`Event`], [`Scope`] says what a set selects of each [`Class`] of events, and [`relation`] how
+//! [`Event`], [`Panel`] gives the answers of many sets at once, [`Scope`] says what a set selects of each [`Class`] of events, and [`relation`] how
 //! two sets lie to each other.
 //!
 //! The rules are those of the CloudTrail user guide, "Filtering data events by using advanced
@@ -21,6 +21,8 @@ mod event;
 mod field;
 mod insights;
 mod model;
+mod order;
+mod panel;
 mod patterns;
 mod points;
 mod problem;
@@ -36,6 +38,7 @@ pub use model::{
     AdvancedEventSelector, AdvancedFieldSelector, DataResource, EventSelector, Operator,
     ReadWriteType, Selectors,
 };
+pub use panel::{Answers, Panel, Room};
 pub use problem::{Code, SelectorProblem, Severity};
 pub use read::{Document, Read, Target, read};
 pub use scope::{Class, Extent, Reach, Relation, Scope, classes, relation};

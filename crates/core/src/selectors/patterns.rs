@@ -35,6 +35,17 @@ impl Test {
         self.select.is_empty() && self.deselect.is_empty()
     }
 
+    /// Whether nothing is asked for: then all that is not ruled out holds.
+    pub(super) const fn is_free(&self) -> bool {
+        self.select.is_empty()
+    }
+
+    /// The values that are asked for and, as `false`, those that are ruled out.
+    pub(super) fn operands(&self) -> impl Iterator<Item = (bool, Operand<'_>)> {
+        let select = self.select.operands().map(|operand| (true, operand));
+        select.chain(self.deselect.operands().map(|operand| (false, operand)))
+    }
+
     /// Whether it names the values to be equal to, and all of them are of that kind.
     pub(super) fn equals_only(&self, kind: impl Fn(&str) -> bool) -> bool {
         match &self.select {
@@ -62,6 +73,17 @@ impl Test {
         };
         selected.and(!self.deselect.any(value))
     }
+}
+
+/// One value of a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operand<'t> {
+    /// The text is this.
+    Equal(&'t str),
+    /// It begins so.
+    Start(&'t str),
+    /// It ends so.
+    End(&'t str),
 }
 
 /// Values to be equal to, to begin or to end with: one of them. Most tests have one value, so that
@@ -103,6 +125,20 @@ impl Patterns {
 
     const fn is_empty(&self) -> bool {
         matches!(self, Self::None)
+    }
+
+    fn operands(&self) -> impl Iterator<Item = Operand<'_>> {
+        let (equals, starts, ends) = match self {
+            Self::None => Default::default(),
+            Self::Equal(value) => (std::slice::from_ref(value), &[][..], &[][..]),
+            Self::Start(value) => (&[][..], std::slice::from_ref(value), &[][..]),
+            Self::Many(many) => (&*many.equals, &*many.starts, &*many.ends),
+        };
+        let equals = equals.iter().map(|value| Operand::Equal(value));
+        let starts = starts.iter().map(|value| Operand::Start(value));
+        equals
+            .chain(starts)
+            .chain(ends.iter().map(|value| Operand::End(value)))
     }
 
     #[inline]

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use trailglass_core::case::{Options, Preferences, combined};
 use trailglass_core::pricing::PriceTable;
-use trailglass_core::report::{Cost, CostLine, EncryptionState, Finding, Report, Verdict};
+use trailglass_core::report::{
+    Cost, CostLine, EncryptionState, Finding, Report, Verdict, VolumeBy,
+};
 
 use super::builder::*;
 
@@ -369,8 +371,11 @@ fn without_exports_one_trail_is_assumed() {
 fn a_prefix_that_the_table_does_not_keep_widens_the_band() {
     let main = wide("main");
     let selectors = json!({ "AdvancedEventSelectors": [{ "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Data"] },
-        { "Field": "resources.type", "Equals": ["AWS::S3::Object"] }, { "Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::b/in/"] }] }] });
-    let records = hourly(&[(4, on_object("b", "in/k", "GetObject", true))], HOURS);
+        { "Field": "resources.type", "Equals": ["AWS::S3::Object"] }, { "Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::b/in/deep/"] }] }] });
+    let records = hourly(
+        &[(4, on_object("b", "in/deep/k", "GetObject", true))],
+        HOURS,
+    );
     let report = case(&[(&main, selectors)], &records).report();
     let line = lines(&report.chapters.cost, "data-events")[0];
     near(line.quantity_month, 4.0 * MONTH);
@@ -742,6 +747,8 @@ fn noisy() -> Vec<Value> {
             ),
             (2, on_object("site", "k", "PutObject", false)),
             (3, on_object("data", "k", "GetObject", true)),
+            (4, on_object("lake", "in/1", "GetObject", true)),
+            (2, on_object("lake", "out/1", "PutObject", false)),
             (
                 1,
                 json!({ "eventSource": "kms.amazonaws.com", "eventName": "Decrypt", "readOnly": true }),
@@ -753,6 +760,40 @@ fn noisy() -> Vec<Value> {
         ],
         HOURS,
     )
+}
+
+#[test]
+fn a_folder_of_a_bucket_can_be_left_out() {
+    let report = Files::default()
+        .log("logs", ACCOUNT, HOME, 1, &noisy())
+        .report();
+    let cost = &report.chapters.cost;
+    let found = |name: &str| cost.what_if.iter().find(|row| row.name.ends_with(name));
+    let row = found("no data events below lake/in/").unwrap();
+    assert_eq!((row.lost_records, row.lost_watched_records), (192, 0));
+    assert!(row.saved_usd_month.unwrap() >= 4.0 * MONTH * 0.1 / 100_000.0);
+    let selectors = row.selectors.as_ref().unwrap().to_string();
+    assert!(
+        selectors.contains("\"arn:aws:s3:::lake/in/\""),
+        "{selectors}"
+    );
+    assert!(found("no data events below lake/out/").is_some());
+    assert!(
+        !cost
+            .what_if
+            .iter()
+            .any(|row| row.name.contains("below data")),
+        "there is no folder in it"
+    );
+    let volume = report.chapters.strategy.volume.iter();
+    let folders: Vec<_> = volume.filter(|row| row.by == VolumeBy::Prefix).collect();
+    let folders: Vec<_> = folders.iter().map(|row| (&*row.key, row.records)).collect();
+    let expected = [
+        ("", 13 * 48),
+        ("arn:aws:s3:::lake/in/", 4 * 48),
+        ("arn:aws:s3:::lake/out/", 2 * 48),
+    ];
+    assert_eq!(folders, expected);
 }
 
 /// The selectors that the table gives for changes together drop just what the table says they do.

@@ -7,7 +7,10 @@ use std::ops::ControlFlow;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use trailglass_core::case::{NoHooks, Options, Partial, Preferences, WatchList, read_input};
+use trailglass_core::analyzers::simulate::{self, Heard, Listener};
+use trailglass_core::case::{
+    NoHooks, Options, Partial, Preferences, WatchList, read_input, read_listening,
+};
 use trailglass_core::record::Record;
 use trailglass_core::selectors::{self, Compiled, Event, Match};
 
@@ -148,7 +151,7 @@ fn read(inputs: &Inputs, backwards: bool) -> Partial {
 }
 
 /// The answers, after reading again what has to be.
-fn simulate(partial: &Partial, inputs: &Inputs, text: &str, preferences: &Preferences) -> Value {
+fn reread(partial: &Partial, inputs: &Inputs, text: &str, preferences: &Preferences) -> Value {
     let mut simulation = partial.simulate(&selectors::read(text), preferences);
     for path in simulation.to_read() {
         let source = Cursor::new(&inputs[&path]);
@@ -157,6 +160,32 @@ fn simulate(partial: &Partial, inputs: &Inputs, text: &str, preferences: &Prefer
         });
         simulation.add(counts);
     }
+    serde_json::to_value(simulation.answer()).unwrap()
+}
+
+/// The answers of sets that were asked while the inputs were read, by as many readers as there are inputs.
+fn listen(inputs: &Inputs, text: &str) -> Value {
+    let documents = selectors::read(text);
+    let panel = simulate::panel(&documents);
+    let (mut partial, mut heard) = (Partial::default(), Heard::default());
+    for (path, bytes) in inputs {
+        let (mut one, mut listener) = (Partial::default(), Listener::new(&panel));
+        let options = Options::default();
+        let size = bytes.len() as u64;
+        read_listening(
+            Cursor::new(bytes),
+            path,
+            size,
+            &options,
+            &mut one,
+            &mut listener,
+        );
+        partial.merge(one);
+        heard.merge(listener.end());
+    }
+    let mut simulation = partial.simulate(&documents, &Preferences::default());
+    simulation.hear(&heard);
+    assert_eq!(simulation.to_read(), [""; 0], "all was asked on the way");
     serde_json::to_value(simulation.answer()).unwrap()
 }
 
@@ -170,8 +199,9 @@ proptest! {
     ) {
         let inputs = inputs(&records);
         let text = Value::Array(sets.clone()).to_string();
-        let answer = simulate(&read(&inputs, false), &inputs, &text, &Preferences::default());
-        prop_assert_eq!(&answer, &simulate(&read(&inputs, true), &inputs, &text, &Preferences::default()), "in any order");
+        let answer = reread(&read(&inputs, false), &inputs, &text, &Preferences::default());
+        prop_assert_eq!(&answer, &reread(&read(&inputs, true), &inputs, &text, &Preferences::default()), "in any order");
+        prop_assert_eq!(&answer, &listen(&inputs, &text), "and in one reading");
 
         let mut seen = BTreeSet::new();
         let distinct: Vec<&Value> = records.iter().flatten().filter(|record| seen.insert(record["eventID"].to_string())).collect();
@@ -205,7 +235,7 @@ proptest! {
 fn money_follows_the_events() {
     let records = hourly(
         &[
-            (20, on_object("b", "in/k", "GetObject", true)),
+            (20, on_object("b", "in/deep/k", "GetObject", true)),
             (10, on_object("b", "out/k", "PutObject", false)),
             (5, json!({})),
         ],
@@ -216,7 +246,7 @@ fn money_follows_the_events() {
     let writes = json!({ "AdvancedEventSelectors": [{ "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Data"] },
         { "Field": "resources.type", "Equals": ["AWS::S3::Object"] }, { "Field": "readOnly", "Equals": ["false"] }] }] });
     let prefix = json!({ "AdvancedEventSelectors": [{ "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Data"] },
-        { "Field": "resources.type", "Equals": ["AWS::S3::Object"] }, { "Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::b/in/"] }] }] });
+        { "Field": "resources.type", "Equals": ["AWS::S3::Object"] }, { "Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::b/in/deep/"] }] }] });
     let text = json!({ "writes": writes, "prefix": prefix, "all": everything() }).to_string();
     let plain = partial.simulate(&selectors::read(&text), &Preferences::default());
     assert_eq!(
@@ -227,10 +257,10 @@ fn money_follows_the_events() {
     let before = serde_json::to_value(plain.answer()).unwrap();
     assert_eq!(
         before["sets"][1]["unresolved"],
-        30 * 48,
+        20 * 48,
         "and until then it is said"
     );
-    let answer = simulate(&partial, &inputs, &text, &Preferences::default());
+    let answer = reread(&partial, &inputs, &text, &Preferences::default());
     let near = |value: &Value, right: f64| {
         assert!(
             (value.as_f64().unwrap() - right).abs() < 1e-12,
@@ -256,7 +286,7 @@ fn money_follows_the_events() {
     }
     // Less than a day is not projected.
     let short = self::inputs(&[hourly(&[(3, on_object("b", "k", "GetObject", true))], 5)]);
-    let answer = simulate(
+    let answer = reread(
         &read(&short, false),
         &short,
         &everything().to_string(),
@@ -286,7 +316,7 @@ fn what_is_wrong_with_a_set_is_said_and_names_can_be_watched() {
         watch_list: WatchList::with(["PutItemX".to_owned()]),
         ..Preferences::default()
     };
-    let answer = simulate(&partial, &inputs, &text, &preferences);
+    let answer = reread(&partial, &inputs, &text, &preferences);
     let set = &answer["sets"][0];
     assert_eq!(
         (&set["name"], &set["watched_dropped"]),
@@ -306,7 +336,7 @@ fn what_is_wrong_with_a_set_is_said_and_names_can_be_watched() {
             .count(),
         2
     );
-    let answer = simulate(&partial, &inputs, "nonsense", &preferences);
+    let answer = reread(&partial, &inputs, "nonsense", &preferences);
     assert_eq!(answer["sets"], json!([]));
     assert_eq!(answer["problems"][0]["code"], "json-syntax");
 }

@@ -23,6 +23,8 @@ pub enum Sign {
     Close,
     /// An arrow into a tray.
     Drop,
+    /// An arrow out of a tray.
+    Download,
     /// A folder.
     Folder,
     /// A sheet.
@@ -59,6 +61,7 @@ impl Sign {
             }
             Self::Close => "m4 4 8 8M12 4l-8 8",
             Self::Drop => "M8 2.5V10M5 7l3 3 3-3M2.5 10.5v2a1 1 0 0 0 1 1h9a1 1 0 0 0 1-1v-2",
+            Self::Download => "M8 2.5V10M5 7l3 3 3-3M2.5 13.5h11",
             Self::Folder => {
                 "M2 4.5a1 1 0 0 1 1-1h3L7.5 5H13a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1z"
             }

@@ -6,6 +6,7 @@
 pub mod band;
 pub mod bars;
 pub mod braid;
+pub mod brush;
 pub mod button;
 pub mod chain;
 pub mod chips;
@@ -28,6 +29,7 @@ pub mod region;
 pub mod role_graph;
 pub mod rows;
 pub mod run_card;
+pub mod scroller;
 pub mod section;
 pub mod segmented;
 pub mod sheet;

@@ -12,6 +12,7 @@ use leptos::prelude::*;
 pub fn doing(run: &Run) -> String {
     match run {
         Run::Empty => String::new(),
+        Run::Held { .. } => "Waiting for a word what to read".to_owned(),
         Run::Listing { files: 0 } => "Looking through what was dropped".to_owned(),
         Run::Listing { files } => {
             format!(

@@ -19,6 +19,8 @@ pub(super) struct Boot {
     pub(super) sample: Uint8Array,
     /// Tries a request, and tells what refused it.
     pub(super) try_request: Function,
+    /// What keeps the page without its server: an object with `update` and `useUpdate()`, told of by the event `trailglass-offline`.
+    pub(super) offline: JsValue,
     /// How many workers read.
     pub(super) readers: usize,
     /// What it says of the page and its lock.
@@ -42,6 +44,8 @@ impl Boot {
             address: text("workerUrl")?,
             sample: field(&left, "sample")?,
             try_request: field(&left, "tryRequest")?,
+            offline: Reflect::get(&left, &JsValue::from_str("offline"))
+                .unwrap_or(JsValue::UNDEFINED),
             readers,
         })
     }

@@ -23,7 +23,7 @@ use super::colleague::{Colleague, Word};
 use super::desk::Ledger;
 use super::paths::Paths;
 use super::questions::{self, Questions, Then};
-use super::queue::{End, Queue, Step, Ticket};
+use super::queue::{End, Queue, Reason, Step, Ticket};
 use super::trial::{Ask, Trial, Trying};
 use super::types::{BootError, Dropped, Progress, Run, Wishes};
 
@@ -31,6 +31,10 @@ use super::types::{BootError, Dropped, Progress, Run, Wishes};
 const TICK: u32 = 100;
 /// Milliseconds that readers have to hand in when the user stops.
 const GRACE: u32 = 500;
+/// Bytes of files that are read without asking what to read of them: some ten seconds of work.
+const LIGHT: u64 = 512 << 20;
+/// Files that are.
+const LIGHT_FILES: usize = 60_000;
 /// Desks that are lost until the case is given up.
 const DESKS: u8 = 2;
 
@@ -41,6 +45,10 @@ pub(super) struct Signals {
     pub(super) report: RwSignal<Option<Arc<Report>>>,
     pub(super) wishes: RwSignal<Wishes>,
     pub(super) trial: RwSignal<Trial>,
+    /// Whether records are searched for personal data.
+    pub(super) personal: RwSignal<bool>,
+    /// Whether the report came from a session, without its logs.
+    pub(super) recalled: RwSignal<bool>,
 }
 
 /// A file of the case.
@@ -49,6 +57,8 @@ struct Given {
     bytes: u64,
     /// Without a handle, the browser would not open it.
     file: Option<File>,
+    /// Whether it was searched for personal data when it was read last.
+    searched: bool,
 }
 
 /// Everything about the case that is open.
@@ -72,6 +82,12 @@ pub(super) struct Case {
     trying: Trying<File>,
     /// Whether files are hashed: the case has digests.
     hashed: bool,
+    /// Whether records are searched for personal data while they are read.
+    personal: bool,
+    /// Nothing is read before the user has chosen what.
+    held: bool,
+    /// The report came from a session: there is no file, and the desk knows nothing.
+    recalled: bool,
     pub(super) clerk: Rc<RefCell<Clerk>>,
     /// What the desk was asked and has not answered yet.
     questions: Questions,
@@ -112,6 +128,9 @@ impl Case {
                 wishes: Wishes::default(),
                 trying: Trying::default(),
                 hashed: false,
+                personal: signals.personal.get_untracked(),
+                held: false,
+                recalled: false,
                 clerk: Rc::default(),
                 questions: Questions::default(),
                 walks: 0,
@@ -141,7 +160,28 @@ impl Case {
 
     /// The paths of its files.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.iter().map(|given| given.path.as_str())
+        let of_session = self.report.as_deref().filter(|_| self.recalled);
+        let of_session = of_session
+            .into_iter()
+            .flat_map(|report| &report.inputs.files);
+        let of_session = of_session.map(|file| file.path.as_str());
+        let given = self.files.iter().map(|given| given.path.as_str());
+        given.chain(of_session.filter(|path| !path.contains("!/")))
+    }
+
+    /// A finished case without its logs takes the place of nothing.
+    pub(super) fn recall(&mut self, report: Report, wishes: Wishes) {
+        self.recalled = true;
+        self.signals.recalled.set(true);
+        self.wishes = wishes;
+        self.signals.wishes.set(self.wishes.clone());
+        self.show_report(Some(Arc::new(report)));
+        self.show();
+    }
+
+    /// Whether there is nothing in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty() && !self.recalled && self.walks == 0
     }
 
     /// It leaves the screen.
@@ -154,6 +194,7 @@ impl Case {
         self.shown = true;
         self.signals.report.set(self.report.clone());
         self.signals.wishes.set(self.wishes.clone());
+        self.signals.recalled.set(self.recalled);
         self.show_trial();
         self.show();
     }
@@ -178,7 +219,17 @@ impl Case {
         if dropped.is_empty() && unreadable.is_empty() {
             return;
         }
-        self.since.get_or_insert_with(now);
+        if std::mem::take(&mut self.recalled) {
+            // The logs have come: what a session said of them is told by themselves now.
+            self.signals.recalled.set(false);
+            self.show_report(None);
+            if self.wishes != Wishes::default() {
+                self.tell_wishes();
+            }
+        }
+        if !self.held {
+            self.since.get_or_insert_with(now);
+        }
         self.trying
             .give_up("files joined the case meanwhile: try it again when they are read");
         self.show_trial();
@@ -196,6 +247,7 @@ impl Case {
                 path,
                 bytes,
                 file: Some(file),
+                searched: false,
             });
         }
         self.hashed |= has_digests(arrived.iter().map(|(path, _)| path.as_str()));
@@ -208,11 +260,38 @@ impl Case {
                 path,
                 bytes: 0,
                 file: None,
+                searched: false,
             });
         }
+        // What is given at once may be more than anybody wants to wait for; what joins a case that is being read is not asked for again.
+        let bytes: u64 = self.files.iter().map(|given| given.bytes).sum();
+        if self.report.is_none()
+            && self.queue.is_untouched()
+            && (bytes > LIGHT || self.files.len() > LIGHT_FILES)
+        {
+            (self.held, self.since) = (true, None);
+        }
         if self.halted {
+            self.held = false;
             self.queue.cancel();
         }
+        self.go_on();
+    }
+
+    /// Every file given so far, with its size.
+    pub(super) fn sizes(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.files
+            .iter()
+            .map(|given| (given.path.as_str(), given.bytes))
+    }
+
+    /// The user has chosen what to read.
+    pub(super) fn begin(&mut self, is_wanted: impl Fn(&str) -> bool) {
+        if !std::mem::take(&mut self.held) {
+            return;
+        }
+        self.since.get_or_insert_with(now);
+        self.queue.leave_out(|path| !is_wanted(path));
         self.go_on();
     }
 
@@ -224,11 +303,11 @@ impl Case {
         self.go_on();
     }
 
-    /// Asks the desk who somebody is. The answer comes later, never from in here.
-    pub(super) fn ask_who(&mut self, question: Question, then: Then) {
+    /// Asks the desk. The answer comes later, never from in here.
+    pub(super) fn ask(&mut self, question: Question, then: Then) {
         let request = self.questions.keep(then);
         let desk = self.desk.as_ref();
-        if desk.is_none_or(|desk| desk.tell(&DeskOrder::Who { request, question }).is_err()) {
+        if desk.is_none_or(|desk| desk.tell(&DeskOrder::Ask { request, question }).is_err()) {
             self.questions.answer(request, Err(questions::LOST));
         }
     }
@@ -237,6 +316,11 @@ impl Case {
     pub(super) fn wish(&mut self, wishes: Wishes) {
         if wishes == self.wishes {
             return;
+        }
+        if self.recalled {
+            // There is nothing to make another report of; they hold for logs that come.
+            self.wishes = wishes;
+            return self.signals.wishes.set(self.wishes.clone());
         }
         self.since.get_or_insert_with(now);
         self.wishes = wishes;
@@ -314,9 +398,17 @@ impl Case {
         self.paths.free(path)
     }
 
+    /// Every file that can be read: path, size and handle.
+    pub(super) fn handles(&self) -> Vec<(String, u64, File)> {
+        let files = self.files.iter();
+        files
+            .filter_map(|given| Some((given.path.clone(), given.bytes, given.file.clone()?)))
+            .collect()
+    }
+
     /// The handle of the dropped file that holds an input.
     pub(super) fn file_of(&self, input: &str) -> Option<File> {
-        let outer = input.split("!/").next().unwrap_or(input);
+        let outer = outer(input)?;
         let given = self.files.iter().find(|given| given.path == outer)?;
         given.file.clone()
     }
@@ -375,6 +467,7 @@ impl Case {
                 | Notice::Answer { .. }
                 | Notice::Simulated { .. }
                 | Notice::LookedAgain { .. }
+                | Notice::Copy(_)
                 | Notice::Broken { .. },
             ) => {}
             Word::Dead => {
@@ -404,10 +497,12 @@ impl Case {
                             .iter()
                             .filter(|file| !file.problems.is_empty());
                         self.problems = troubled.count().try_into().unwrap_or(u32::MAX);
+                        let report = Arc::new(report);
+                        self.show_report(Some(Arc::clone(&report)));
                         if self.is_done() {
-                            self.read_again(&unhashed, &report);
+                            self.hash_what_was_not(&unhashed, &report);
+                            self.search_what_was_not(&report);
                         }
-                        self.show_report(Some(Arc::new(report)));
                     }
                     Err(_) => self.lose_desk(),
                 }
@@ -450,19 +545,53 @@ impl Case {
         self.go_on();
     }
 
+    /// The user wants records searched for personal data, or not. What was read without is read again.
+    pub(super) fn search(&mut self, personal: bool) {
+        self.personal = personal;
+        if let Some(report) = self.report.clone().filter(|_| self.is_done()) {
+            self.search_what_was_not(&report);
+            self.go_on();
+        }
+    }
+
     /// Digests came after log files: these are read again, and hashed this time.
-    fn read_again(&mut self, unhashed: &[String], report: &Report) {
+    fn hash_what_was_not(&mut self, unhashed: &[String], report: &Report) {
+        let again = self.read_again(Reason::Digests, report, |given| {
+            unhashed.binary_search(&given.path).is_ok()
+        });
+        self.hashed |= again;
+    }
+
+    /// Files that were read before anybody asked for personal data.
+    fn search_what_was_not(&mut self, report: &Report) {
+        if !self.personal {
+            return;
+        }
+        let files = report.inputs.files.iter().filter(|file| file.records > 0);
+        let holding: BTreeSet<&str> = files.filter_map(|file| outer(&file.path)).collect();
+        self.read_again(Reason::PersonalData, report, |given| {
+            !given.searched && holding.contains(given.path.as_str())
+        });
+    }
+
+    /// Has some files read once more; tells whether there are any.
+    fn read_again(
+        &mut self,
+        reason: Reason,
+        report: &Report,
+        is_meant: impl Fn(&Given) -> bool,
+    ) -> bool {
         let tickets = (0..).zip(&self.files);
         let tickets: Vec<Ticket> = tickets
             .filter(|(ticket, given)| {
                 given.file.is_some()
-                    && unhashed.binary_search(&given.path).is_ok()
-                    && self.queue.may_be_read_again(*ticket)
+                    && is_meant(given)
+                    && self.queue.may_be_read_again(reason, *ticket)
             })
             .map(|(ticket, _)| ticket)
             .collect();
         if tickets.is_empty() {
-            return;
+            return false;
         }
         let path = |ticket: &Ticket| {
             self.files
@@ -471,14 +600,11 @@ impl Case {
         };
         let again: BTreeSet<&str> = tickets.iter().filter_map(path).collect();
         let files = report.inputs.files.iter();
-        let files = files.filter(|file| {
-            let outer = file.path.split("!/").next();
-            outer.is_some_and(|outer| again.contains(outer))
-        });
+        let files = files.filter(|file| outer(&file.path).is_some_and(|it| again.contains(it)));
         let records = files.map(|file| file.records).sum();
-        self.hashed = true;
         self.since.get_or_insert_with(now);
-        self.queue.again(&tickets, records);
+        self.queue.again(reason, &tickets, records);
+        true
     }
 
     /// What was merged is gone with the desk. Everything is read again, once.
@@ -511,13 +637,16 @@ impl Case {
             .desk
             .as_ref()
             .is_some_and(|desk| desk.tell(order).is_ok());
-        if told && !matches!(order, DeskOrder::Finish { .. } | DeskOrder::Who { .. }) {
+        if told && !matches!(order, DeskOrder::Finish { .. } | DeskOrder::Ask { .. }) {
             self.ledger.told();
         }
     }
 
     /// Carries out what the queue has decided, and shows where the case stands.
     fn go_on(&mut self) {
+        if self.held {
+            return self.show();
+        }
         for step in self.queue.take_steps() {
             match step {
                 Step::Read { reader, file } => self.let_read(reader, file),
@@ -534,19 +663,22 @@ impl Case {
         self.show_change();
     }
 
-    fn let_read(&self, reader: usize, ticket: Ticket) {
+    fn let_read(&mut self, reader: usize, ticket: Ticket) {
         let Some(Given {
             path,
             file: Some(file),
+            searched,
             ..
-        }) = self.files.get(ticket as usize)
+        }) = self.files.get_mut(ticket as usize)
         else {
             return;
         };
+        *searched = self.personal;
         let order = ReadOrder {
             ticket,
             path: path.clone(),
             hashed: self.hashed,
+            personal: self.personal,
             file: file.clone(),
         };
         self.tell_reader(reader, &ReaderOrder::Read(order));
@@ -593,6 +725,10 @@ impl Case {
             End::Cancelled => (
                 ProblemCode::Cancelled,
                 "reading was stopped before the end of this file",
+            ),
+            End::LeftOut => (
+                ProblemCode::Cancelled,
+                "it was left out when the case was read: add it again to read it",
             ),
             End::Unreadable => (
                 ProblemCode::Io,
@@ -681,7 +817,11 @@ impl Case {
 
     /// Where it stands, without figures.
     fn outline(&self) -> Run {
-        if self.queue.is_stopping() {
+        if self.held {
+            Run::Held {
+                files: self.files.len().try_into().unwrap_or(u32::MAX),
+            }
+        } else if self.queue.is_stopping() {
             Run::Stopping(Progress::default())
         } else if !self.is_done() {
             Run::Reading(Progress::default())
@@ -689,7 +829,7 @@ impl Case {
             Run::Listing {
                 files: self.files.len().try_into().unwrap_or(u32::MAX),
             }
-        } else if self.files.is_empty() {
+        } else if self.files.is_empty() && !self.recalled {
             Run::Empty
         } else {
             Run::Done {
@@ -714,6 +854,11 @@ impl Case {
             *place = memory;
         }
     }
+}
+
+/// The dropped file that an input lies in; itself mostly.
+fn outer(input: &str) -> Option<&str> {
+    input.split("!/").next()
 }
 
 /// Does something with a case that is still open.

@@ -8,12 +8,14 @@ mod boot;
 mod case;
 mod clerk;
 mod colleague;
+mod copying;
 mod desk;
 pub mod drop;
 mod handles;
 mod paths;
 mod questions;
 mod queue;
+mod recall;
 mod self_test;
 mod trial;
 mod types;
@@ -22,16 +24,24 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
+use js_sys::{Function, Reflect};
 use leptos::prelude::*;
 use trailglass_core::case::Excerpt;
-use trailglass_core::report::{Answer as Answered, KnownSession, Report, SessionKey};
+use trailglass_core::redaction::Policy;
+use trailglass_core::report::session::Session;
+use trailglass_core::report::writers::records::RecordsForm;
+use trailglass_core::report::{
+    Answer as Answered, Found, Inquiry, KnownSession, Report, SessionKey,
+};
 use trailglass_wire::{Question, ReaderOrder};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, FileList};
 
 use boot::Boot;
 use case::{Case, Signals};
 use clerk::{Answer, Clerk};
+pub use copying::{Copied, Copying, Preview, Through};
 pub use trial::{Again, Trial};
 pub use types::{Attempt, BootError, Dropped, Lock, Progress, Run, SelfTest, Wishes};
 
@@ -47,7 +57,13 @@ pub struct Engine {
     /// The case that was cleared last, for as long as it can be brought back.
     aside: RwSignal<Option<Rc<RefCell<Case>>>, LocalStorage>,
     signals: Signals,
+    copier: StoredValue<copying::Shared, LocalStorage>,
+    copying: RwSignal<Copying>,
+    opened: RwSignal<Option<Arc<Opened>>>,
 }
+
+/// What a session brings beside its report, or why it does not open.
+pub type Opened = Result<Session<'static>, String>;
 
 impl Engine {
     /// Starts the workers. Call it where Leptos has an owner: the engine lives as long as that.
@@ -60,12 +76,17 @@ impl Engine {
             report: RwSignal::new(None),
             wishes: RwSignal::default(),
             trial: RwSignal::default(),
+            personal: RwSignal::new(true),
+            recalled: RwSignal::new(false),
         };
         let case = Case::open(Boot::find()?, signals)?;
         Ok(Self {
             case: StoredValue::new_local(case),
             aside: RwSignal::new_local(None),
             signals,
+            copier: StoredValue::new_local(Rc::default()),
+            copying: RwSignal::default(),
+            opened: RwSignal::new(None),
         })
     }
 
@@ -73,6 +94,24 @@ impl Engine {
     #[must_use]
     pub fn lock(&self) -> Lock {
         self.case().borrow().boot().lock.clone()
+    }
+
+    /// Whether a new version of the page was fetched and waits. The event `trailglass-offline` tells that it may be another answer.
+    #[must_use]
+    pub fn has_update(&self) -> bool {
+        let offline = self.case().borrow().boot().offline.clone();
+        Reflect::get(&offline, &JsValue::from_str("update")).is_ok_and(|it| it.is_truthy())
+    }
+
+    /// Opens the new version: the page is loaded anew, and what was read is gone.
+    pub fn use_update(&self) {
+        let offline = self.case().borrow().boot().offline.clone();
+        let function = Reflect::get(&offline, &JsValue::from_str("useUpdate"));
+        let function = function.ok().and_then(|it| it.dyn_into::<Function>().ok());
+        if let Some(function) = function {
+            // It ends in a new page; should it fail, this one stays as it is.
+            drop(function.call0(&offline));
+        }
     }
 
     /// Where the case stands.
@@ -92,6 +131,16 @@ impl Engine {
         act(&mut self.case().borrow().paths())
     }
 
+    /// Does something with paths and sizes of all files of the case.
+    pub fn with_files<T>(&self, act: impl FnOnce(&mut dyn Iterator<Item = (&str, u64)>) -> T) -> T {
+        act(&mut self.case().borrow().sizes())
+    }
+
+    /// Reads a case that waited for a word: those of its files that are wanted, told by their paths.
+    pub fn begin_reading(&self, is_wanted: impl Fn(&str) -> bool) {
+        self.case().borrow_mut().begin(is_wanted);
+    }
+
     /// Adds what was dropped, folders of any depth too. Call it while the event is handled: afterwards, browsers show nothing any more.
     /// `nothing` is told when there is no file in it.
     pub fn add_dropped(&self, transfer: &DataTransfer, nothing: impl FnOnce() + 'static) {
@@ -101,10 +150,11 @@ impl Engine {
         // A case that was forgotten meanwhile takes nothing any more.
         let case = Rc::downgrade(&case);
         let taker = Weak::clone(&case);
+        let engine = *self;
         let walk = drop::walk(transfer, move |found| {
-            if let Some(case) = taker.upgrade() {
-                case.borrow_mut().add(found.files, found.unreadable);
-            }
+            let Some(case) = taker.upgrade() else { return };
+            let files = engine.without_sessions(&case, found.files);
+            case.borrow_mut().add(files, found.unreadable);
         });
         spawn_local(async move {
             if walk.await == 0 {
@@ -124,7 +174,63 @@ impl Engine {
     /// Adds files to the case, also to one that is being read or done.
     pub fn add_files(&self, files: Vec<Dropped>) {
         self.forget_cleared();
-        self.case().borrow_mut().add(files, Vec::new());
+        let case = self.case();
+        let files = self.without_sessions(&case, files);
+        case.borrow_mut().add(files, Vec::new());
+    }
+
+    /// Sessions that were opened, or were not.
+    #[must_use]
+    pub fn opened(&self) -> ReadSignal<Option<Arc<Opened>>> {
+        self.opened.read_only()
+    }
+
+    /// Whether the report on screen came from a session, so that there are no logs behind it.
+    #[must_use]
+    pub fn recalled(&self) -> ReadSignal<bool> {
+        self.signals.recalled.read_only()
+    }
+
+    /// Files that are no sessions. Those that may be are looked into, and join the case a moment later if they are none.
+    fn without_sessions(&self, case: &Rc<RefCell<Case>>, files: Vec<Dropped>) -> Vec<Dropped> {
+        let is_alone = files.len() == 1 && case.borrow().paths().next().is_none();
+        let (doubtful, files): (Vec<Dropped>, Vec<Dropped>) = files
+            .into_iter()
+            .partition(|file| recall::may_be_session(file, is_alone));
+        for file in doubtful {
+            let engine = *self;
+            let case = Rc::downgrade(case);
+            if let Some(case) = case.upgrade() {
+                case.borrow_mut().walk_begins();
+            }
+            spawn_local(async move {
+                let session = recall::session_in(&file).await;
+                let Some(case) = case.upgrade() else { return };
+                case.borrow_mut().walk_ends();
+                match session {
+                    Ok(None) => case.borrow_mut().add(vec![file], Vec::new()),
+                    Ok(Some(session)) => engine.open_session(&case, session),
+                    Err(why) => engine
+                        .opened
+                        .set(Some(Arc::new(Err(format!("{}: {why}.", file.path))))),
+                }
+            });
+        }
+        files
+    }
+
+    /// Shows a session, in place of the case that it was dropped on.
+    fn open_session(&self, case: &Rc<RefCell<Case>>, session: Session<'static>) {
+        if !case.borrow().is_empty() {
+            self.clear();
+        }
+        let Session {
+            report, settings, ..
+        } = session.clone();
+        let wishes = crate::state::hand_over::wishes_of(&settings);
+        let shown = self.case();
+        shown.borrow_mut().recall(report.into_owned(), wishes);
+        self.opened.set(Some(Arc::new(Ok(session))));
     }
 
     /// Adds the sample case.
@@ -171,6 +277,19 @@ impl Engine {
         self.case().borrow_mut().wish(wishes);
     }
 
+    /// Whether records are searched for personal data and secrets.
+    #[must_use]
+    pub fn searches(&self) -> ReadSignal<bool> {
+        self.signals.personal.read_only()
+    }
+
+    /// Has records searched for personal data and secrets, or not. Files that were read without it are read again; what was found
+    /// stays in the report.
+    pub fn search(&self, personal: bool) {
+        self.signals.personal.set(personal);
+        self.case().borrow_mut().search(personal);
+    }
+
     /// Where the try of selectors stands.
     #[must_use]
     pub fn trial(&self) -> ReadSignal<Trial> {
@@ -200,10 +319,12 @@ impl Engine {
             return;
         };
         old.borrow_mut().set_aside();
+        self.stop_copy();
         self.case.set_value(case);
         self.signals.report.set(None);
         self.signals.wishes.set(Wishes::default());
         self.signals.trial.set(Trial::None);
+        self.signals.recalled.set(false);
         self.signals.run.set(Run::Empty);
         self.aside.set(Some(old));
     }
@@ -296,6 +417,36 @@ impl Engine {
         );
     }
 
+    /// Asks the desk for records, out of the index of all.
+    pub fn records(
+        &self,
+        inquiry: Inquiry,
+        then: impl FnOnce(Result<Found, &'static str>) + 'static,
+    ) {
+        self.ask_desk(
+            Question::Records(inquiry),
+            |json| serde_json::from_slice(json),
+            then,
+        );
+    }
+
+    /// Asks the desk for a piece of a file of records; the first piece has the head of its table.
+    pub fn records_file(
+        &self,
+        inquiry: Inquiry,
+        form: RecordsForm,
+        (head, names): (bool, bool),
+        then: impl FnOnce(Result<Vec<u8>, &'static str>) + 'static,
+    ) {
+        let question = Question::File {
+            inquiry,
+            form,
+            head,
+            names,
+        };
+        self.ask_desk(question, |bytes| Ok(bytes.to_vec()), then);
+    }
+
     fn ask_desk<T: 'static>(
         &self,
         question: Question,
@@ -305,7 +456,7 @@ impl Engine {
         let then = Box::new(move |answer: Result<Vec<u8>, &'static str>| {
             then(answer.and_then(|json| read(&json).map_err(|_| "the answer was not understood")));
         });
-        self.case().borrow_mut().ask_who(question, then);
+        self.case().borrow_mut().ask(question, then);
     }
 
     /// Who is asked about an input, and the dropped file that holds it.
@@ -314,6 +465,54 @@ impl Engine {
         let case = case.borrow();
         let file = case.file_of(input_path)?;
         Some((case.boot().clone(), Rc::clone(&case.clerk), file))
+    }
+
+    /// Where the copy to share stands.
+    #[must_use]
+    pub fn copying(&self) -> ReadSignal<Copying> {
+        self.copying.read_only()
+    }
+
+    /// Looks through all files for what a copy must not show. `key_file` is the text of an earlier copy's key file, or empty.
+    pub fn begin_copy(&self, key_file: String, policy: Policy, service_accounts: Vec<String>) {
+        let case = self.case();
+        let case = case.borrow();
+        copying::Copier::begin(
+            &self.copier.get_value(),
+            case.boot(),
+            self.copying,
+            case.handles(),
+            key_file,
+            policy,
+            service_accounts,
+        );
+    }
+
+    /// Other choices for the copy; nothing is read again for them.
+    pub fn choose_copy(&self, policy: Policy) {
+        self.copier.get_value().borrow_mut().choose(policy);
+    }
+
+    /// Writes the copy.
+    pub fn write_copy(&self) {
+        self.copier.get_value().borrow_mut().write(self.copying);
+    }
+
+    /// Ends the copy, whatever it is at.
+    pub fn stop_copy(&self) {
+        self.copier.get_value().borrow_mut().stop(self.copying);
+    }
+
+    /// The archive of the copy, once it is there.
+    #[must_use]
+    pub fn copy_archive(&self) -> Option<web_sys::Blob> {
+        self.copier.get_value().borrow().archive()
+    }
+
+    /// The key of the copy, with which original each pseudonym stands for.
+    #[must_use]
+    pub fn copy_key_file(&self) -> Option<String> {
+        self.copier.get_value().borrow().key_file()
     }
 
     /// Tries to make a request, on the page and in a worker, and tells what became of it.

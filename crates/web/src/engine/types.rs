@@ -25,6 +25,11 @@ pub enum Run {
         /// Files found so far.
         files: u32,
     },
+    /// It is much: what to read is to be chosen first.
+    Held {
+        /// Files given so far.
+        files: u32,
+    },
     /// Workers are reading.
     Reading(Progress),
     /// The user has stopped it; workers hand in what they have.
@@ -45,6 +50,7 @@ impl Run {
         match self {
             Self::Empty => "empty",
             Self::Listing { .. } => "listing",
+            Self::Held { .. } => "held",
             Self::Reading(_) => "reading",
             Self::Stopping(_) => "stopping",
             Self::Done { .. } => "done",
@@ -55,17 +61,26 @@ impl Run {
     #[must_use]
     pub const fn progress(&self) -> Option<&Progress> {
         match self {
-            Self::Empty | Self::Listing { .. } => None,
+            Self::Empty | Self::Listing { .. } | Self::Held { .. } => None,
             Self::Reading(progress) | Self::Stopping(progress) | Self::Done { progress, .. } => {
                 Some(progress)
             }
         }
     }
 
+    /// Files that wait for a word of the user.
+    #[must_use]
+    pub const fn held(&self) -> Option<u32> {
+        match self {
+            Self::Held { files } => Some(*files),
+            _ => None,
+        }
+    }
+
     /// The figures, to be filled in.
     pub(super) const fn progress_mut(&mut self) -> Option<&mut Progress> {
         match self {
-            Self::Empty | Self::Listing { .. } => None,
+            Self::Empty | Self::Listing { .. } | Self::Held { .. } => None,
             Self::Reading(progress) | Self::Stopping(progress) | Self::Done { progress, .. } => {
                 Some(progress)
             }
@@ -127,6 +142,29 @@ pub struct Wishes {
 }
 
 impl Wishes {
+    /// The prices of a text as [`Wishes::prices_json`] writes it. What is no price is left out.
+    #[must_use]
+    pub fn prices_of(json: &Value) -> BTreeMap<(String, Price), f64> {
+        let mut prices = BTreeMap::new();
+        let mut add = |region: &str, of: &Value| {
+            for (word, price) in of.as_object().into_iter().flatten() {
+                let known = Price::ALL.iter().find(|price| price.word() == word);
+                let usd = price.get("usd").and_then(Value::as_f64);
+                if let (Some(&price), Some(usd)) = (known, usd) {
+                    prices.insert((region.to_owned(), price), usd);
+                }
+            }
+        };
+        if let Some(everywhere) = json.get("prices") {
+            add("", everywhere);
+        }
+        let regions = json.get("regions").and_then(Value::as_object);
+        for (region, of) in regions.into_iter().flatten() {
+            add(region, of);
+        }
+        prices
+    }
+
     /// The prices as `--prices` takes them; empty where none is changed.
     #[must_use]
     pub fn prices_json(&self) -> String {

@@ -6,6 +6,21 @@ pub use trailglass_core::report::writers::words::count;
 /// A narrow space that no line break splits: between a figure and its unit.
 pub const THIN: char = '\u{202f}';
 
+/// A count that is short: `999`, `12.3 k`, `4.2 M`; the whole of it belongs into a title.
+#[must_use]
+pub fn compact(n: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "shown with three digits")]
+    let n_f = n as f64;
+    let (scaled, unit) = match n {
+        0..10_000 => return count(n),
+        10_000..1_000_000 => (n_f / 1e3, "k"),
+        1_000_000..1_000_000_000 => (n_f / 1e6, "M"),
+        _ => (n_f / 1e9, "G"),
+    };
+    let digits = usize::from(scaled < 99.95);
+    format!("{scaled:.digits$}{THIN}{unit}")
+}
+
 /// A size in decimal units, as a bill has it: `999 bytes`, `1.2 MB`.
 #[must_use]
 pub fn bytes(n: u64) -> String {
@@ -57,6 +72,15 @@ pub fn length(share: f64) -> String {
 mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn counts_are_short_and_round_to_the_nearest() {
+        let narrow = |n| compact(n).replace(THIN, " ");
+        assert_eq!(narrow(9_999), "9,999");
+        assert_eq!(narrow(10_000), "10.0 k");
+        assert_eq!(narrow(388_400), "388 k");
+        assert_eq!(narrow(2_314_806), "2.3 M");
+    }
 
     #[wasm_bindgen_test(unsupported = test)]
     fn figures_and_units_stay_on_one_line() {

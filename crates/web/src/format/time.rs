@@ -78,6 +78,20 @@ impl Moment {
     }
 }
 
+/// A moment on the reader's own clock, for a title beside one in UTC.
+#[must_use]
+pub fn local(moment: Moment) -> String {
+    #[cfg(target_arch = "wasm32")]
+    {
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds below 2^53")]
+        let date = js_sys::Date::new(&((moment.seconds * 1_000) as f64).into());
+        let shown = date.to_locale_string("default", &wasm_bindgen::JsValue::UNDEFINED);
+        format!("{} here", String::from(shown))
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    moment.full()
+}
+
 /// `29 Sep 2026, 09:06:09 UTC` of a time as a report has it; the text itself where it is another form.
 #[must_use]
 pub fn full(text: &str) -> String {

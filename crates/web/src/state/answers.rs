@@ -82,6 +82,7 @@ pub fn answers(report: &Report, finished: bool) -> Vec<Answer> {
         rows.push(tampering(report));
     }
     rows.extend(integrity::answer(report));
+    rows.extend(super::privacy::answer(report));
     rows.extend(super::roles::answer::roles(report));
     if finished {
         rows.push(inputs(report));

@@ -4,9 +4,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use trailglass_core::report::{Evidence, Report};
+use trailglass_core::redaction::Policy;
+use trailglass_core::report::{Annotations, Evidence, Filter, Report};
 
 use super::case_name::case_name;
+use super::compare::Other;
 use super::filter::finding_at;
 use super::plan::Plan;
 use super::route::{RecordPlace, Route, ValuePlace, View};
@@ -67,12 +69,16 @@ pub struct Case {
     pub name: Memo<String>,
     /// What is open beside the view.
     pub open: Memo<Open>,
+    /// Which records are looked through. It may hold names, so it is not part of the address.
+    pub filter: RwSignal<Filter>,
     /// Whether secrets and personal data are shown in full.
     pub reveal: RwSignal<bool>,
     /// Light or dark.
     pub theme: RwSignal<Theme>,
     /// Whether the list of keys is shown.
     pub help: RwSignal<bool>,
+    /// Whether the command palette is shown.
+    pub palette: RwSignal<bool>,
     /// Whether the proof of the lock is shown.
     pub lock: RwSignal<bool>,
     /// Whether the sheet that takes pasted JSON is shown.
@@ -83,12 +89,18 @@ pub struct Case {
     pub proof: RwSignal<Proof>,
     /// The changes that are tried on the bill.
     pub plan: RwSignal<Plan>,
+    /// What the consultant adds to the report.
+    pub annotations: RwSignal<Annotations>,
+    /// Another report, to be compared with.
+    pub other: RwSignal<Option<Other>>,
+    /// What is to become of each kind of data in a copy.
+    pub policy: RwSignal<Policy>,
     /// The selectors that are being written, to be tried on the records.
     pub draft: RwSignal<String>,
     /// What is said to those who do not see the page.
     pub said: RwSignal<String>,
     /// What is said to everybody, until something else is done.
-    pub note: RwSignal<Option<&'static str>>,
+    pub note: RwSignal<Option<String>>,
 }
 
 /// The case on screen, where a view needs it.
@@ -127,14 +139,19 @@ impl Case {
             done,
             name,
             open,
+            filter: RwSignal::default(),
             reveal: RwSignal::new(false),
             theme: RwSignal::default(),
             help: RwSignal::new(false),
+            palette: RwSignal::new(false),
             lock: RwSignal::new(false),
             paste: RwSignal::new(false),
             collector: RwSignal::new(false),
             proof: RwSignal::default(),
             plan: RwSignal::default(),
+            annotations: RwSignal::default(),
+            other: RwSignal::default(),
+            policy: RwSignal::default(),
             draft: RwSignal::default(),
             said: RwSignal::default(),
             note: RwSignal::new(None),
@@ -213,8 +230,14 @@ impl Case {
         self.sheets().iter().any(GetUntracked::get_untracked)
     }
 
-    const fn sheets(&self) -> [RwSignal<bool>; 4] {
-        [self.help, self.lock, self.paste, self.collector]
+    const fn sheets(&self) -> [RwSignal<bool>; 5] {
+        [
+            self.help,
+            self.palette,
+            self.lock,
+            self.paste,
+            self.collector,
+        ]
     }
 
     /// Closes what was opened last.
@@ -240,6 +263,7 @@ impl Case {
         self.reveal.set(false);
         self.plan.set(Plan::default());
         self.draft.set(String::new());
+        self.filter.set(Filter::default());
         self.said.set("The case is cleared.".to_owned());
         self.go(&Route::of(View::Overview));
     }
@@ -362,12 +386,17 @@ fn opened(route: &Route, report: Option<&Report>, done: bool) -> Open {
             .unwrap_or_default()
         }
         View::Overview
+        | View::Explore
         | View::Volume
         | View::Strategy
         | View::Cost
         | View::Tampering
         | View::Integrity
-        | View::Roles => Open::Nothing,
+        | View::Privacy
+        | View::Roles
+        | View::Report
+        | View::Compare
+        | View::Share => Open::Nothing,
     }
 }
 

@@ -24,6 +24,8 @@ pub enum Action {
     AddFiles,
     /// Shows or hides this table.
     Help,
+    /// Shows the command palette.
+    Palette,
 }
 
 /// One row of the table.
@@ -37,7 +39,8 @@ pub struct Key {
     pub action: Action,
 }
 
-const KEYS: [(&[&str], &str, Action); 8] = [
+const KEYS: [(&[&str], &str, Action); 9] = [
+    (&[PALETTE], "Find anything", Action::Palette),
     (&["/"], "Filter the list", Action::Filter),
     (&["j"], "Next row", Action::Next),
     (&["k"], "Row before", Action::Previous),
@@ -47,6 +50,9 @@ const KEYS: [(&[&str], &str, Action); 8] = [
     (&["t"], "Theme: system, light, dark", Action::Theme),
     (&["?"], "This list", Action::Help),
 ];
+
+/// `k` with the control key, or the command key of a Mac; see [`Pressed::press_with`].
+const PALETTE: &str = "Ctrl K";
 
 /// The table: the views in their order, then everything else.
 pub fn keys() -> impl Iterator<Item = Key> {
@@ -73,6 +79,12 @@ pub struct Pressed {
 }
 
 impl Pressed {
+    /// Takes a key that is pressed together with the control or command key.
+    #[must_use]
+    pub fn press_with(key: &str) -> Option<Action> {
+        key.eq_ignore_ascii_case("k").then_some(Action::Palette)
+    }
+
     /// Takes a key (as `KeyboardEvent.key` has it) at a time in milliseconds.
     pub fn press(&mut self, key: &str, now: f64) -> Option<Action> {
         let first = self

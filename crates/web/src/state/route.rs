@@ -14,6 +14,8 @@ pub enum View {
     Overview,
     /// Every finding.
     Findings,
+    /// Every record.
+    Explore,
     /// What is logged where, and how often.
     Coverage,
     /// Which buckets hold logs.
@@ -30,8 +32,16 @@ pub enum View {
     Tampering,
     /// Whether log files are as they were delivered.
     Integrity,
+    /// What personal data and which secrets are in the logs.
+    Privacy,
     /// Who is behind temporary identities.
     Roles,
+    /// The report in its forms, with the consultant's words.
+    Report,
+    /// This case beside an earlier or a later one.
+    Compare,
+    /// A copy of the files that can be given away.
+    Share,
     /// What was read.
     Files,
 }
@@ -43,13 +53,15 @@ pub enum Group {
     Whole,
     /// One question each.
     Chapters,
+    /// What leaves the consultant's hands.
+    HandOver,
     /// What the answers stand on.
     Sources,
 }
 
 impl Group {
     /// In the order of the navigation.
-    pub const ALL: [Self; 3] = [Self::Whole, Self::Chapters, Self::Sources];
+    pub const ALL: [Self; 4] = [Self::Whole, Self::Chapters, Self::HandOver, Self::Sources];
 
     /// What stands above the group.
     #[must_use]
@@ -57,6 +69,7 @@ impl Group {
         match self {
             Self::Whole => "Report",
             Self::Chapters => "Chapters",
+            Self::HandOver => "Hand over",
             Self::Sources => "Sources",
         }
     }
@@ -95,6 +108,14 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         word: "findings",
         title: "Findings",
         press: &["g", "f"],
+        chapter: None,
+        group: Group::Whole,
+    },
+    Entry {
+        view: View::Explore,
+        word: "explore",
+        title: "Explore",
+        press: &["g", "e"],
         chapter: None,
         group: Group::Whole,
     },
@@ -163,12 +184,44 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         group: Group::Chapters,
     },
     Entry {
+        view: View::Privacy,
+        word: "privacy",
+        title: "Privacy",
+        press: &["g", "y"],
+        chapter: Some("privacy"),
+        group: Group::Chapters,
+    },
+    Entry {
         view: View::Roles,
         word: "roles",
         title: "Roles",
         press: &["g", "r"],
         chapter: Some("roles"),
         group: Group::Chapters,
+    },
+    Entry {
+        view: View::Report,
+        word: "report",
+        title: "Report",
+        press: &["g", "w"],
+        chapter: None,
+        group: Group::HandOver,
+    },
+    Entry {
+        view: View::Compare,
+        word: "compare",
+        title: "Compare",
+        press: &["g", "x"],
+        chapter: None,
+        group: Group::HandOver,
+    },
+    Entry {
+        view: View::Share,
+        word: "share",
+        title: "Share a copy",
+        press: &["g", "h"],
+        chapter: None,
+        group: Group::HandOver,
     },
     Entry {
         view: View::Files,
@@ -182,9 +235,10 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
 
 impl View {
     /// Every view.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::Overview,
         Self::Findings,
+        Self::Explore,
         Self::Coverage,
         Self::Buckets,
         Self::Volume,
@@ -193,7 +247,11 @@ impl View {
         Self::Cost,
         Self::Tampering,
         Self::Integrity,
+        Self::Privacy,
         Self::Roles,
+        Self::Report,
+        Self::Compare,
+        Self::Share,
         Self::Files,
     ];
 
@@ -247,10 +305,14 @@ pub enum Filter {
     Role,
     /// The published standard by which posture is shown; else by object.
     Standard,
+    /// The order of records: `newest` first, else the oldest.
+    Order,
+    /// What became of a finding between two reports.
+    Standing,
 }
 
 impl Filter {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::Severity,
         Self::Chapter,
         Self::Effect,
@@ -263,6 +325,8 @@ impl Filter {
         Self::Account,
         Self::Role,
         Self::Standard,
+        Self::Order,
+        Self::Standing,
     ];
 
     const fn word(self) -> &'static str {
@@ -279,6 +343,8 @@ impl Filter {
             Self::Account => "account",
             Self::Role => "role",
             Self::Standard => "standard",
+            Self::Order => "order",
+            Self::Standing => "standing",
         }
     }
 }

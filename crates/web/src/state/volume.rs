@@ -80,6 +80,7 @@ pub const fn title(by: VolumeBy) -> &'static str {
         VolumeBy::ReadWrite => "Read or write",
         VolumeBy::ErrorCode => "Error",
         VolumeBy::Resource => "Resource",
+        VolumeBy::Prefix => "Folder",
         VolumeBy::EventType => "Event type",
         VolumeBy::InvokedBy => "Invoking service",
         VolumeBy::Hour => "Hour",
@@ -105,6 +106,7 @@ pub const fn what(by: VolumeBy) -> &'static str {
         VolumeBy::Resource => {
             "The bucket, function, table or other resource that the record names."
         }
+        VolumeBy::Prefix => "The bucket, and what the keys of its objects begin with.",
         VolumeBy::EventType => {
             "How the event came about: a call, a sign-in, something a service did."
         }
@@ -119,6 +121,7 @@ pub const fn none(by: VolumeBy) -> &'static str {
     match by {
         VolumeBy::ErrorCode => "No error",
         VolumeBy::Resource => "No resource named",
+        VolumeBy::Prefix => "No folder, or too many of them",
         VolumeBy::InvokedBy => "Called directly",
         VolumeBy::Hour => "No readable time",
         _ => "Not said",

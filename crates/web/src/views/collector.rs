@@ -6,9 +6,8 @@ use crate::components::sheet::Sheet;
 use crate::format::number::count;
 use crate::state::case::use_case;
 use crate::state::collector::{FILE_NAME, SCRIPT, calls, number, policy};
+use crate::state::save;
 use leptos::prelude::*;
-use std::time::Duration;
-use wasm_bindgen::JsCast;
 
 /// The way to it, for where exports are asked for.
 #[component]
@@ -74,18 +73,7 @@ pub fn CollectorSheet() -> impl IntoView {
     }
 }
 
-/// Saves the script as a file. It is made in the page, so nothing is loaded for it.
+/// Saves the script as a file. It is part of the page, so nothing is loaded for it.
 fn save() {
-    let script = gloo::file::Blob::new_with_options(SCRIPT, Some("text/x-shellscript"));
-    let address = gloo::file::ObjectUrl::from(script);
-    let link = document().create_element("a").ok();
-    let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) else {
-        return;
-    };
-    // Attributes of constant names do not fail.
-    drop(link.set_attribute("href", &address));
-    drop(link.set_attribute("download", FILE_NAME));
-    link.click();
-    // The browser reads it after the click; the address is given back later.
-    set_timeout(move || drop(address), Duration::from_secs(60));
+    save::bytes(FILE_NAME, "text/x-shellscript", SCRIPT.as_bytes());
 }

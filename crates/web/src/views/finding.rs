@@ -48,6 +48,7 @@ pub fn FindingPanel(
     view! {
         <Panel label="Finding" head=head.into_any() close=move || case.close()>
             {move || finding.get().map(|finding| view! { <Body finding /> })}
+            <super::report::Word index />
         </Panel>
     }
 }

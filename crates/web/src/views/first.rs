@@ -7,7 +7,7 @@ use crate::state::case::use_case;
 use leptos::prelude::*;
 
 /// What a report answers, as a reader would ask it.
-const QUESTIONS: [(&str, &str); 5] = [
+const QUESTIONS: [(&str, &str); 8] = [
     (
         "Coverage",
         "Which trail logs what, how often too many, and where not at all?",
@@ -21,8 +21,20 @@ const QUESTIONS: [(&str, &str); 5] = [
         "Which service, call, identity or bucket fills the logs?",
     ),
     (
-        "Tampering",
-        "Who stopped, narrowed or blinded the logging, and who tried to?",
+        "Cost",
+        "What does logging cost, line by line, and what would a change save?",
+    ),
+    (
+        "Trust",
+        "Who stopped, narrowed or blinded the logging, and do the files hold?",
+    ),
+    (
+        "Privacy",
+        "What would somebody read who is given these logs, and what goes into a copy?",
+    ),
+    (
+        "Roles",
+        "Who is really behind each assumed role, across accounts?",
     ),
     (
         "And the fix",
@@ -71,6 +83,7 @@ pub fn First() -> impl IntoView {
                             "Paste JSON"
                         </button>
                     </div>
+                    <Searches />
                     <p class="small faint">
                         "Only looking? "
                         <button type="button" class="link" data-test="open-sample" on:click=move |_| case.open_sample()>
@@ -95,6 +108,24 @@ pub fn First() -> impl IntoView {
                 <ul class="asks">{asks}</ul>
             </section>
         </main>
+    }
+}
+
+/// Whether records are searched for personal data: the one question that takes time of its own.
+#[component]
+pub fn Searches() -> impl IntoView {
+    let case = use_case();
+    let searches = case.engine().searches();
+    view! {
+        <label class="check small">
+            <input
+                type="checkbox"
+                data-test="searches"
+                prop:checked=move || searches.get()
+                on:change:target=move |event| case.engine().search(event.target().checked())
+            />
+            "Look for personal data and secrets too"
+        </label>
     }
 }
 

@@ -7,9 +7,11 @@ use super::collector::CollectorSheet;
 use super::file::FilePanel;
 use super::finding::FindingPanel;
 use super::first::First;
+use super::ingest::Ingest;
 use super::keys::Keys;
 use super::lock::{LockBadge, LockSheet};
 use super::notices::{Notices, announce};
+use super::palette::PaletteSheet;
 use super::paste::PasteSheet;
 use super::record::RecordPanel;
 use super::side::{Side, show_link};
@@ -33,6 +35,7 @@ pub fn Frame() -> impl IntoView {
     let engine = case.engine();
     let state = Memo::new(move |_| case.run.with(|run| (run.word(), run.was_cancelled())));
     let empty = Memo::new(move |_| state.get().0 == "empty");
+    let held = Memo::new(move |_| state.get().0 == "held");
     let busy = move || matches!(state.get().0, "listing" | "reading" | "stopping").to_string();
     announce(case);
     view! {
@@ -45,7 +48,13 @@ pub fn Frame() -> impl IntoView {
         >
             <button type="button" class="skip" on:click=move |_| focus_main()>"Skip to content"</button>
             <Bar empty />
-            {move || if empty.get() { First().into_any() } else { Shell().into_any() }}
+            {move || if empty.get() {
+                First().into_any()
+            } else if held.get() {
+                Ingest().into_any()
+            } else {
+                Shell().into_any()
+            }}
             <Undo
                 offered=engine.has_cleared()
                 undo=move || engine.undo_clear()
@@ -53,18 +62,43 @@ pub fn Frame() -> impl IntoView {
             />
             {move || case.note.get().map(|note| view! {
                 <div class="undo" role="alert">
-                    <p>{note}</p>
+                    <p>{crate::components::text::log_text(&note)}</p>
                     <button type="button" class="button button--s" on:click=move |_| case.note.set(None)>"Close"</button>
                 </div>
             })}
+            <Update />
             <Pickers />
             <div class="dropping" aria-hidden="true"><p>"Drop to read it here. It stays in this tab."</p></div>
             <Keys />
+            <PaletteSheet />
             <LockSheet />
             <PasteSheet />
             <CollectorSheet />
             <Live text=case.said />
         </div>
+    }
+}
+
+/// A new version of the page, offered and never forced.
+#[component]
+fn Update() -> impl IntoView {
+    let engine = use_case().engine();
+    let offered = RwSignal::new(engine.has_update());
+    let hidden = RwSignal::new(false);
+    let heard = window_event_listener_untyped("trailglass-offline", move |_| {
+        offered.set(engine.has_update());
+    });
+    on_cleanup(move || heard.remove());
+    move || {
+        (offered.get() && !hidden.get()).then(|| {
+            view! {
+                <div class="undo" role="status">
+                    <p>"A new version is here. It opens an empty page: what was read has to be dropped again."</p>
+                    <button type="button" class="button button--s" data-test="update" on:click=move |_| engine.use_update()>"Use it now"</button>
+                    <button type="button" class="button button--s" on:click=move |_| hidden.set(true)>"Later"</button>
+                </div>
+            }
+        })
     }
 }
 
@@ -116,6 +150,18 @@ fn Bar(empty: Memo<bool>) -> impl IntoView {
             </Show>
             <span class="topbar__gap"></span>
             <Show when=move || !empty.get()>
+                <button
+                    type="button"
+                    class="button button--s finder"
+                    data-test="palette"
+                    aria-haspopup="dialog"
+                    aria-keyshortcuts="Control+K"
+                    on:click=move |_| case.palette.set(true)
+                >
+                    <Icon sign=Sign::Search />
+                    <span class="wide">"Find anything"</span>
+                    <kbd class="wide">"Ctrl K"</kbd>
+                </button>
                 <button type="button" class="button button--s" on:click=move |_| pick("pick-files")>
                     <Icon sign=Sign::Plus />
                     <span class="wide">"Add files"</span>

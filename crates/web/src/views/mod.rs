@@ -7,26 +7,33 @@ pub mod buckets;
 pub mod cell;
 pub mod checked;
 pub mod collector;
+pub mod compare;
 pub mod consequences;
 pub mod cost;
 pub mod coverage;
+pub mod explore;
 pub mod file;
 pub mod files;
 pub mod finding;
 pub mod findings;
 pub mod first;
 pub mod frame;
+pub mod ingest;
 pub mod integrity;
 pub mod keys;
 pub mod lock;
 pub mod notices;
 pub mod overview;
+pub mod palette;
 pub mod paste;
 pub mod posture;
 pub mod prices;
+pub mod privacy;
 pub mod record;
 pub mod related;
+pub mod report;
 pub mod roles;
+pub mod share;
 pub mod side;
 pub mod strategy;
 pub mod tampering;
@@ -46,6 +53,7 @@ use leptos::prelude::*;
 pub fn show(view: View) -> AnyView {
     match view {
         View::Overview => overview::Overview().into_any(),
+        View::Explore => explore::Explore().into_any(),
         View::Findings => findings::Findings().into_any(),
         View::Coverage => coverage::CoverageView().into_any(),
         View::Buckets => buckets::BucketsView().into_any(),
@@ -55,7 +63,11 @@ pub fn show(view: View) -> AnyView {
         View::Cost => cost::CostView().into_any(),
         View::Tampering => tampering::TamperingView().into_any(),
         View::Integrity => integrity::IntegrityView().into_any(),
+        View::Privacy => privacy::PrivacyView().into_any(),
         View::Roles => roles::RolesView().into_any(),
+        View::Report => report::ReportView().into_any(),
+        View::Compare => compare::CompareView().into_any(),
+        View::Share => share::ShareView().into_any(),
         View::Files => files::Files().into_any(),
     }
 }

@@ -1,5 +1,6 @@
 //! What concerns every view: that files are read, that reading was stopped, that the analysis is gone; also for those who do not see it.
 
+use crate::components::code::Code;
 use crate::components::glyph::{Glyph, Shape};
 use crate::components::run_card::{RunLine, doing, finished};
 use crate::engine::Run;
@@ -16,6 +17,7 @@ pub fn Notices(
 ) -> impl IntoView {
     let case = use_case();
     let progress = case.progress();
+    let recalled = case.engine().recalled();
     let state = Memo::new(move |_| {
         let lost = case.report.with(Option::is_none);
         case.run.with(|run| match run {
@@ -23,7 +25,8 @@ pub fn Notices(
                 cancelled: true, ..
             } => "cancelled",
             Run::Done { .. } if lost => "lost",
-            Run::Empty | Run::Done { .. } => "",
+            Run::Done { .. } if recalled.get() => "recalled",
+            Run::Empty | Run::Held { .. } | Run::Done { .. } => "",
             // The overview has the whole card.
             _ if view.get() == View::Overview => "",
             _ => "busy",
@@ -51,10 +54,18 @@ pub fn Notices(
                 <div class="stack-1">
                     <p class="medium">"The analysis broke down, and what was read is lost."</p>
                     <p class="small">
-                        "Most likely the browser ran out of memory. Clear the page and drop fewer files, or use the command line, which gives the same report."
+                        "Most likely the browser ran out of memory. Clear the page and drop fewer files, or use the command line, which gives the same report:"
                     </p>
+                    <Code text="trailglass inspect FOLDER --format html --output report.html" />
                 </div>
                 <button type="button" class="button button--s" on:click=move |_| case.clear()>"Clear all"</button>
+            </div>
+        }
+        .into_any(),
+        "recalled" => view! {
+            <div class="notice notice--act" data-test="recalled">
+                <p>"This is a session: the report without its logs. To open records, add the files of the case; your words stay."</p>
+                <button type="button" class="button button--s" on:click=move |_| super::frame::pick("pick-files")>"Add files"</button>
             </div>
         }
         .into_any(),

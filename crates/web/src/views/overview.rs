@@ -4,6 +4,8 @@ use crate::components::button::CopyButton;
 use crate::components::code::Code;
 use crate::components::evidence::rests_on;
 use crate::components::glyph::{Glyph, Shape, State, of_finding};
+use crate::components::icon::{Icon, Sign};
+use crate::components::money::cents;
 use crate::components::question::Question;
 use crate::components::run_card::{RunCard, finished};
 use crate::components::tally::Tally;
@@ -16,12 +18,18 @@ use crate::state::case::{Case, use_case};
 use crate::state::coverage::asks;
 use crate::state::filter::{chapter, chapter_title, finding_key};
 use crate::state::route::{Route, View};
+use crate::state::save;
 use crate::state::summary::{summary, window_words};
+use crate::state::unseen::{SCRIPT, open_questions, script};
 use leptos::prelude::*;
-use trailglass_core::report::{Finding, Report, Severity, Verdict};
+use trailglass_core::report::{Finding, Report, Verdict};
 
 /// Findings that are named on the overview.
 const FIRST: usize = 6;
+/// Findings that are named for what they cost.
+const DEAREST: usize = 4;
+/// Dollars below this are not worth a line.
+const CENT: f64 = 0.005;
 
 /// The screen.
 #[component]
@@ -53,6 +61,7 @@ pub fn Overview() -> impl IntoView {
         <Figures />
         <Questions />
         <Begin />
+        <Dearest />
         <Unseen />
         <Show when=move || case.done.get()>
             <p class="small faint num section">{move || ended(case)}</p>
@@ -183,6 +192,44 @@ fn Begin() -> impl IntoView {
     }
 }
 
+/// What costs the most, and what a change would save.
+#[component]
+fn Dearest() -> impl IntoView {
+    let case = use_case();
+    let first = case.figures(|report| {
+        let findings = report.findings.iter().enumerate();
+        let mut priced: Vec<(f64, usize, &Finding)> = findings
+            .filter(|(_, finding)| finding.verdict == Verdict::Fail)
+            .filter_map(|(index, finding)| Some((finding.monthly_usd?, index, finding)))
+            .filter(|(usd, ..)| *usd >= CENT)
+            .collect();
+        priced.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
+        priced
+            .into_iter()
+            .take(DEAREST)
+            .filter_map(|(_, index, finding)| {
+                Some((finding_key(&report.findings, index)?, finding.clone()))
+            })
+            .collect::<Vec<_>>()
+    });
+    move || {
+        let first = first.get().filter(|first| !first.is_empty())?;
+        let rows: Vec<_> = first
+            .into_iter()
+            .map(|(key, finding)| view! { <li><TopFinding finding key=key /></li> })
+            .collect();
+        Some(view! {
+            <section class="section" aria-labelledby="dearest">
+                <div class="section__head section__head--act">
+                    <h2 id="dearest">"Where the money is"</h2>
+                    <a class="small" href=Route::of(View::Cost).hash()>"The bill, and what a change would save"</a>
+                </div>
+                <ol class="top-list" data-test="dearest">{rows}</ol>
+            </section>
+        })
+    }
+}
+
 #[component]
 fn TopFinding(finding: Finding, key: String) -> impl IntoView {
     let (shape, word) = of_finding(finding.severity, finding.verdict);
@@ -194,6 +241,7 @@ fn TopFinding(finding: Finding, key: String) -> impl IntoView {
                 <span class="medium"><Personal text=finding.title.clone() /></span>
                 <span class="sub">{chapter_title(chapter(&finding)).to_owned()} " · " {rests_on(&finding)}</span>
             </span>
+            <span class="n num">{finding.monthly_usd.filter(|usd| *usd >= CENT).map(|usd| format!("{} a month", cents(usd)))}</span>
         </a>
     }
 }
@@ -202,19 +250,12 @@ fn TopFinding(finding: Finding, key: String) -> impl IntoView {
 #[component]
 fn Unseen() -> impl IntoView {
     let case = use_case();
-    let open = case.figures(|report| {
-        report
-            .findings
-            .iter()
-            .filter(|finding| finding.verdict == Verdict::Unknown)
-            .map(|finding| (finding.title.clone(), finding.severity, finding.ask.clone()))
-            .collect::<Vec<(String, Severity, Vec<String>)>>()
-    });
+    let open = case.figures(open_questions);
     // What the cells of the matrix ask for beyond what the findings do.
     let cells = case.figures(|report| asks(&report.chapters.fragmentation.coverage));
     move || {
         let open = open.get()?;
-        let mut asks: Vec<String> = open.iter().flat_map(|(_, _, ask)| ask.clone()).collect();
+        let mut asks: Vec<String> = open.iter().flat_map(|open| open.ask.clone()).collect();
         let mut cells = cells.get().unwrap_or_default();
         cells.retain(|ask| !asks.contains(ask));
         if open.is_empty() && cells.is_empty() {
@@ -223,16 +264,33 @@ fn Unseen() -> impl IntoView {
         asks.extend(cells.clone());
         asks.sort();
         asks.dedup();
-        let script = (asks.len() > 1).then(|| view! { <CopyButton text=Signal::stored(asks.join("\n")) label="Copy all as a script" /> });
+        let save_script = {
+            let asks = asks.clone();
+            move |_| save::bytes(SCRIPT, "text/x-shellscript", script(&asks).as_bytes())
+        };
+        let all = (asks.len() > 1).then(|| {
+            view! {
+                <div class="row">
+                    <CopyButton text=Signal::stored(asks.join("\n")) label="Copy all" />
+                    <button type="button" class="button button--s" data-test="save-asks" on:click=save_script>
+                        <Icon sign=Sign::Download />
+                        "Save as a script"
+                    </button>
+                </div>
+            }
+        });
         let rows: Vec<_> = open
             .into_iter()
-            .map(|(title, severity, ask)| {
-                let ask = (!ask.is_empty()).then(|| view! { <Code text=ask.join("\n") /> });
+            .map(|open| {
+                let ask = (!open.ask.is_empty()).then(|| view! { <Code text=open.ask.join("\n") /> });
+                let questions: Vec<_> = open.questions.iter().map(|question| view! { <li>{log_text(question)}</li> }).collect();
+                let questions = (!questions.is_empty()).then(|| view! { <ul class="bullets small soft">{questions}</ul> });
                 view! {
                     <li>
                         <div class="stack-1">
-                            <p class="medium"><Personal text=title /></p>
-                            <State shape=Shape::Unknown word=format!("open question, {} if so", severity.word()) />
+                            <p class="medium"><Personal text=open.title /></p>
+                            <State shape=Shape::Unknown word=format!("open, {} if so", open.severity.word()) />
+                            {questions}
                         </div>
                         {ask}
                     </li>
@@ -257,7 +315,7 @@ fn Unseen() -> impl IntoView {
                         <h2 id="unseen">"What we could not see"</h2>
                         <p>"Not findings: questions. Each command only reads. Drop its output here, and the report completes itself."</p>
                     </div>
-                    {script}
+                    {all}
                 </div>
                 <ul class="unseen">{rows} {matrix}</ul>
             </section>

@@ -9,7 +9,7 @@ use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::{Arn, Masking, Personal, log_text};
 use crate::components::timeline::Timeline;
 use crate::format::number::count;
-use crate::format::time::full;
+use crate::format::time::{Moment, full, local};
 use crate::format::words::sentence;
 use crate::state::answers::{answers, service};
 use crate::state::case::{Open, use_case};
@@ -217,6 +217,7 @@ fn Row(row: Tampering) -> impl IntoView {
         }
         .into_any()
     };
+    let on_my_clock = time.as_deref().and_then(Moment::parse).map(local);
     view! {
         <tr class:is-here=here data-test="tampering-row">
             <td>
@@ -244,7 +245,7 @@ fn Row(row: Tampering) -> impl IntoView {
                 {source_ip.map(|address| view! { <span class="sub">"from " <Personal field="sourceIPAddress" text=address /></span> })}
             </td>
             <td class="when">
-                <span class="num">{time.map_or_else(|| "no readable time".to_owned(), |time| full(&time))}</span>
+                <span class="num" title=on_my_clock>{time.map_or_else(|| "no readable time".to_owned(), |time| full(&time))}</span>
                 <span class="sub">{log_text(&account)} " · " {log_text(&region)}</span>
             </td>
             <td class="n">{open}</td>

@@ -1,5 +1,6 @@
 //! What fills the logs, by each of the dimensions of a record: a bar and its figures for every key, and the records over time.
 
+use super::explore::Through;
 use super::{Nothing, Waiting};
 use crate::components::bars::Bar;
 use crate::components::histogram::Hours;
@@ -10,6 +11,7 @@ use crate::format::number::{bytes, count, percent, share};
 use crate::format::time::{Moment, full};
 use crate::format::words::of;
 use crate::state::case::use_case;
+use crate::state::explore::filter_of;
 use crate::state::route::{Filter, Route, View};
 use crate::state::timescale::histogram;
 use crate::state::volume::{Measure, rows, title, what};
@@ -157,7 +159,7 @@ fn Table(rows: Vec<VolumeRow>, by: VolumeBy, measure: Measure) -> impl IntoView 
             let figure = measure.figure(&row);
             view! {
                 <tr>
-                    <th scope="row"><Key row=row.clone() by /></th>
+                    <th scope="row">{key(&row, by)}</th>
                     <td class="bars"><Bar share=Signal::stored(share(figure, most).min(1.0)) rest /></td>
                     <td class="n">{percent(share(figure, sum))}</td>
                     <td class="n">{count(row.records)}</td>
@@ -191,6 +193,15 @@ fn Table(rows: Vec<VolumeRow>, by: VolumeBy, measure: Measure) -> impl IntoView 
                 </tfoot>
             </table>
         </Region>
+    }
+}
+
+/// The key of a row, which leads to its records.
+fn key(row: &VolumeRow, by: VolumeBy) -> AnyView {
+    let words = view! { <Key row=row.clone() by /> };
+    match filter_of(by, &row.key).filter(|_| row.rest.is_none()) {
+        Some(filter) => view! { <Through filter>{words}</Through> }.into_any(),
+        None => words.into_any(),
     }
 }
 

@@ -289,15 +289,25 @@ impl<'a> Yard<'a> {
 /// How many sets of selectors `simulate` is asked for.
 const SETS: usize = 50;
 
-/// Sets that ask for much of what a record tells.
+/// Sets that ask for much of what a record tells, also for what no table of keys holds: folders within the
+/// case's buckets and names of sessions.
 fn sets() -> Value {
+    const BUCKETS: [&str; 3] = ["corp-logs-3333", "corp-assets-9999", "corp-exports-9999"];
     let set = |number: usize| {
+        let bucket = BUCKETS[number % BUCKETS.len()];
+        let hour = number % 24;
         json!({ "AdvancedEventSelectors": [
-            { "FieldSelectors": [{ "Field": "eventCategory", "Equals": ["Management"] }] },
+            { "FieldSelectors": [
+                { "Field": "eventCategory", "Equals": ["Management"] },
+                { "Field": "userIdentity.arn", "NotEndsWith": [format!("/fn-{number}"), "/session"] },
+            ] },
             { "FieldSelectors": [
                 { "Field": "eventCategory", "Equals": ["Data"] },
                 { "Field": "resources.type", "Equals": ["AWS::S3::Object"] },
-                { "Field": "resources.ARN", "NotStartsWith": [format!("arn:aws:s3:::images{number}/"), "arn:aws:s3:::logs/"] },
+                { "Field": "resources.ARN", "NotStartsWith": [
+                    format!("arn:aws:s3:::images{number}/"),
+                    format!("arn:aws:s3:::{bucket}/warehouse/events/dt=2024-01-11/hour={hour:02}/"),
+                ] },
                 { "Field": "userIdentity.arn", "NotEquals": [format!("arn:aws:iam::111122223333:user/u{number}")] },
             ] },
         ] })

@@ -148,6 +148,7 @@ fn wasm() -> Result<Tally> {
 
 fn browser() -> Result<Tally> {
     let browser = tools::browser()?;
+    let axe = tools::axe()?;
     page::build(Flavour::Development)?;
     command_line()?;
     let mut command = process::cargo();
@@ -163,6 +164,7 @@ fn browser() -> Result<Tally> {
     command
         .env("CHROME", browser.program)
         .env("CHROMEDRIVER", browser.driver)
+        .env("AXE", axe)
         .env("PATH", tools::path()?);
     counted(&mut command)
 }

@@ -12,13 +12,20 @@ pub use collector::collector;
 
 use crate::process;
 use anyhow::{Context, Result, bail};
-use std::{env, ffi::OsString, path::PathBuf, process::Command};
+use std::{
+    env,
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// Has to be the version of the wasm-bindgen library in Cargo.lock.
 const WASM_BINDGEN: &str = "0.2.130";
 const TRUNK: &str = "0.21.14";
 /// Debian's wasm-opt is too old for what rustc emits.
 const BINARYEN: &str = "132.0.0";
+/// Checks pages for what keeps people out.
+const AXE: &str = "4.14.1";
 
 /// Where tools are installed: `$TRAILGLASS_TOOLS`, else `trailglass-tools` in the user's cache directory.
 ///
@@ -88,18 +95,43 @@ pub fn wasm_opt() -> Result<PathBuf> {
     if program.is_file() {
         return Ok(program);
     }
+    npm(
+        &format!("binaryen@{BINARYEN}"),
+        &prefix,
+        "wasm-opt",
+        "makes the release build smaller and faster",
+    )
+    .context("wasm-opt could not be installed. It comes with node and npm; or put a wasm-opt of version 132 or later on PATH")?;
+    Ok(program)
+}
+
+/// The script of axe-core, with which the browser tests look for what keeps people out. It is for tests alone and never part of the page.
+///
+/// # Errors
+/// When it is missing and cannot be installed.
+pub fn axe() -> Result<PathBuf> {
+    let prefix = directory()?.join(format!("axe-{AXE}"));
+    let script = prefix.join("node_modules/axe-core/axe.min.js");
+    if !script.is_file() {
+        npm(
+            &format!("axe-core@{AXE}"),
+            &prefix,
+            "axe-core",
+            "the browser tests look with it for what keeps people out",
+        )
+        .context("axe-core could not be installed. It comes with npm")?;
+    }
+    Ok(script)
+}
+
+fn npm(package: &str, prefix: &Path, name: &str, why: &str) -> Result<()> {
     let mut install = Command::new("npm");
     install
         .args(["install", "--no-audit", "--no-fund", "--prefix"])
-        .arg(&prefix)
-        .arg(format!("binaryen@{BINARYEN}"));
-    announce(
-        "wasm-opt",
-        "makes the release build smaller and faster",
-        &install,
-    );
-    process::run(&mut install).context("wasm-opt could not be installed. It comes with node and npm; or put a wasm-opt of version 132 or later on PATH")?;
-    Ok(program)
+        .arg(prefix)
+        .arg(package);
+    announce(name, why, &install);
+    process::run(&mut install)
 }
 
 fn wasm_target() -> Result<()> {

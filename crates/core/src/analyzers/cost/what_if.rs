@@ -14,8 +14,11 @@ use crate::record::Category;
 use crate::report::{NoiseKind, WhatIf, WhatIfTable};
 use crate::selectors::{AdvancedEventSelector, Operator};
 
-/// Buckets and resource types that are tried, the most used first.
+/// Buckets, prefixes and resource types that are tried, the most used first.
 const TRIED: usize = 5;
+
+/// A prefix is tried where it holds one of so many data events of the trail.
+const SHARE_OF_PREFIX: u64 = 50;
 
 /// Changes that save something or lose nothing, the ones that save most first.
 pub(super) fn rows(
@@ -109,6 +112,8 @@ fn candidates(ledger: &Ledger<'_>, number: usize, groups: &[Group]) -> Vec<(Stri
     };
     let mut buckets: BTreeMap<&str, u64> = BTreeMap::new();
     let mut types: BTreeMap<&str, u64> = BTreeMap::new();
+    // By the numbers of the texts: there may be many.
+    let mut prefixes: BTreeMap<(u32, u32), u64> = BTreeMap::new();
     for (key, of, count) in ledger.observed.keys() {
         if !payer.selects(key) || ledger.category(of) != Category::Data {
             continue;
@@ -116,6 +121,8 @@ fn candidates(ledger: &Ledger<'_>, number: usize, groups: &[Group]) -> Vec<(Stri
         let resource = ledger.text(of, Field::Resource);
         if resource.contains(":s3:::") {
             *buckets.entry(resource).or_default() += count;
+            let prefix = (of.get(Field::Resource), of.get(Field::Prefix));
+            *prefixes.entry(prefix).or_default() += count;
         }
         *types
             .entry(ledger.text(of, Field::ResourceType))
@@ -157,9 +164,32 @@ fn candidates(ledger: &Ledger<'_>, number: usize, groups: &[Group]) -> Vec<(Stri
             Edit::Source(source.to_owned()),
         ));
     }
+    for arn in prefixes_worth_it(ledger, &buckets, &prefixes) {
+        let place = arn.splitn(6, ':').last().unwrap_or(&arn);
+        candidates.push((format!("no data events below {place}"), Edit::Prefix(arn)));
+    }
     let mut seen = BTreeSet::new();
     candidates.retain(|(_, edit)| seen.insert(edit.clone()));
     candidates
+}
+
+/// The prefixes that hold much, and not all of their bucket: what their ARNs begin with.
+fn prefixes_worth_it(
+    ledger: &Ledger<'_>,
+    buckets: &BTreeMap<&str, u64>,
+    prefixes: &BTreeMap<(u32, u32), u64>,
+) -> Vec<String> {
+    let text = |number: u32| ledger.view.traffic.lexicon.text(number);
+    let all: u64 = buckets.values().sum();
+    let mut worth: Vec<(u64, String)> = prefixes
+        .iter()
+        .filter(|((_, prefix), _)| *prefix != 0)
+        .filter(|(_, count)| **count * SHARE_OF_PREFIX >= all)
+        .filter(|((bucket, _), count)| buckets.get(text(*bucket)) > Some(*count))
+        .map(|((bucket, prefix), count)| (*count, format!("{}/{}", text(*bucket), text(*prefix))))
+        .collect();
+    worth.sort_by(|(a, one), (b, other)| b.cmp(a).then_with(|| one.cmp(other)));
+    worth.into_iter().map(|(_, arn)| arn).take(TRIED).collect()
 }
 
 fn largest<'k>(counts: &BTreeMap<&'k str, u64>) -> Vec<&'k str> {

@@ -124,8 +124,11 @@ fn title(check: &Check, verdict: Verdict, names: &[&str], checks: usize) -> Stri
 fn lower(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => String::new(),
+        // A word like AWS stays as it is.
+        Some(first) if !chars.as_str().starts_with(char::is_uppercase) => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => text.to_owned(),
     }
 }
 

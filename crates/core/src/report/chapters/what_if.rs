@@ -16,6 +16,8 @@ pub enum Edit {
     DataType(String),
     /// Data events of a bucket, by its ARN.
     Bucket(String),
+    /// Data events of the objects of a bucket whose keys begin alike: what their ARNs begin with.
+    Prefix(String),
     /// Data events that read from a bucket, by its ARN.
     BucketReads(String),
     /// Data events of one name on a bucket: its ARN and the name.

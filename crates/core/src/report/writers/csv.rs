@@ -3,7 +3,11 @@
 //! A cell that a spreadsheet would take for a formula begins with an apostrophe instead (OWASP, "CSV
 //! Injection"): names in logs and exports are chosen by others.
 
+mod tables;
+
 use std::io::{self, Write};
+
+pub use tables::{TABLES, Table, tables};
 
 use super::words::visible;
 use crate::report::ControlSheet;
@@ -60,7 +64,7 @@ pub fn controls(sheets: &[ControlSheet<'_>], out: &mut dyn Write) -> io::Result<
 }
 
 /// A cell that is a text in every spreadsheet.
-fn safe(cell: &str) -> String {
+pub(super) fn safe(cell: &str) -> String {
     let lines: Vec<String> = cell
         .split('\n')
         .map(|line| visible(line).into_owned())

@@ -3,15 +3,37 @@
 //! Texts are as they stood in the logs, but masked and shortened. A writer has to escape each of
 //! them for its form, and to pass it through [`super::words::visible`].
 
-use crate::report::{Severity, Verdict};
+use crate::record::{Instant, format_seconds};
+use crate::report::{Logo, Severity, Verdict};
 
 /// The whole document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Document {
     /// Its title.
     pub title: String,
+    /// What stands before everything else, where it is made for somebody.
+    pub cover: Option<Cover>,
     /// Its sections; one without anything to say is left out.
     pub sections: Vec<Section>,
+}
+
+/// The cover of a document.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Cover {
+    /// Who may see it; empty where that is not said.
+    pub classification: String,
+    /// Whom it is for; empty where that is not said.
+    pub customer: String,
+    /// The logo.
+    pub logo: Option<Logo>,
+    /// A few figures that say what this is about.
+    pub figures: Vec<Fact>,
+    /// Who, when, and of what.
+    pub facts: Vec<Fact>,
+    /// What was looked at, in paragraphs.
+    pub scope: Vec<String>,
+    /// What else is to be said first, in paragraphs.
+    pub notes: Vec<String>,
 }
 
 /// A section.
@@ -40,6 +62,49 @@ pub enum Block {
     Course(Course),
     /// Commands to copy, one a line: never broken into lines.
     Commands(Vec<String>),
+    /// A chart of bars.
+    Bars(Bars),
+}
+
+/// Amounts beside each other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bars {
+    /// What it shows.
+    pub title: &'static str,
+    /// What the bars are of.
+    pub column: &'static str,
+    /// What their length is.
+    pub unit: &'static str,
+    /// The bars, in their order.
+    pub bars: Vec<Bar>,
+}
+
+/// One bar.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bar {
+    /// What it is of.
+    pub label: String,
+    /// Its length; not negative.
+    pub amount: f64,
+    /// The same in words.
+    pub shown: String,
+}
+
+impl Bars {
+    /// The same as a table.
+    #[must_use]
+    pub fn table(&self) -> Table {
+        let column = |title, holds| Column { title, holds };
+        let row = |bar: &Bar| vec![vec![bar.label.clone()], vec![bar.shown.clone()]];
+        Table {
+            title: Some(self.title),
+            columns: vec![
+                column(self.column, Holds::Names),
+                column(self.unit, Holds::Figures),
+            ],
+            rows: self.bars.iter().map(row).collect(),
+        }
+    }
 }
 
 /// A label and its value.
@@ -80,6 +145,8 @@ pub enum Holds {
     Words,
     /// Figures.
     Figures,
+    /// The word of a severity, or `unknown`.
+    Severity,
 }
 
 /// A finding.
@@ -95,6 +162,8 @@ pub struct Entry {
     pub title: String,
     /// Why it matters.
     pub why: String,
+    /// What it costs in a month, where that is known: in dollars.
+    pub monthly: Option<String>,
     /// What it is about: names.
     pub resources: Vec<String>,
     /// How many more there are.
@@ -113,6 +182,10 @@ pub struct Entry {
     pub ask: Vec<String>,
     /// Ids in published standards.
     pub controls: Vec<String>,
+    /// What the author says of it, in paragraphs.
+    pub comment: Vec<String>,
+    /// Who lives with it and why, where it is accepted.
+    pub accepted: Option<String>,
 }
 
 /// One event of a timeline.
@@ -148,6 +221,15 @@ pub struct Course {
 }
 
 impl Course {
+    /// Each step as its beginning and its records.
+    pub fn steps(&self) -> impl Iterator<Item = (String, u64)> {
+        let first = Instant::parse(&self.from).map_or(0, Instant::hour);
+        (0u32..).zip(&self.records).map(move |(number, records)| {
+            let hour = first.saturating_add(number.saturating_mul(self.hours));
+            (format_seconds(u64::from(hour) * 3_600), *records)
+        })
+    }
+
     /// The course as one line of bars. A step with records always shows.
     #[must_use]
     pub fn bars(&self) -> String {

@@ -36,6 +36,7 @@ pub fn verification(report: &Report, choices: &Choices) -> Document {
     sections.retain(|section| !section.blocks.is_empty());
     Document {
         title: "Log file integrity".to_owned(),
+        cover: None,
         sections,
     }
 }

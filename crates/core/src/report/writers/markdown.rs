@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::document::{Block, Column, Document, Entry, Holds, Moment, Table};
+use super::document::{Block, Column, Cover, Document, Entry, Fact, Holds, Moment, Table};
 use super::words::{self, visible};
 use crate::report::Verdict;
 
@@ -16,6 +16,9 @@ use crate::report::Verdict;
 /// Those of `out`.
 pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "# {}", prose(&document.title))?;
+    if let Some(cover) = &document.cover {
+        self::cover(cover, out)?;
+    }
     for section in &document.sections {
         writeln!(out, "\n## {}", section.title)?;
         for part in &section.blocks {
@@ -29,12 +32,7 @@ pub fn write(document: &Document, out: &mut dyn Write) -> io::Result<()> {
 fn block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
     match block {
         Block::Text(text) => writeln!(out, "{}", prose(text)),
-        Block::Facts(facts) => {
-            for fact in facts {
-                writeln!(out, "- **{}:** {}", fact.label, prose(&fact.value))?;
-            }
-            Ok(())
-        }
+        Block::Facts(facts) => self::facts(facts, out),
         Block::Table(table) => self::table(table, out),
         Block::Findings(entries) => {
             for (number, entry) in (1..).zip(entries) {
@@ -46,6 +44,7 @@ fn block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
             Ok(())
         }
         Block::Timeline(moments) => timeline(moments, out),
+        Block::Bars(bars) => table(&bars.table(), out),
         Block::Commands(commands) => listing("sh", &commands.join("\n"), out),
         Block::Course(course) => {
             let hours = words::counted(u64::from(course.hours), "hour");
@@ -60,6 +59,37 @@ fn block(block: &Block, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
+/// What stands before the sections. A picture has no place in a ticket.
+fn cover(cover: &Cover, out: &mut dyn Write) -> io::Result<()> {
+    for (label, text) in [
+        ("For", &cover.customer),
+        ("Classification", &cover.classification),
+    ] {
+        if !text.is_empty() {
+            writeln!(out, "\n**{label}:** {}", prose(text))?;
+        }
+    }
+    writeln!(out)?;
+    facts(&cover.facts, out)?;
+    facts(&cover.figures, out)?;
+    for (title, paragraphs) in [("Scope", &cover.scope), ("Notes", &cover.notes)] {
+        if !paragraphs.is_empty() {
+            writeln!(out, "\n## {title}")?;
+        }
+        for paragraph in paragraphs {
+            writeln!(out, "\n{}", prose(paragraph))?;
+        }
+    }
+    Ok(())
+}
+
+fn facts(facts: &[Fact], out: &mut dyn Write) -> io::Result<()> {
+    for fact in facts {
+        writeln!(out, "- **{}:** {}", fact.label, prose(&fact.value))?;
+    }
+    Ok(())
+}
+
 fn table(table: &Table, out: &mut dyn Write) -> io::Result<()> {
     if let Some(title) = table.title {
         writeln!(out, "### {title}\n")?;
@@ -69,7 +99,7 @@ fn table(table: &Table, out: &mut dyn Write) -> io::Result<()> {
         let cells = row.iter().zip(&table.columns).map(|(lines, column)| {
             let lines = lines.iter().map(|line| match column.holds {
                 Holds::Names => in_cell(&code(line)),
-                Holds::Words | Holds::Figures => in_cell(&prose(line)),
+                Holds::Words | Holds::Figures | Holds::Severity => in_cell(&prose(line)),
             });
             lines.collect::<Vec<_>>().join("<br>")
         });
@@ -85,7 +115,7 @@ fn head<'c>(
     row(columns.clone().map(|column| column.title.to_owned()), out)?;
     let rules = columns.map(|column| match column.holds {
         Holds::Figures => "---:".to_owned(),
-        Holds::Names | Holds::Words => "---".to_owned(),
+        Holds::Names | Holds::Words | Holds::Severity => "---".to_owned(),
     });
     row(rules, out)
 }
@@ -111,7 +141,16 @@ fn finding(number: usize, entry: &Entry, out: &mut dyn Write) -> io::Result<()> 
         prose(&entry.title)
     )?;
     writeln!(out, "{}\n", prose(&entry.why))?;
+    for paragraph in &entry.comment {
+        writeln!(out, "> {}\n", prose(paragraph))?;
+    }
+    if let Some(accepted) = &entry.accepted {
+        writeln!(out, "- **Accepted:** {}", prose(accepted))?;
+    }
     writeln!(out, "- **Finding:** {}", code(&entry.id))?;
+    if let Some(monthly) = &entry.monthly {
+        writeln!(out, "- **A month:** {}", prose(monthly))?;
+    }
     codes("About", &entry.resources, entry.more_resources, out)?;
     codes("Evidence", &entry.evidence, entry.more_evidence, out)?;
     codes("Controls", &entry.controls, 0, out)?;

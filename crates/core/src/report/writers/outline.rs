@@ -1,8 +1,11 @@
 //! Lays a report out for people: what to show first, and how much of it.
 
 mod cost;
+mod deliverable;
+mod estate;
 mod findings;
 mod fragmentation;
+mod privacy;
 mod read;
 mod security;
 mod strategy;
@@ -11,6 +14,8 @@ mod volume;
 use super::document::{Block, Column, Document, Fact, Holds, Section, Table};
 use super::{hidden, integrity, posture, roles, words};
 use crate::report::Report;
+
+pub use deliverable::deliverable;
 
 /// What a reader may choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +26,11 @@ pub struct Choices {
     pub names: bool,
     /// Steps of the course of records over time.
     pub steps: usize,
+}
+
+impl Choices {
+    /// Rows of a table in a report that is handed over: who prints it does not compute with it.
+    pub const HANDED_ROWS: usize = 25;
 }
 
 impl Default for Choices {
@@ -44,33 +54,17 @@ pub fn outline(report: &Report, choices: &Choices) -> Document {
         section("What was read", outline.read()),
         section("Problems while reading", outline.problems()),
         section("Findings", outline.findings()),
-        section(
-            "Changes to logging and what protects it",
-            outline.timeline(),
-        ),
-        section("Log file integrity", integrity::summary(report)),
-        section(
-            "Can the trails be trusted",
-            posture::posture(&report.chapters.security, choices),
-        ),
-        section(
-            "Who is behind temporary identities",
-            roles::traceability(&report.chapters.roles, choices),
-        ),
-        section("Copies", outline.copies()),
-        section("Silences", outline.silences()),
-        section("What fills the logs", outline.volume()),
-        section("What to log", outline.strategy()),
-        section("What the logs cost", outline.cost()),
     ];
+    sections.extend(outline.chapters());
     sections.retain(|section| !section.blocks.is_empty());
     Document {
         title: "CloudTrail report".to_owned(),
+        cover: None,
         sections,
     }
 }
 
-fn section(title: &'static str, blocks: Vec<Block>) -> Section {
+pub(super) fn section(title: &'static str, blocks: Vec<Block>) -> Section {
     Section { title, blocks }
 }
 
@@ -80,6 +74,32 @@ struct Outline<'r> {
 }
 
 impl Outline<'_> {
+    /// What the chapters say, beside their findings. Sections without anything to say are among them.
+    fn chapters(&self) -> Vec<Section> {
+        let chapters = &self.report.chapters;
+        vec![
+            section("Trails", self.trails()),
+            section("What is logged where", self.coverage()),
+            section("Buckets with logs", self.buckets()),
+            section("Changes to logging and what protects it", self.timeline()),
+            section("Log file integrity", integrity::summary(self.report)),
+            section(
+                "Can the trails be trusted",
+                posture::posture(&chapters.security, self.choices),
+            ),
+            section(
+                "Who is behind temporary identities",
+                roles::traceability(&chapters.roles, self.choices),
+            ),
+            section("Copies", self.copies()),
+            section("Silences", self.silences()),
+            section("What fills the logs", self.volume()),
+            section("What to log", self.strategy()),
+            section("What the logs cost", self.cost()),
+            section("Personal data and secrets", self.privacy()),
+        ]
+    }
+
     /// A text of the logs as it may be shown.
     fn shown(&self, text: &str) -> String {
         words::shortened(&self.masked(text), LONG).into_owned()
@@ -144,24 +164,31 @@ fn fact(label: &'static str, value: String) -> Fact {
     Fact { label, value }
 }
 
-fn names(title: &'static str) -> Column {
+pub(super) fn names(title: &'static str) -> Column {
     Column {
         title,
         holds: Holds::Names,
     }
 }
 
-fn words_column(title: &'static str) -> Column {
+pub(super) fn words_column(title: &'static str) -> Column {
     Column {
         title,
         holds: Holds::Words,
     }
 }
 
-fn figures(title: &'static str) -> Column {
+pub(super) fn figures(title: &'static str) -> Column {
     Column {
         title,
         holds: Holds::Figures,
+    }
+}
+
+pub(super) fn severities(title: &'static str) -> Column {
+    Column {
+        title,
+        holds: Holds::Severity,
     }
 }
 

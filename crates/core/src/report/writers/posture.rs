@@ -14,7 +14,7 @@ const LONG: usize = 300;
 const TOLD: usize = 6;
 
 /// What may be shown of a text.
-fn shown(text: &str, names: bool) -> String {
+pub(super) fn shown(text: &str, names: bool) -> String {
     let keyless = hidden::keys(text);
     let masked = if names {
         keyless
@@ -156,6 +156,7 @@ pub fn controls(sheets: &[ControlSheet<'_>], choices: &Choices) -> Document {
     });
     Document {
         title: "Controls".to_owned(),
+        cover: None,
         sections: sections.collect(),
     }
 }

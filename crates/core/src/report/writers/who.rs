@@ -43,6 +43,7 @@ pub fn answer(answer: &Answer, choices: &Choices) -> Document {
     }
     Document {
         title: "Who is this?".to_owned(),
+        cover: None,
         sections,
     }
 }

@@ -281,6 +281,37 @@ proptest! {
         prop_assert!(answer == Match::Depends || answer == set.evaluate(&event), "{answer:?} of {blurred:?}");
     }
 
+    /// Many sets asked together answer what each answers alone, of what is half known and of the record.
+    #[test]
+    fn a_panel_answers_for_each_set(
+        documents in vec(any_document(), 0..70), record in record(), how in vec((any::<u8>(), 0_usize..4), 3..20),
+    ) {
+        let sets: Vec<Compiled> = documents.iter().map(|it| compiled(&it.to_string())).collect();
+        let panel = Panel::new(sets.iter());
+        let text = record.to_string();
+        let event = Event::of(&Record::parse(&text).unwrap());
+        let mut kept = Vec::new();
+        let hidden = blurred(&event, &how, &mut kept);
+        // What a table of keys does not know is one of these.
+        let known = Event {
+            user_identity_arn: hidden.user_identity_arn.clone(),
+            session_credential_from_console: hidden.session_credential_from_console.clone(),
+            vpc_endpoint_id: hidden.vpc_endpoint_id.clone(),
+            resources: hidden.resources.clone(),
+            ..event.clone()
+        };
+        let (kind, caller) = (panel.but_the_caller(&known), panel.of_caller(&known.user_identity_arn));
+        let mut both = kind.clone();
+        both.and(&caller);
+        let mut room = Room::default();
+        for (number, (set, document)) in sets.iter().zip(&documents).enumerate() {
+            prop_assert_eq!(panel.sets(&both).get(number), set.evaluate(&known));
+            let whole = panel.of_record(&event, [&kind, &caller], &mut room).get(number);
+            prop_assert_eq!(whole, set.evaluate(&event));
+            prop_assert_eq!(whole, Match::from(literal::selects(document, &record)));
+        }
+    }
+
     #[test]
     fn documents_survive_writing_and_reading(document in any_document()) {
         let first = super::document(&document.to_string());

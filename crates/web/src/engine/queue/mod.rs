@@ -36,6 +36,8 @@ pub(super) enum End {
     Crashed,
     /// The browser would not open it.
     Unreadable,
+    /// The user chose not to read it.
+    LeftOut,
 }
 
 /// What the page has to do.
@@ -61,6 +63,15 @@ enum State {
     Ended(End),
 }
 
+/// Why a file that was read is read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// Digests came after it: this time it is hashed.
+    Digests,
+    /// The user asks what personal data is in it.
+    PersonalData,
+}
+
 #[derive(Debug)]
 struct File {
     path: Box<str>,
@@ -69,15 +80,15 @@ struct File {
     deaths: u8,
     /// A part of it has been shipped, and not its end.
     begun: bool,
-    /// It was read once and is to be read again.
-    again: bool,
+    /// Why it was read again so far.
+    again: Vec<Reason>,
     /// Bytes read so far by its reader.
     read: u64,
 }
 
 impl File {
-    fn may_be_read_again(&self) -> bool {
-        !self.again && self.state == State::Ended(End::Read)
+    fn may_be_read_again(&self, reason: Reason) -> bool {
+        !self.again.contains(&reason) && self.state == State::Ended(End::Read)
     }
 }
 
@@ -143,6 +154,13 @@ impl Queue {
         self.stopping
     }
 
+    /// Whether no reader was ever given a file.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.files
+            .iter()
+            .all(|file| matches!(file.state, State::Waiting | State::Ended(End::Unreadable)))
+    }
+
     /// Whether every file has ended. Holds for no files, too.
     pub(super) const fn is_settled(&self) -> bool {
         self.ended == self.files.len()
@@ -168,7 +186,7 @@ impl Queue {
                 state: State::Waiting,
                 deaths: 0,
                 begun: false,
-                again: false,
+                again: Vec::new(),
                 read: 0,
             });
             self.waiting.push_back(ticket);
@@ -196,32 +214,34 @@ impl Queue {
             state: State::Waiting,
             deaths: 0,
             begun: false,
-            again: false,
+            again: Vec::new(),
             read: 0,
         });
         self.end_all(vec![ticket], End::Unreadable);
     }
 
-    /// Files that were read are to be read again, each once however often this is asked. `records` are those that were read of them:
-    /// they are going to be counted again.
-    pub(super) fn again(&mut self, files: &[Ticket], records: u64) {
+    /// Files that were read are to be read again, each once for a reason however often this is asked. `records` are those that were
+    /// read of them: they are going to be counted again.
+    pub(super) fn again(&mut self, reason: Reason, files: &[Ticket], records: u64) {
         self.shipped_records = self.shipped_records.saturating_sub(records);
         for &ticket in files {
             let Some(file) = self
                 .file_mut(ticket)
-                .filter(|file| file.may_be_read_again())
+                .filter(|file| file.may_be_read_again(reason))
             else {
                 continue;
             };
-            (file.again, file.begun, file.read) = (true, false, 0);
+            file.again.push(reason);
+            (file.begun, file.read) = (false, 0);
             self.turn(ticket, State::Waiting);
             self.waiting.push_back(ticket);
         }
     }
 
-    /// Whether a file was read, and not twice already.
-    pub(super) fn may_be_read_again(&self, ticket: Ticket) -> bool {
-        self.file(ticket).is_some_and(File::may_be_read_again)
+    /// Whether a file was read, and not again for this reason already.
+    pub(super) fn may_be_read_again(&self, reason: Reason, ticket: Ticket) -> bool {
+        self.file(ticket)
+            .is_some_and(|file| file.may_be_read_again(reason))
     }
 
     /// A reader waits for orders for the first time.
@@ -353,6 +373,17 @@ impl Queue {
                 self.steps.push(Step::Flush { reader: index });
             }
         }
+    }
+
+    /// Files that wait and are not to be read, told by their paths.
+    pub(super) fn leave_out(&mut self, is_left_out: impl Fn(&str) -> bool) {
+        let (left_out, waiting): (Vec<Ticket>, Vec<Ticket>) =
+            self.waiting.drain(..).partition(|&ticket| {
+                let file = self.files.get(ticket as usize);
+                file.is_some_and(|file| is_left_out(&file.path))
+            });
+        self.waiting = waiting.into();
+        self.end_all(left_out, End::LeftOut);
     }
 
     /// The time for handing in is over: readers that are still busy are ended.

@@ -446,15 +446,20 @@ fn what_was_read_before_its_digests_is_read_again_once() {
     }
     assert!(queue.is_settled());
     assert_eq!(queue.progress(100.0).records, 20);
-    assert!(queue.may_be_read_again(1));
-    queue.again(&[1], 10);
+    assert!(queue.may_be_read_again(Reason::Digests, 1));
+    queue.again(Reason::Digests, &[1], 10);
     assert_eq!(queue.take_steps(), [Step::Read { reader: 0, file: 1 }]);
     assert!(!queue.is_settled());
     queue.finished(0, 1, 10);
     queue.shipped(0, &[1], None, 10);
     assert!(queue.is_settled());
     assert_eq!(queue.progress(100.0).records, 20);
-    assert!(!queue.may_be_read_again(1), "once is enough");
-    queue.again(&[1], 0);
+    assert!(
+        !queue.may_be_read_again(Reason::Digests, 1),
+        "once is enough"
+    );
+    queue.again(Reason::Digests, &[1], 0);
     assert_eq!(queue.take_steps(), []);
+    queue.again(Reason::PersonalData, &[1], 10);
+    assert_eq!(queue.take_steps(), [Step::Read { reader: 0, file: 1 }]);
 }

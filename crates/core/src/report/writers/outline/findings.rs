@@ -53,7 +53,8 @@ impl Outline<'_> {
         blocks
     }
 
-    fn entry(&self, finding: &Finding) -> Entry {
+    /// A finding as it is shown, without a word of the author.
+    pub(super) fn entry(&self, finding: &Finding) -> Entry {
         let commands = |commands: &[String]| commands.iter().map(|c| self.command(c)).collect();
         let evidence: Vec<String> = finding
             .evidence
@@ -73,6 +74,7 @@ impl Outline<'_> {
             verdict: finding.verdict,
             title: self.shown(&finding.title),
             why: words::shortened(&self.masked(&finding.why), 4 * LONG).into_owned(),
+            monthly: finding.monthly_usd.map(words::usd),
             more_resources: beyond(resources.len(), PLACES).unwrap_or(0),
             resources: resources
                 .iter()
@@ -88,6 +90,8 @@ impl Outline<'_> {
                 .map(|document| format!("{document:#}")),
             ask: commands(&finding.ask),
             controls: finding.controls.clone(),
+            comment: Vec::new(),
+            accepted: None,
         }
     }
 

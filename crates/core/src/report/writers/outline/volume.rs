@@ -116,6 +116,7 @@ const fn heading(by: VolumeBy) -> Option<(&'static str, &'static str)> {
         VolumeBy::ReadWrite => ("By reads and writes", "Kind"),
         VolumeBy::ErrorCode => ("By error code", "Error code"),
         VolumeBy::Resource => ("By resource", "Resource"),
+        VolumeBy::Prefix => ("By folder of a bucket", "Bucket and folder"),
         VolumeBy::EventType => ("By event type", "Event type"),
         VolumeBy::InvokedBy => ("By invoking service", "Service"),
         VolumeBy::Hour => return None,

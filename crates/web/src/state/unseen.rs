@@ -1,0 +1,262 @@
+//! What the files do not show: open questions by what they are about, and the commands that settle them as one script.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use trailglass_core::report::{Report, Severity, Verdict};
+
+use crate::format::arn;
+use crate::format::words::{of, sentence};
+
+/// Open questions about one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    /// What they are about, or the one question.
+    pub title: String,
+    /// The worst of what could be so.
+    pub severity: Severity,
+    /// The questions, where there are several.
+    pub questions: Vec<String>,
+    /// The commands whose output settles them.
+    pub ask: Vec<String>,
+}
+
+/// The open questions of a report, the gravest first. Those about one and the same thing are one.
+#[must_use]
+pub fn open_questions(report: &Report) -> Vec<Open> {
+    let mut all: Vec<(Option<&str>, Open)> = Vec::new();
+    let unknown = report.findings.iter();
+    for finding in unknown.filter(|finding| finding.verdict == Verdict::Unknown) {
+        let about = match finding.resources.as_slice() {
+            [one] => Some(one.as_str()),
+            _ => None,
+        };
+        let known = all
+            .iter_mut()
+            .find(|(other, _)| about.is_some() && *other == about);
+        if let Some((_, open)) = known {
+            open.severity = open.severity.min(finding.severity);
+            open.questions.push(finding.title.clone());
+            for command in &finding.ask {
+                if !open.ask.contains(command) {
+                    open.ask.push(command.clone());
+                }
+            }
+            continue;
+        }
+        let open = Open {
+            title: finding.title.clone(),
+            severity: finding.severity,
+            questions: vec![finding.title.clone()],
+            ask: finding.ask.clone(),
+        };
+        all.push((about, open));
+    }
+    let summed = all.into_iter().map(|(about, mut open)| {
+        match about {
+            Some(about) if open.questions.len() > 1 => {
+                let name = arn::name(about);
+                let number = of(open.questions.len() as u64, "question", "questions");
+                open.title = format!("{number} about {name}");
+                let ending = format!(": {name}");
+                for question in &mut open.questions {
+                    let plain = question.strip_suffix(&ending).unwrap_or(question);
+                    let plain = plain.strip_prefix("Not known: ").unwrap_or(plain);
+                    *question = sentence(plain);
+                }
+            }
+            _ => open.questions.clear(),
+        }
+        open
+    });
+    let mut summed: Vec<Open> = summed.collect();
+    summed.sort_by_key(|open| open.severity);
+    summed
+}
+
+/// The name under which the script is saved.
+pub const SCRIPT: &str = "trailglass-ask.sh";
+
+/// Commands as one shell script that writes each answer under the name by which it is recognised. Commands that are for one account run
+/// only where that account is signed in; those with something left to fill in are comments.
+#[must_use]
+pub fn script(commands: &[String]) -> String {
+    let mut script = String::from(BEGIN);
+    let mut seen = BTreeSet::new();
+    for whole in commands.iter().flat_map(|command| command.lines()) {
+        if !seen.insert(whole) {
+            continue;
+        }
+        let (command, account) = match whole.rsplit_once(" # in account ") {
+            Some((command, account)) if is_account(account.trim()) => {
+                (command.trim(), account.trim())
+            }
+            _ => (whole.trim(), ""),
+        };
+        if is_template(command) || !command.starts_with("aws ") {
+            let _written = writeln!(script, "\n# Fill in what stands in capitals:\n# {whole}");
+        } else if command.starts_with("aws s3 ") {
+            let _written = writeln!(script, "\nif here '{account}'; then\n  {command}\nfi");
+        } else {
+            let path = path(command);
+            let _written = writeln!(
+                script,
+                "\nif here '{account}' && answer '{path}'; then\n  {command} > \"$out\" 2> \"$out.error\"\n  done_with $?\nfi"
+            );
+        }
+    }
+    script.push_str(END);
+    script
+}
+
+const BEGIN: &str = r#"#!/bin/sh
+# Questions that only read, put together by Trailglass for one case. Run it where the AWS CLI is signed in, once in each account
+# that it names; then drop the folder trailglass-answers on the page.
+set -u
+mkdir -p trailglass-answers
+cd trailglass-answers || exit 1
+me=$(aws sts get-caller-identity --query Account --output text) || exit 1
+export AWS_PAGER=
+
+# Whether a question is for the account that is signed in.
+here() {
+  [ -z "$1" ] || [ "$1" = "$me" ] || { echo "skipped: sign in to account $1 and run this again" >&2; return 1; }
+}
+answer() {
+  out="$me/$1"
+  mkdir -p "$(dirname "$out")"
+}
+done_with() {
+  if [ "$1" -eq 0 ]; then
+    rm -f "$out.error"
+    echo "written: $out"
+  else
+    rm -f "$out"
+    echo "failed: $out.error says why" >&2
+  fi
+}
+"#;
+
+const END: &str = "\necho \"Drop the folder $(pwd) on the page, or pack it: tar czf answers.tar.gz -C .. trailglass-answers\"\n";
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether something is left to fill in: a word of capitals, as in `--region REGION`.
+fn is_template(command: &str) -> bool {
+    command.split([' ', '/', '=']).any(|word| {
+        word.len() > 2
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte == b'-')
+            && word.bytes().any(|byte| byte.is_ascii_uppercase())
+    })
+}
+
+/// Where the collector would put the answer of a command, below the account (docs/collector.md).
+fn path(command: &str) -> String {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    let plain = |word: &str| -> String {
+        let word = word.trim_matches(['\'', '"']);
+        let kept = |character: char| {
+            if character.is_ascii_alphanumeric() || ".-_+@".contains(character) {
+                character
+            } else {
+                '_'
+            }
+        };
+        word.rsplit('/')
+            .next()
+            .unwrap_or(word)
+            .chars()
+            .map(kept)
+            .collect()
+    };
+    let option = |name: &str| {
+        let at = words.iter().position(|word| *word == name)?;
+        words.get(at + 1).map(|word| plain(word))
+    };
+    let service = words.get(1).copied().unwrap_or("aws");
+    let service = if service == "configservice" {
+        "config"
+    } else {
+        service
+    };
+    let operation = words.get(2).copied().unwrap_or("answer");
+    if service == "s3api"
+        && let Some(bucket) = option("--bucket")
+    {
+        return format!("s3api/{bucket}/{operation}.json");
+    }
+    let region = option("--region").map(|region| format!("{region}/"));
+    let region = region.unwrap_or_default();
+    if service == "kms"
+        && let Some(key) = option("--key-id")
+    {
+        return format!("{region}kms/{key}/{operation}.json");
+    }
+    let names = [
+        "--trail-name",
+        "--name",
+        "--trail-name-list",
+        "--event-data-store",
+        "--role-name",
+    ];
+    let name = names.into_iter().find_map(option);
+    let name = name.map(|name| format!(".{name}")).unwrap_or_default();
+    format!("{region}{service}/{operation}{name}.json")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn answers_lie_where_they_are_recognised() {
+        assert_eq!(
+            path("aws s3api get-bucket-policy --bucket my-logs"),
+            "s3api/my-logs/get-bucket-policy.json"
+        );
+        assert_eq!(
+            path("aws cloudtrail get-event-selectors --trail-name audit --region eu-west-1"),
+            "eu-west-1/cloudtrail/get-event-selectors.audit.json"
+        );
+        assert_eq!(
+            path(
+                "aws kms get-key-policy --key-id 'arn:aws:kms:eu-west-1:1:key/ab-1' --region eu-west-1"
+            ),
+            "eu-west-1/kms/ab-1/get-key-policy.json"
+        );
+        assert_eq!(
+            path("aws organizations list-accounts --output json"),
+            "organizations/list-accounts.json"
+        );
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_script_asks_once_in_the_right_account_and_leaves_templates_to_the_reader() {
+        let commands = [
+            "aws s3api get-bucket-acl --bucket a",
+            "aws s3api get-bucket-acl --bucket a",
+            "aws config describe --region REGION # in account 111122223333",
+            "aws logs describe-metric-filters --region eu-west-1 # in account 111122223333",
+            "aws s3 sync s3://a/x s3/a/x --exclude '*'",
+            "rm -rf /",
+        ];
+        let commands: Vec<String> = commands.into_iter().map(str::to_owned).collect();
+        let script = script(&commands);
+        assert_eq!(script.matches("get-bucket-acl --bucket a").count(), 1);
+        assert!(script.contains("# aws config describe --region REGION"));
+        assert!(script.contains(
+            "if here '111122223333' && answer 'eu-west-1/logs/describe-metric-filters.json'"
+        ));
+        assert!(script.contains("  aws s3 sync s3://a/x s3/a/x --exclude '*'\n"));
+        assert!(
+            script.contains("# rm -rf /"),
+            "only commands of the AWS CLI run"
+        );
+    }
+}

@@ -1,0 +1,475 @@
+//! All records of the case: filtered at once, counted over time and by any column, each leading to itself in its file.
+
+use super::{Nothing, Waiting};
+use crate::components::bars::Bar;
+use crate::components::brush::Brush;
+use crate::components::icon::{Icon, Sign};
+use crate::components::scroller::Scroller;
+use crate::components::segmented::{Choice, Segmented};
+use crate::components::text::{Masking, Personal};
+use crate::format::arn;
+use crate::format::number::{bytes, count, share};
+use crate::format::time::{Moment, local};
+use crate::format::words::of;
+use crate::state::case::{Case, use_case};
+use crate::state::explore::{Looker, PIVOTS, field_of, is_open, none, second_of, title, with_chip};
+use crate::state::route::{Filter as Part, RecordPlace, Route, View};
+use crate::state::save;
+use leptos::prelude::*;
+use trailglass_core::report::writers::records::RecordsForm;
+use trailglass_core::report::{Column, Filter, FoundRecord, Group, Inquiry};
+
+/// Height of a row in pixels; `.record` in the styles has the same.
+const HEIGHT: u32 = 44;
+
+/// The screen.
+#[component]
+pub fn Explore() -> impl IntoView {
+    let case = use_case();
+    let recalled = case.engine().recalled();
+    let inner = move || {
+        let why = if recalled.get() {
+            "This is a session without its logs: add the files of the case to look through its records."
+        } else if case.done.get() {
+            return view! { <Records /> }.into_any();
+        } else {
+            "Records can be looked through once everything is read."
+        };
+        view! { <Nothing why=Signal::stored(why.to_owned()) /> }.into_any()
+    };
+    view! {
+        <header class="page-head page-head--tight">
+            <h1 tabindex="-1">"Explore"</h1>
+            <p class="lede lede--s">"Every record once, to be searched, counted and opened."</p>
+        </header>
+        <Show when=move || case.report.with(Option::is_some) fallback=Waiting>{inner}</Show>
+    }
+}
+
+#[component]
+fn Records() -> impl IntoView {
+    let case = use_case();
+    let looker = Looker::new(case);
+    view! {
+        <Asked />
+        {move || looker.failed.get().map(|why| view! { <p class="notice notice--crit" role="alert">{why}</p> })}
+        <Time looker />
+        <div class="explore">
+            <Pivot looker />
+            <List looker />
+        </div>
+    }
+}
+
+/// The words, values and times that are asked for.
+#[component]
+fn Asked() -> impl IntoView {
+    let case = use_case();
+    let filter = case.filter;
+    let chips = move || {
+        let chips = filter.with(|filter| filter.chips.clone());
+        {
+            chips
+                .into_iter()
+                .map(|chip| {
+                    let shown = if chip.value.is_empty() {
+                        none(chip.column).to_owned()
+                    } else {
+                        chip.value.clone()
+                    };
+                    let except = chip.except;
+                    let word = if except { "not " } else { "" };
+                    let column = chip.column;
+                    let remove = move |_| {
+                        filter.update(|filter| filter.chips.retain(|held| *held != chip));
+                    };
+                    view! {
+                        <li>
+                            <button type="button" class="chip chip--on" class:chip--not=except data-test="explore-chip" on:click=remove>
+                                <span class="faint">{title(column)} " " {word}</span>
+                                <Personal text=shown />
+                                <span class="sr">"remove"</span>
+                                <Icon sign=Sign::Close />
+                            </button>
+                        </li>
+                    }
+                })
+                .collect_view()
+        }
+    };
+    let time = move |of: fn(&mut Filter) -> &mut Option<u32>| {
+        let value = move || {
+            let mut filter = filter.get();
+            of(&mut filter).map(field_of).unwrap_or_default()
+        };
+        let change = move |text: String| filter.update(|filter| *of(filter) = second_of(&text));
+        (value, change)
+    };
+    let (from, set_from) = time(|filter| &mut filter.from);
+    let (to, set_to) = time(|filter| &mut filter.to);
+    view! {
+        <div class="asked" role="search" aria-label="Records">
+            <div class="field asked__text">
+                <Icon sign=Sign::Search />
+                <input
+                    type="search"
+                    placeholder="Words that stand anywhere in a record’s columns"
+                    aria-label="Search records"
+                    autocomplete="off"
+                    spellcheck="false"
+                    data-filter=""
+                    data-test="explore-text"
+                    prop:value=move || filter.with(|filter| filter.text.clone())
+                    on:input:target=move |event| filter.update(|filter| filter.text = event.target().value())
+                />
+            </div>
+            <label class="field asked__time">
+                <span>"From"</span>
+                <input type="datetime-local" step="1" data-test="explore-from" prop:value=from on:change:target=move |event| set_from(event.target().value()) />
+            </label>
+            <label class="field asked__time">
+                <span>"to"</span>
+                <input type="datetime-local" step="1" data-test="explore-to" prop:value=to on:change:target=move |event| set_to(event.target().value()) />
+                <span class="small">"UTC"</span>
+            </label>
+        </div>
+        <ul class="chips asked__chips" aria-label="Filters">
+            {chips}
+            <Show when=move || filter.with(|filter| !is_open(filter))>
+                <li>
+                    <button type="button" class="button button--s button--quiet" data-test="explore-all" on:click=move |_| filter.set(Default::default())>
+                        "Show all records"
+                    </button>
+                </li>
+            </Show>
+        </ul>
+    }
+}
+
+/// When they were made.
+#[component]
+fn Time(looker: Looker) -> impl IntoView {
+    let case = use_case();
+    let drawn = Memo::new(move |_| {
+        looker.found.with(|found| {
+            let found = found.as_ref()?;
+            Some((found.bars.clone(), found.window?))
+        })
+    });
+    let choose = move |from: u32, to: u32| {
+        case.filter.update(|filter| {
+            filter.from = Some(from);
+            filter.to = Some(to);
+        });
+    };
+    move || {
+        let (bars, window) = drawn.get()?;
+        Some(view! {
+            <figure class="explore__time">
+                <Brush bars window choose />
+                <figcaption class="small faint">"Draw over it to choose a stretch of time."</figcaption>
+            </figure>
+        })
+    }
+}
+
+/// How many of them by the values of a column.
+#[component]
+fn Pivot(looker: Looker) -> impl IntoView {
+    let case = use_case();
+    let pivot = looker.pivot();
+    let options: Vec<_> = PIVOTS
+        .into_iter()
+        .map(|column| {
+            view! { <option value=column.word() selected=move || pivot.get() == column>{title(column)}</option> }
+        })
+        .collect();
+    let choose = move |word: String| case.go(&case.route_now().open(word));
+    let groups = Memo::new(move |_| {
+        looker.found.with(|found| {
+            let found = found.as_ref()?;
+            Some((found.groups.clone(), found.more_groups, found.records))
+        })
+    });
+    let rows = move || {
+        let (groups, more, whole) = groups.get().unwrap_or_default();
+        let most = groups.iter().map(|group| group.records).max().unwrap_or(0);
+        let rows: Vec<_> = groups
+            .into_iter()
+            .map(|group| view! { <GroupRow group column=pivot.get_untracked() most whole /> })
+            .collect();
+        let more = (more > 0).then(|| {
+            let words = of(more, "more value", "more values");
+            view! { <li class="small faint num">{words}</li> }
+        });
+        view! { {rows} {more} }
+    };
+    view! {
+        <section class="pivot" aria-labelledby="pivot">
+            <div class="pivot__head">
+                <h2 class="sr" id="pivot">"Counted by"</h2>
+                <label class="field">
+                    <span>"By"</span>
+                    <select data-test="explore-pivot" on:change:target=move |event| choose(event.target().value())>{options}</select>
+                </label>
+            </div>
+            <ol class="pivot__list">{rows}</ol>
+        </section>
+    }
+}
+
+#[component]
+fn GroupRow(group: Group, column: Column, most: u64, whole: u64) -> impl IntoView {
+    let case = use_case();
+    let shown = if group.value.is_empty() {
+        none(column).to_owned()
+    } else {
+        group.value.clone()
+    };
+    let put = move |except: bool| {
+        let value = group.value.clone();
+        move |_| {
+            case.filter.update(|filter| {
+                *filter = with_chip(std::mem::take(filter), column, &value, except);
+            });
+        }
+    };
+    let title = format!(
+        "{}, {}",
+        of(group.records, "record", "records"),
+        bytes(group.bytes)
+    );
+    view! {
+        <li class="group" title=title data-test="explore-group">
+            <button type="button" class="group__value" on:click=put(false)>
+                <span class="mono"><Personal text=shown.clone() /></span>
+                <span class="num">{count(group.records)}</span>
+                <Bar share=Signal::stored(share(group.records, most.max(1)).min(1.0)) rest=false />
+            </button>
+            <button type="button" class="icon-button" aria-label="Leave these out" title="Leave these out" disabled=group.records == whole on:click=put(true)>
+                <Icon sign=Sign::Close />
+            </button>
+        </li>
+    }
+}
+
+/// The records themselves.
+#[component]
+fn List(looker: Looker) -> impl IntoView {
+    let case = use_case();
+    let total = Memo::new(move |_| {
+        looker
+            .found
+            .with(|found| found.as_ref().map_or(0, |it| it.records))
+    });
+    let rows = Memo::new(move |_| usize::try_from(total.get()).unwrap_or(usize::MAX));
+    let said = move || {
+        looker.found.with(|found| {
+            let found = found.as_ref()?;
+            let words = if found.records == found.of {
+                of(found.of, "record", "records")
+            } else {
+                format!(
+                    "{} of {}",
+                    count(found.records),
+                    of(found.of, "record", "records")
+                )
+            };
+            Some(format!("{words}, {}", bytes(found.bytes)))
+        })
+    };
+    let order = case.part(|route| route.filter(Part::Order).to_owned());
+    let choices = Signal::stored(vec![
+        Choice::new("", "Oldest first"),
+        Choice::new("newest", "Newest first"),
+    ]);
+    let choose = move |word: String| case.go(&case.route_now().filtered(Part::Order, &word));
+    // What is drawn stays the same when the filter changes, and has to be fetched anew.
+    let drawn = RwSignal::new(0..0);
+    Effect::new(move |_| {
+        looker.found.track();
+        looker.fetch(&drawn.get());
+    });
+    let drawing = Callback::new(move |range| drawn.set(range));
+    let row = move |place: usize| view! { <RecordRow looker place /> }.into_any();
+    view! {
+        <section class="explore__list" aria-labelledby="records">
+            <div class="explore__head">
+                <h2 class="sr" id="records">"Records"</h2>
+                <p class="medium num" role="status" data-test="explore-count">{said}</p>
+                <div class="row">
+                    <Masking />
+                    <Segmented label="Order" name="order" choices chosen=order choose />
+                    <SaveButton looker form=RecordsForm::Csv name="records.csv" label="CSV" />
+                    <SaveButton looker form=RecordsForm::JsonLines name="records.jsonl" label="JSON Lines" />
+                </div>
+            </div>
+            <Show
+                when=move || total.get() != 0
+                fallback=move || looker.found.with(Option::is_some).then(|| view! { <p class="nothing">"No record is like that."</p> })
+            >
+                <Scroller label="Records" count=rows head=heads() height=HEIGHT drawing=drawing row />
+            </Show>
+        </section>
+    }
+}
+
+fn heads() -> AnyView {
+    view! {
+        <div class="record record--head" aria-hidden="true">
+            <span>"Time (UTC)"</span>
+            <span>"Event"</span>
+            <span>"Caller"</span>
+            <span>"Resource"</span>
+            <span>"Account, Region"</span>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn RecordRow(looker: Looker, place: usize) -> impl IntoView {
+    let case = use_case();
+    let record = Memo::new(move |_| looker.row(place));
+    move || match record.get() {
+        Some(record) => row(case, &record),
+        None => {
+            view! { <div class="record record--waits" aria-hidden="true"><span>"…"</span></div> }
+                .into_any()
+        }
+    }
+}
+
+fn row(case: Case, record: &FoundRecord) -> AnyView {
+    let place = RecordPlace {
+        file: record.file,
+        record: record.record,
+    };
+    let href = move || case.route().showing(place).hash();
+    let here = move || (case.route().record == Some(place)).then_some("true");
+    let (day, clock, here_time) = match record.time {
+        0 => (String::new(), "no time".to_owned(), String::new()),
+        time => {
+            let time = Moment {
+                seconds: i64::from(time),
+            };
+            (time.day(), time.clock(), local(time))
+        }
+    };
+    let get = |column| record.get(column).to_owned();
+    let caller = [Column::Caller, Column::Principal, Column::InvokedBy]
+        .map(get)
+        .into_iter()
+        .find(|text| !text.is_empty())
+        .unwrap_or_default();
+    // Of a session, role and name say all that is worth the room.
+    let caller = arn::name(&caller);
+    let caller = caller
+        .strip_prefix("assumed-role/")
+        .unwrap_or(caller)
+        .to_owned();
+    let error = get(Column::Error);
+    let error = (!error.is_empty())
+        .then(|| view! { <span class="is-crit">" · " <Personal text=error /></span> });
+    let resource = get(Column::Resource);
+    let resource = arn::name(&resource).to_owned();
+    let source = get(Column::Source);
+    let source = source.trim_end_matches(".amazonaws.com").to_owned();
+    view! {
+        <a class="record" href=href data-row="" data-test="explore-row" aria-current=here>
+            <span class="num" title=here_time><span class="record__main">{clock}</span><span class="sub">{day}</span></span>
+            <span><span class="record__main medium"><Personal text=get(Column::Event) /></span><span class="sub"><Personal text=source />{error}</span></span>
+            <span><span class="record__main mono"><Personal text=caller /></span><span class="sub"><Personal field="sourceIPAddress" text=get(Column::Address) /></span></span>
+            <span><span class="record__main mono"><Personal text=resource /></span><span class="sub"><Personal text=get(Column::ResourceType) /></span></span>
+            <span class="num"><span class="record__main">{get(Column::Account)}</span><span class="sub">{get(Column::Region)}</span></span>
+        </a>
+    }
+    .into_any()
+}
+
+/// Saves what was found. It is asked for in pieces, so that the page stays quick and memory small.
+#[component]
+fn SaveButton(
+    looker: Looker,
+    form: RecordsForm,
+    name: &'static str,
+    label: &'static str,
+) -> impl IntoView {
+    let case = use_case();
+    let done = RwSignal::new(None::<u64>);
+    let begin = move |_| {
+        if done.get_untracked().is_none() {
+            done.set(Some(0));
+            next(case, looker.inquiry(), form, name, Vec::new(), done);
+        }
+    };
+    let words = move || match done.get() {
+        None => label.to_owned(),
+        Some(rows) => count(rows),
+    };
+    view! {
+        <button type="button" class="button button--s" title="Save what was found" data-test=format!("save-{}", name.replace('.', "-")) on:click=begin disabled=move || done.get().is_some()>
+            <Icon sign=Sign::Download />
+            {words}
+        </button>
+    }
+}
+
+/// Asks for the next piece of a file, and saves it after the last.
+fn next(
+    case: Case,
+    inquiry: Inquiry,
+    form: RecordsForm,
+    name: &'static str,
+    mut pieces: Vec<gloo::file::Blob>,
+    done: RwSignal<Option<u64>>,
+) {
+    /// Records of a piece.
+    const PIECE: u32 = 50_000;
+    let piece = Inquiry {
+        take: PIECE,
+        bars: 0,
+        pivot: None,
+        ..inquiry.clone()
+    };
+    let head = inquiry.skip == 0;
+    let names = case.reveal.get_untracked();
+    let engine = case.engine();
+    engine.records_file(piece, form, (head, names), move |bytes| {
+        let Ok(bytes) = bytes else {
+            done.set(None);
+            let why = "The file could not be written: the worker broke down.";
+            return case.note.set(Some(why.to_owned()));
+        };
+        let total = case
+            .report
+            .with_untracked(|report| report.as_ref().map_or(0, |report| report.inputs.records));
+        if !bytes.is_empty() {
+            pieces.push(gloo::file::Blob::new(bytes.as_slice()));
+        }
+        let skip = inquiry.skip + u64::from(PIECE);
+        done.set(Some(skip));
+        // A piece without rows is the last one; of a table it may have its head.
+        if bytes.is_empty() || skip >= total {
+            done.set(None);
+            return save::blobs(name, "application/octet-stream", &pieces);
+        }
+        next(case, Inquiry { skip, ..inquiry }, form, name, pieces, done);
+    });
+}
+
+/// A value that leads to its records.
+#[component]
+pub fn Through(
+    /// Which records.
+    filter: Filter,
+    /// The value.
+    children: Children,
+) -> impl IntoView {
+    let case = use_case();
+    let go = move |_| {
+        case.filter.set(filter.clone());
+        case.go(&Route::of(View::Explore));
+    };
+    view! { <button type="button" class="link through" data-test="through" title="Look through these records" on:click=go>{children()}</button> }
+}

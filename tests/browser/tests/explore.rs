@@ -1,0 +1,193 @@
+//! Explore: what is found is what is in the files, however it is asked for, and every row leads to its record.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use serde_json::Value;
+use std::path::PathBuf;
+use trailglass_browser_tests::{
+    fixtures,
+    page::{Build, Page},
+};
+use trailglass_xtask::project;
+
+fn sample() -> PathBuf {
+    project::root().join("www/sample.zip")
+}
+
+fn asked(page: &Page, script: &str) -> Value {
+    page.session().run(script, &[]).unwrap()
+}
+
+fn holds(page: &Page, what: &str, script: &str) {
+    page.wait_for(what, |page| Ok(page.session().run(script, &[])? == true))
+        .unwrap();
+}
+
+fn opened() -> Page {
+    let page = Page::open(Build::SingleFile, &[]).unwrap();
+    page.click("open-sample").unwrap();
+    page.wait_done().unwrap();
+    page.click("nav-explore").unwrap();
+    holds(
+        &page,
+        "records",
+        "return !!document.querySelector('[data-test=explore-row]')",
+    );
+    page
+}
+
+fn says(page: &Page, words: &str) {
+    let script = format!(
+        "return document.querySelector('[data-test=explore-count]').innerText.startsWith({words:?})"
+    );
+    holds(page, words, &script);
+}
+
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[test]
+fn values_words_and_times_narrow_the_list() {
+    let report = fixtures::command_line_report(&sample()).unwrap();
+    let volume = report["chapters"]["strategy"]["volume"].as_array().unwrap();
+    let all = report["inputs"]["records"].as_u64().unwrap()
+        - report["inputs"]["duplicates"].as_u64().unwrap();
+    let page = opened();
+    says(&page, &format!("{} records", thousands(all)));
+    // The first value of each column to count by is the one that the report has.
+    for (column, by) in [
+        ("source", "source"),
+        ("region", "region"),
+        ("account", "account"),
+        ("principal", "principal"),
+    ] {
+        asked(&page, &format!("location.hash = '#explore/{column}'"));
+        let top = volume
+            .iter()
+            .filter(|row| row["by"] == by && row["rest"].is_null())
+            .max_by_key(|row| row["records"].as_u64());
+        let top = top.unwrap();
+        let records = thousands(top["records"].as_u64().unwrap());
+        holds(
+            &page,
+            column,
+            &format!(
+                "return document.querySelector('[data-test=explore-group] .num')?.innerText === '{records}'"
+            ),
+        );
+        asked(
+            &page,
+            "document.querySelector('[data-test=explore-group] button').click()",
+        );
+        says(&page, &format!("{records} of {} records", thousands(all)));
+        page.click("explore-chip").unwrap();
+        says(&page, &format!("{} records", thousands(all)));
+    }
+    // Words, in any case.
+    let input = page.session().find("[data-test=explore-text]").unwrap();
+    page.session().type_text(&input, "STOPLOGGING").unwrap();
+    let stops = volume
+        .iter()
+        .find(|row| row["by"] == "event" && row["key"] == "cloudtrail.amazonaws.com StopLogging");
+    let stops = stops.unwrap()["records"].as_u64().unwrap();
+    says(&page, &format!("{stops} of {} records", thousands(all)));
+    let events = "return [...document.querySelectorAll('[data-test=explore-row]')].every((row) => row.innerText.includes('StopLogging'))";
+    holds(&page, "only these", events);
+    // A row opens its record, and the address holds nothing of what was asked.
+    page.click("explore-row").unwrap();
+    holds(
+        &page,
+        "the record",
+        "return document.querySelector('[data-test=record]')?.innerText.includes('StopLogging') ?? false",
+    );
+    let hash = asked(&page, "return location.hash");
+    assert!(
+        !hash.as_str().unwrap().to_lowercase().contains("stop"),
+        "{hash}"
+    );
+}
+
+#[test]
+fn the_last_row_is_the_last_record_and_the_order_turns() {
+    let page = opened();
+    let ends = "const rows = document.querySelector('.explore .rows'); rows.scrollTop = rows.scrollHeight; return true";
+    asked(&page, ends);
+    let last = "const rows = [...document.querySelectorAll('[data-test=explore-row]')]; \
+                const of = (row) => +row.closest('[role=listitem]').getAttribute('aria-posinset'); \
+                rows.sort((a, b) => of(a) - of(b)); const row = rows.at(-1); \
+                return row && of(row) === +row.closest('[role=listitem]').getAttribute('aria-setsize') ? row.innerText : ''";
+    page.wait_for("the last row", |page| {
+        Ok(page.session().run(last, &[])? != "")
+    })
+    .unwrap();
+    let newest = asked(&page, last);
+    asked(&page, "location.hash = '#explore?order=newest'");
+    let first = "return document.querySelector('.explore .rows [aria-posinset=\"1\"] [data-test=explore-row]')?.innerText ?? ''";
+    asked(
+        &page,
+        "document.querySelector('.explore .rows').scrollTop = 0",
+    );
+    page.wait_for("the newest first", |page| {
+        Ok(page.session().run(first, &[])? == newest)
+    })
+    .unwrap();
+}
+
+#[test]
+fn what_was_found_is_saved_as_tables_and_lines() {
+    let folder = fixtures::directory("found").unwrap();
+    let page = opened();
+    page.save_into(&folder).unwrap();
+    let input = page.session().find("[data-test=explore-text]").unwrap();
+    page.session().type_text(&input, "AssumeRole").unwrap();
+    says(&page, "");
+    holds(
+        &page,
+        "fewer",
+        "return document.querySelector('[data-test=explore-count]').innerText.includes(' of ')",
+    );
+    let count = asked(
+        &page,
+        "return +document.querySelector('[data-test=explore-count]').innerText.split(' ')[0].replaceAll(',', '')",
+    );
+    let count = count.as_u64().unwrap() as usize;
+    let lines = page
+        .saved("save-records-jsonl", &folder.join("records.jsonl"))
+        .unwrap();
+    let lines = String::from_utf8(lines).unwrap();
+    assert_eq!(lines.lines().count(), count);
+    for line in lines.lines() {
+        let record: Value = serde_json::from_str(line).unwrap();
+        let text = record.to_string().to_lowercase();
+        assert!(text.contains("assumerole"), "{line}");
+    }
+    let table = page
+        .saved("save-records-csv", &folder.join("records.csv"))
+        .unwrap();
+    let table = String::from_utf8(table).unwrap();
+    assert_eq!(table.lines().count(), count + 1);
+    assert_eq!(page.violations().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn a_row_of_the_volume_leads_to_its_records() {
+    let page = opened();
+    page.click("nav-volume").unwrap();
+    let row = "const row = document.querySelector('.table--bars tbody tr'); return row.querySelectorAll('.n')[1].innerText";
+    let records = asked(&page, row);
+    page.click("through").unwrap();
+    says(&page, records.as_str().unwrap());
+}

@@ -1,0 +1,233 @@
+//! Privacy and Share on the page: the figures of the report, searching on demand, and a copy that is read back.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use serde_json::{Value, json};
+use std::io::{BufReader, Cursor, Read};
+use std::{collections::BTreeMap, fs, path::PathBuf};
+use trailglass_browser_tests::{
+    fixtures,
+    page::{Build, Page},
+};
+use trailglass_xtask::project;
+use zip::ZipArchive;
+
+fn sample() -> PathBuf {
+    project::root().join("www/sample.zip")
+}
+
+fn asked(page: &Page, script: &str) -> Value {
+    page.session().run(script, &[]).unwrap()
+}
+
+fn holds(page: &Page, what: &str, script: &str) {
+    page.wait_for(what, |page| Ok(page.session().run(script, &[])? == true))
+        .unwrap();
+}
+
+fn shown(page: &Page, name: &str) -> String {
+    let script =
+        "return document.querySelector(`[data-test=${arguments[0]}]`)?.innerText.trim() ?? ''";
+    let text = page.session().run(script, &[json!(name)]).unwrap();
+    text.as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_view_shows_what_the_report_says_and_no_value() {
+    let report = fixtures::command_line_report(&sample()).unwrap();
+    let privacy = &report["chapters"]["privacy"];
+    let page = Page::open(Build::SingleFile, &[]).unwrap();
+    page.click("open-sample").unwrap();
+    page.wait_done().unwrap();
+    page.click("nav-privacy").unwrap();
+    page.session().find("[data-test=privacy-matrix]").unwrap();
+    let mut paths: Vec<&str> = privacy["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|field| field["path"].as_str().unwrap())
+        .collect();
+    paths.dedup();
+    paths.sort_unstable();
+    let script = "return [...document.querySelectorAll('[data-test=privacy-field] th')].map((head) => head.innerText.trim()).sort()";
+    assert!(paths.len() > 10);
+    assert_eq!(asked(&page, script), json!(paths));
+    let script = "return [...document.querySelectorAll('[data-test=privacy-outsider]')].map((row) => row.dataset.category)";
+    let categories = privacy["third_party"].as_array().unwrap().iter();
+    let categories: Vec<&Value> = categories.map(|row| &row["category"]).collect();
+    assert_eq!(asked(&page, script), json!(categories));
+    // A finding of it opens with its records.
+    page.click("privacy-finding").unwrap();
+    page.session().find("[data-test=finding-panel]").unwrap();
+}
+
+#[test]
+fn records_are_searched_when_it_is_asked_for_and_not_before() {
+    let page = Page::open(Build::SingleFile, &[]).unwrap();
+    page.click("searches").unwrap();
+    page.click("open-sample").unwrap();
+    page.wait_done().unwrap();
+    page.click("nav-privacy").unwrap();
+    page.session().find("[data-test=privacy-off]").unwrap();
+    let before = page.figures().unwrap();
+    page.click("nav-privacy").unwrap();
+    page.click("privacy-search").unwrap();
+    holds(
+        &page,
+        "the matrix",
+        "return !!document.querySelector('[data-test=privacy-matrix]')",
+    );
+    page.wait_done().unwrap();
+    // Records that were read twice still count once.
+    let after = page.figures().unwrap();
+    assert_eq!(
+        (after.files, after.records, after.duplicates),
+        (before.files, before.records, before.duplicates)
+    );
+    assert!(after.findings > before.findings);
+}
+
+/// Every file in an archive, gzip and archives inside of it opened too.
+fn files(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    for place in 0..archive.len() {
+        let mut entry = archive.by_index(place).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).unwrap();
+        if name.ends_with(".zip") {
+            for (inner, content) in self::files(&content) {
+                files.insert(format!("{name}!/{inner}"), content);
+            }
+            continue;
+        }
+        if name.ends_with(".gz") {
+            let mut plain = Vec::new();
+            // One of the sample's files is cut off, and so is its copy: what comes before counts.
+            let read = flate2::read::MultiGzDecoder::new(content.as_slice());
+            drop(BufReader::new(read).read_to_end(&mut plain));
+            content = plain;
+        }
+        files.insert(name, content);
+    }
+    files
+}
+
+#[test]
+fn a_copy_is_made_saved_and_holds_nothing_of_the_originals() {
+    let folder = fixtures::directory("copy").unwrap();
+    let page = Page::open(Build::Hosted, &[]).unwrap();
+    page.save_into(&folder).unwrap();
+    page.drop_paths(&[&sample()]).unwrap();
+    page.wait_done().unwrap();
+    page.click("nav-share").unwrap();
+    page.click("copy-begin").unwrap();
+    holds(
+        &page,
+        "the choices",
+        "return !!document.querySelector('[data-test=copy-write]')",
+    );
+    // Another choice shows at once what it does.
+    let samples = "return document.querySelector('[data-category=IP_ADDRESS] .samples').innerText";
+    let before = asked(&page, samples);
+    asked(
+        &page,
+        "document.querySelector('[data-category=IP_ADDRESS] label:last-child input').click()",
+    );
+    page.wait_for("other samples", |page| {
+        Ok(page.session().run(samples, &[])? != before)
+    })
+    .unwrap();
+    page.click("copy-write").unwrap();
+    holds(
+        &page,
+        "the copy",
+        "return !!document.querySelector('[data-test=copy-done]')",
+    );
+    assert_eq!(shown(&page, "copy-left"), "0");
+    let copy = page
+        .saved("save-copy", &folder.join("trailglass-copy.zip"))
+        .unwrap();
+    let key = page
+        .saved("save-key", &folder.join("trailglass-copy.key"))
+        .unwrap();
+    assert_eq!(page.violations().unwrap(), Vec::<String>::new());
+
+    let originals = files(&fs::read(sample()).unwrap());
+    let copies = files(&copy);
+    let report: Value = serde_json::from_slice(&copies["trailglass-redaction.json"]).unwrap();
+    assert_eq!(report["originals_left"], 0);
+    assert_eq!(report["policy"]["categories"]["IP_ADDRESS"], "remove");
+    assert_eq!(copies.len(), originals.len() + 1);
+    // What the key file says was replaced stands nowhere in the copy.
+    let key = String::from_utf8(key).unwrap();
+    let replaced: Vec<String> = key
+        .lines()
+        .skip(1)
+        .map(|line| serde_json::from_str::<(String, String)>(line).unwrap().1)
+        .filter(|original| original.len() >= 8)
+        .collect();
+    assert!(replaced.len() > 20, "{} originals", replaced.len());
+    for (path, content) in &copies {
+        let text = String::from_utf8_lossy(content);
+        for original in &replaced {
+            assert!(
+                !text.contains(original.as_str()),
+                "{path} holds an original"
+            );
+            assert!(!path.contains(original.as_str()));
+        }
+    }
+    // The report on the copy is that on the originals, but for names.
+    let saved = folder.join("trailglass-copy.zip");
+    let one = fixtures::command_line_report(&sample()).unwrap();
+    let other = fixtures::command_line_report(&saved).unwrap();
+    for figure in ["records", "duplicates"] {
+        assert_eq!(one["inputs"][figure], other["inputs"][figure], "{figure}");
+    }
+    assert_eq!(
+        one["chapters"]["cost"]["usd_month"],
+        other["chapters"]["cost"]["usd_month"]
+    );
+    let sessions = |report: &Value| report["chapters"]["roles"]["traceability"].clone();
+    assert_eq!(sessions(&one), sessions(&other));
+    // And a search of it finds none of what was removed.
+    let found =
+        fixtures::command_line_output(&["scan", "--format", "jsonl", "--show-values"], &saved)
+            .unwrap();
+    let found = String::from_utf8(found).unwrap();
+    for original in &replaced {
+        assert!(!found.contains(original.as_str()));
+    }
+}
+
+#[test]
+fn a_copy_that_is_stopped_leaves_nothing() {
+    let page = Page::open(Build::SingleFile, &[]).unwrap();
+    page.click("open-sample").unwrap();
+    page.wait_done().unwrap();
+    page.click("nav-share").unwrap();
+    page.click("copy-begin").unwrap();
+    holds(
+        &page,
+        "the choices",
+        "return !!document.querySelector('[data-test=copy-write]')",
+    );
+    asked(
+        &page,
+        "document.querySelector('[data-test=copy-write]').click(); \
+                  setTimeout(() => document.querySelector('[data-test=copy-stop]')?.click(), 20)",
+    );
+    page.wait_for("an end", |page| {
+        Ok(page.session().run(
+            "return !!document.querySelector('[data-test=copy-begin], [data-test=copy-done]')",
+            &[],
+        )? == true)
+    })
+    .unwrap();
+}
