@@ -370,9 +370,18 @@ fn what_is_not_whole_never_looks_like_a_copy() {
 fn meant(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
+            // Numbers of files and trails, the one of several that is shown, and what the folders of two people have in
+            // common follow the order and the letters of names.
+            let is_prefix = members.get("by").is_some_and(|by| by == "prefix");
+            let by_order = |key: &str, value: &Value| match key {
+                "file" | "trail" => value.is_u64(),
+                "said" | "evidence" | "ask" => true,
+                "key" => is_prefix,
+                other => other.contains("bytes"),
+            };
             let members = members
                 .iter()
-                .filter(|(key, _)| !key.contains("bytes"))
+                .filter(|(key, value)| !by_order(key, value))
                 .map(|(key, value)| (key.clone(), meant(value)));
             Value::Object(members.collect())
         }
