@@ -422,6 +422,11 @@ const fn is_fatal(code: ProblemCode) -> bool {
 }
 
 impl Sink for Pass<'_> {
+    /// A report gets the pseudonyms of its case, like everything else in the copy.
+    fn reads_ours(&self) -> bool {
+        true
+    }
+
     fn packed(&mut self, packing: Packing) {
         self.packing = Some(packing);
     }
