@@ -204,7 +204,7 @@ pub(crate) struct Reading {
     #[arg(short, long, value_name = "N")]
     pub(crate) jobs: Option<NonZeroUsize>,
     /// Look for personal data and secrets too. Every text of every record is looked at then, which takes more than
-    /// twice as long.
+    /// half as long again.
     #[arg(long)]
     pub(crate) privacy: bool,
     /// Leave out who is behind temporary identities: what that takes is measured so.

@@ -12,7 +12,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use trailglass_core::analyzers::simulate::{Heard, Listener};
-use trailglass_core::case::{self, NoHooks, Options, Partial, failed_input, reading_order};
+use trailglass_core::case::{
+    self, Both, InTurn, NoHooks, Options, Partial, failed_input, reading_order,
+};
 use trailglass_core::problem::ProblemCode;
 use trailglass_core::selectors::Panel;
 
@@ -100,6 +102,47 @@ fn read_with(
     );
     progress.end();
     read
+}
+
+/// Makes a report on the threads that may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Threads {
+    /// This one.
+    One,
+    /// Another beside it.
+    Two,
+}
+
+impl Threads {
+    /// As many as were asked for, or as the machine runs at once.
+    pub(crate) fn of(jobs: Option<NonZeroUsize>) -> Self {
+        let jobs = jobs.or_else(|| thread::available_parallelism().ok());
+        if jobs.map_or(1, NonZeroUsize::get) > 1 {
+            Self::Two
+        } else {
+            Self::One
+        }
+    }
+}
+
+impl Both for Threads {
+    fn both<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        match self {
+            Self::One => InTurn.both(one, other),
+            Self::Two => thread::scope(|scope| {
+                let one = scope.spawn(one);
+                let other = other();
+                match one.join() {
+                    Ok(one) => (one, other),
+                    Err(panic) => panic::resume_unwind(panic),
+                }
+            }),
+        }
+    }
 }
 
 /// What one thread knows.

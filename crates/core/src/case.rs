@@ -22,6 +22,7 @@ use std::ops::ControlFlow;
 
 pub use encoding::DecodeError;
 pub use explore::Explorer;
+pub use finish::{Both, InTurn};
 pub use partial::Partial;
 pub use scan::{Hit, Hits, scan_input};
 pub use simulate::Simulation;

@@ -13,11 +13,10 @@ use trailglass_browser_tests::page::{Build, Page, VIEWS};
 use trailglass_xtask::{project, tools};
 
 /// What axe finds in the page as it is: its serious and critical issues, each with the places.
-const LOOK: &str = "const done = arguments[0]; \
-    axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }) \
-      .then((found) => done(found.violations.filter((it) => ['serious', 'critical'].includes(it.impact)) \
-        .map((it) => `${it.id}: ${it.nodes.slice(0, 3).map((node) => node.target.join(' ') + ' ' + (node.any[0]?.message ?? '')).join(' | ')}`))) \
-      .catch((error) => done([String(error)]))";
+const LOOK: &str = "const found = await axe.run(document, { resultTypes: ['violations'], \
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }); \
+    return found.violations.filter((it) => ['serious', 'critical'].includes(it.impact)).map((it) => \
+      `${it.id}: ${it.nodes.slice(0, 3).map((node) => node.target.join(' ') + ' ' + (node.any[0]?.message ?? '')).join(' | ')}`)";
 
 fn look(page: &Page, place: &str, issues: &mut Vec<String>) {
     let found = page.session().run_async(LOOK, &[]).unwrap();

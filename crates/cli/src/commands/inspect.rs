@@ -6,7 +6,7 @@ use trailglass_core::case::Options;
 use super::Outcome;
 use crate::arguments::Inspect;
 use crate::delivery::{Delivery, Keeping};
-use crate::reading::Hashing;
+use crate::reading::{Hashing, Threads};
 use crate::{forms, inputs, preferences, reading};
 
 /// Runs the command.
@@ -24,7 +24,7 @@ pub(crate) fn run(options: &Inspect) -> Result<Outcome> {
         roles: !options.reading.without_roles,
         ..forms::options(&answer.shown)
     };
-    let report = partial.finish_with(&asked, &preferences);
+    let report = partial.finish_by(&asked, &preferences, &Threads::of(options.reading.jobs));
     let annotations = delivery.annotations(&report);
     keeping.keep(&report, &annotations)?;
     delivery.write(&report, &annotations)?;

@@ -366,16 +366,22 @@ fn what_is_not_whole_never_looks_like_a_copy() {
     }
 }
 
-/// A report without what is of the files and not of what is in them, and in an order that does not depend on names.
+/// A report without what follows the size of files, and in an order that does not depend on names.
 fn meant(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
-            let of_files = [
-                "bytes", "path", "files", "file", "sha256", "offset", "inputs",
-            ];
+            // Numbers of files and trails, the one of several that is shown, and what the folders of two people have in
+            // common follow the order and the letters of names.
+            let is_prefix = members.get("by").is_some_and(|by| by == "prefix");
+            let by_order = |key: &str, value: &Value| match key {
+                "file" | "trail" => value.is_u64(),
+                "said" | "evidence" | "ask" => true,
+                "key" => is_prefix,
+                other => other.contains("bytes"),
+            };
             let members = members
                 .iter()
-                .filter(|(key, _)| !of_files.iter().any(|name| key.contains(name)))
+                .filter(|(key, value)| !by_order(key, value))
                 .map(|(key, value)| (key.clone(), meant(value)));
             Value::Object(members.collect())
         }
@@ -384,6 +390,8 @@ fn meant(value: &Value) -> Value {
             items.sort_by_cached_key(Value::to_string);
             Value::Array(items)
         }
+        // Dollars and the like: they are compared as a sum.
+        Value::Number(number) if !number.is_u64() => Value::Null,
         other => other.clone(),
     }
 }
@@ -397,11 +405,21 @@ fn a_copy_tells_the_same_story() {
     let ended = case.run(&["redact", "case", "report.json", "-o", "copy"]);
     assert_eq!(ended.status, 0, "{}", ended.stderr);
     let expected: Value = serde_json::from_slice(&case.read("copy/report.json")).unwrap();
-    let found = case.report(&["copy/case"]);
+    let mut second = case.command();
+    second.current_dir(case.path("copy"));
+    let second = second
+        .args(["inspect", "case", "--format", "json"])
+        .output()
+        .unwrap();
+    let found: Value = serde_json::from_slice(&second.stdout).unwrap();
     let chapters = expected["chapters"].as_object().unwrap();
     assert!(chapters.len() >= 7);
     let mut differing = Vec::new();
     for (name, chapter) in chapters {
+        // Digests prove the bytes of originals: those of a copy are others.
+        if name == "integrity" {
+            continue;
+        }
         let (expected, found) = (meant(chapter), meant(&found["chapters"][name]));
         if expected != found {
             differing.push((name, expected, found));
@@ -419,4 +437,8 @@ fn a_copy_tells_the_same_story() {
     }
     let names: Vec<_> = differing.iter().map(|(name, _, _)| name).collect();
     assert!(names.is_empty(), "{names:?}");
+    let dollars = |report: &Value| report["chapters"]["cost"]["high"].as_f64();
+    if let (Some(before), Some(after)) = (dollars(&expected), dollars(&found)) {
+        assert!((before - after).abs() < before * 0.02, "{before} {after}");
+    }
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::simulate::Table;
 use super::watch::Watch;
 use crate::analyzers::traffic::{Field, Key, Traffic, category_of};
 use crate::analyzers::view::View;
 use crate::estate::Estate;
 use crate::record::Category;
-use crate::selectors::{Compiled, Match};
+use crate::selectors::{Compiled, Match, Panel};
 
 /// The distinct records of a case, by key.
 #[derive(Debug)]
@@ -65,12 +66,12 @@ impl<'v> Observed<'v> {
 
     /// What a set of selectors answers for each key, by its number.
     pub(super) fn answers(&self, set: &Compiled) -> Vec<Match> {
-        let answer = |_, key: &Key| set.evaluate(&self.traffic.event(key, &self.traffic.told(key)));
         if set.asks_for_the_caller() {
-            let keys = self.traffic.keys().iter();
-            return keys.map(|key| answer(0, key)).collect();
+            let panel = Panel::new(std::iter::once(set));
+            let table = Table::new(&panel, self.traffic);
+            return table.of_set(&panel, 0);
         }
-        self.by_kind(answer)
+        self.by_kind(|_, key| set.evaluate(&self.traffic.event(key, &self.traffic.told(key))))
     }
 
     /// The category of a key.

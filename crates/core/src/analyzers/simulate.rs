@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use self::listener::Distinct;
-use self::table::Table;
+pub(super) use self::table::Table;
 use super::cost::PriceTable;
 use super::observed::Observed;
 use super::tally::{self, Hours, Weights};

@@ -16,9 +16,45 @@ use crate::intake::kinds;
 use crate::problem::{Problem, ProblemCode, Status};
 use crate::record::{format_seconds, paths};
 use crate::report::{
-    Answer, Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, KnownSession, Report,
-    SCHEMA, Security, SessionKey, Strategy, Window,
+    Answer, Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, KnownSession, Orphans,
+    Report, Roles, SCHEMA, Security, SessionKey, Strategy, Window,
 };
+
+/// Does two things and gives both answers. The core has no threads; a front end that has some can do them at
+/// the same time.
+pub trait Both {
+    /// Does both.
+    fn both<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B);
+}
+
+/// Does one after the other.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct InTurn;
+
+impl Both for InTurn {
+    fn both<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        (one(), other())
+    }
+}
+
+/// The chapters that money has no part in, with their findings.
+struct Others {
+    copies: copies::Copies,
+    fragmentation: Fragmentation,
+    orphans: Orphans,
+    tampering: Security,
+    integrity: integrity::Outcome,
+    roles: Roles,
+    findings: Vec<Finding>,
+}
 
 impl Partial {
     /// The report on what is known so far, with the built-in prices and list of watched events.
@@ -30,55 +66,45 @@ impl Partial {
     /// The report on what is known so far.
     #[must_use]
     pub fn finish_with(&self, options: &Options, preferences: &Preferences) -> Report {
+        self.finish_by(options, preferences, &InTurn)
+    }
+
+    /// The same report, made by whoever can do two things at a time.
+    #[must_use]
+    pub fn finish_by(
+        &self,
+        options: &Options,
+        preferences: &Preferences,
+        runner: &impl Both,
+    ) -> Report {
         let inputs: Vec<Input<'_>> = self.inputs();
         let view = self.view(&inputs);
-        let copies = copies::chapter(&view);
         let (silences, silence_findings) = silence::chapter(&view);
-        let sightings = sightings(&inputs, &view);
         let built = self.estate(&inputs);
-        let (fragmentation, fragmentation_findings) =
-            fragmentation::chapter(&built.estate, &view, &sightings, &preferences.prices);
-        let records = tampering::TrailRecords::of(&sightings);
-        let (orphans, orphan_findings) =
-            orphans::chapter(&built.estate, &view, &records, &preferences.prices);
-        let (posture, security_findings) = security::chapter(&built.estate, &view, &orphans);
-        let (mut tampering, tampering_findings) =
-            tampering::chapter(sightings, &view, &built.estate);
-        let integrity = if options.listed {
-            integrity::judge(&self.given(&inputs), &built.estate)
-        } else {
-            // Figures while reading goes on: what has not been read yet would count as missing.
-            integrity::Outcome::default()
-        };
-        let mut unnamed = exports::unnamed(&built);
-        unnamed.extend(super::integrity::unnamed(&integrity));
-        tampering.checks = posture.checks;
-        tampering.controls = posture.controls;
-        for object in posture.objects {
-            tampering.put(object);
-        }
-        let (mut roles, mut role_findings) = Default::default();
-        if options.roles {
-            let facts = Facts::of_exports(&built.estate, &fragmentation);
-            let tracing = Tracing::of(&view, &self.callers, issues(&inputs, &view), facts);
-            (roles, role_findings) = tracing.chapter();
-            name_origins(&mut tampering, &tracing);
-        }
         let given = cost::Given {
             prices: &preferences.prices,
             watch_list: &preferences.watch_list,
             silences: &silences,
         };
-        let (strategy, cost, money_findings) =
-            money::chapters(&built.estate, &view, given, options.listed);
-        let mut findings = copies.findings;
+        // Money takes about as long as all else, and neither needs the other.
+        let ((strategy, cost, money_findings), others) = runner.both(
+            || money::chapters(&built.estate, &view, given, options.listed),
+            || self.but_money(&inputs, &view, &built, options, preferences),
+        );
+        let Others {
+            copies,
+            fragmentation,
+            orphans,
+            tampering,
+            integrity,
+            roles,
+            mut findings,
+        } = others;
+        let mut unnamed = exports::unnamed(&built);
+        unnamed.extend(super::integrity::unnamed(&integrity));
+        findings.extend(copies.findings);
         findings.extend(silence_findings);
-        findings.extend(fragmentation_findings);
-        findings.extend(orphan_findings);
-        findings.extend(security_findings);
-        findings.extend(tampering_findings);
         findings.extend(integrity.findings);
-        findings.extend(role_findings);
         findings.extend(money_findings);
         let (privacy, privacy_findings) = privacy::chapter(&view, &self.exposures);
         findings.extend(privacy_findings);
@@ -133,6 +159,58 @@ impl Partial {
                 roles,
                 privacy,
             },
+        }
+    }
+
+    /// All chapters that money has no part in.
+    fn but_money(
+        &self,
+        inputs: &[Input<'_>],
+        view: &View<'_>,
+        built: &Built,
+        options: &Options,
+        preferences: &Preferences,
+    ) -> Others {
+        let copies = copies::chapter(view);
+        let sightings = sightings(inputs, view);
+        let (fragmentation, mut findings) =
+            fragmentation::chapter(&built.estate, view, &sightings, &preferences.prices);
+        let records = tampering::TrailRecords::of(&sightings);
+        let (orphans, orphan_findings) =
+            orphans::chapter(&built.estate, view, &records, &preferences.prices);
+        let (posture, security_findings) = security::chapter(&built.estate, view, &orphans);
+        let (mut tampering, tampering_findings) =
+            tampering::chapter(sightings, view, &built.estate);
+        let integrity = if options.listed {
+            integrity::judge(&self.given(inputs), &built.estate)
+        } else {
+            // Figures while reading goes on: what has not been read yet would count as missing.
+            integrity::Outcome::default()
+        };
+        tampering.checks = posture.checks;
+        tampering.controls = posture.controls;
+        for object in posture.objects {
+            tampering.put(object);
+        }
+        let (mut roles, mut role_findings) = Default::default();
+        if options.roles {
+            let facts = Facts::of_exports(&built.estate, &fragmentation);
+            let tracing = Tracing::of(view, &self.callers, issues(inputs, view), facts);
+            (roles, role_findings) = tracing.chapter();
+            name_origins(&mut tampering, &tracing);
+        }
+        findings.extend(orphan_findings);
+        findings.extend(security_findings);
+        findings.extend(tampering_findings);
+        findings.extend(role_findings);
+        Others {
+            copies,
+            fragmentation,
+            orphans,
+            tampering,
+            integrity,
+            roles,
+            findings,
         }
     }
 

@@ -407,18 +407,30 @@ fn whole_escapes(text: &str, from: usize, to: usize) -> (usize, usize) {
     (from, to)
 }
 
-/// Whether nothing of the file is copied because of a problem of it.
-const fn is_fatal(code: ProblemCode) -> bool {
-    matches!(
-        code,
+/// What a problem of an input means for its copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Loss {
+    /// Nothing of it can be copied.
+    Whole,
+    /// What came before can.
+    Rest,
+    /// Nothing is lost: what is broken is copied as it is.
+    Nothing,
+}
+
+const fn loss(code: ProblemCode) -> Loss {
+    match code {
+        ProblemCode::ArchiveEntry
+        | ProblemCode::ArchiveNesting
+        | ProblemCode::Bomb
+        | ProblemCode::Io => Loss::Whole,
         ProblemCode::GzipTruncated
-            | ProblemCode::GzipCorrupt
-            | ProblemCode::ArchiveCorrupt
-            | ProblemCode::ArchiveEntry
-            | ProblemCode::ArchiveNesting
-            | ProblemCode::Bomb
-            | ProblemCode::Io
-    )
+        | ProblemCode::GzipCorrupt
+        | ProblemCode::GzipTrailingData
+        | ProblemCode::ArchiveCorrupt
+        | ProblemCode::ArchiveEntries => Loss::Rest,
+        _ => Loss::Nothing,
+    }
 }
 
 impl Sink for Pass<'_> {
@@ -509,19 +521,24 @@ impl Sink for Pass<'_> {
         let Some(frame) = self.frames.last_mut() else {
             return;
         };
-        match problem.code {
-            ProblemCode::UnknownKind => frame.unknown = Some(problem.message),
-            // Of an archive that is broken further on, what came before is copied.
-            code if frame.is_archive && (is_fatal(code) || code == ProblemCode::ArchiveEntries) => {
-                let path = format!("{}!/…", frame.path);
+        if problem.code == ProblemCode::UnknownKind {
+            frame.unknown = Some(problem.message);
+            return;
+        }
+        match loss(problem.code) {
+            _ if frame.is_mute => self.leave_out(problem.message),
+            Loss::Nothing => {}
+            // Of an archive the files that came before are copied already.
+            Loss::Whole if !frame.is_archive => self.leave_out(problem.message),
+            Loss::Whole | Loss::Rest => {
+                let rest = if frame.is_archive {
+                    "!/…"
+                } else {
+                    " (the rest)"
+                };
+                let path = format!("{}{rest}", frame.path);
                 self.redaction.leave_out(&path, problem.message);
             }
-            code if frame.is_mute || is_fatal(code) => self.leave_out(problem.message),
-            ProblemCode::GzipTrailingData => {
-                let path = format!("{} (its end)", frame.path);
-                self.redaction.leave_out(&path, problem.message);
-            }
-            _ => {}
         }
     }
 

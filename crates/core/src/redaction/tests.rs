@@ -396,8 +396,12 @@ fn what_cannot_be_copied_is_left_out_and_named() {
     let mut redaction = redaction(1);
     redaction.learn("a.zip", Cursor::new(&archive));
     let copy = copy(&mut redaction, "a.zip", &archive);
-    let names: Vec<String> = unzip(&copy).into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names, ["good.json"]);
+    let entries = unzip(&copy);
+    let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["broken.json.gz", "good.json"]);
+    // What of the broken one can be read is copied, as a whole file.
+    let front = gunzip(&entries[0].1);
+    assert!(front.starts_with(br#"{"Records":"#) && !front.is_empty());
     let report = redaction.report();
     let left: Vec<&str> = report
         .left_out
@@ -407,9 +411,11 @@ fn what_cannot_be_copied_is_left_out_and_named() {
     assert!(left[0].contains("gzip data ends too early"), "{left:?}");
     assert!(left[1].contains("Parquet"), "{left:?}");
     assert!(!report.json().contains("jane"), "{}", report.json());
-    redaction.learn("b.gz", Cursor::new(&broken));
-    let fault = redaction.copy("b.gz", Cursor::new(&broken), &mut Vec::new());
+    let fault = redaction.copy("never.json", Cursor::new(b"{}"), &mut Vec::new());
     assert!(matches!(fault, Err(CopyFault::LeftOut(_))));
+    redaction.learn("changing.json", Cursor::new(b"{}"));
+    let fault = redaction.copy("changing.json", Cursor::new(b"[]"), &mut Vec::new());
+    assert!(matches!(fault, Err(CopyFault::Changed)));
 }
 
 /// Gives a few bytes at a time.

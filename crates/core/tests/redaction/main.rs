@@ -32,7 +32,7 @@ const FILE: usize = 500;
 
 fn count() -> usize {
     let told = std::env::var("TRAILGLASS_RECORDS").ok();
-    told.map_or(4_000, |told| told.parse().unwrap())
+    told.map_or(2_000, |told| told.parse().unwrap())
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {

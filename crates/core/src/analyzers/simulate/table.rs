@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::analyzers::facts;
 use crate::analyzers::traffic::{Field, Key, Traffic};
-use crate::selectors::{Answers, Panel};
+use crate::selectors::{Answers, Match, Panel};
 
 /// What the selectors answer for each kind of key, their conditions on the caller left out.
 #[derive(Debug, Default)]
@@ -61,7 +61,7 @@ impl Callers {
 
 /// What the selectors answer for each key of a table.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(in crate::analyzers) struct Table {
     kinds: Kinds,
     callers: Callers,
     /// The numbers of the kind and of the caller of each key.
@@ -69,7 +69,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn new(panel: &Panel, traffic: &Traffic) -> Self {
+    pub(in crate::analyzers) fn new(panel: &Panel, traffic: &Traffic) -> Self {
         let (mut kinds, mut callers) = (Kinds::default(), Callers::default());
         let keys = traffic.keys().iter().zip(traffic.kinds_of_keys());
         let keys = keys.map(|(key, kind)| {
@@ -95,5 +95,18 @@ impl Table {
             rules.copy_from(kind);
             rules.and(caller);
         }
+    }
+    /// What one of the sets answers for each key, by its number.
+    pub(in crate::analyzers) fn of_set(&self, panel: &Panel, set: usize) -> Vec<Match> {
+        let mut known: FxHashMap<(u32, usize), Match> = FxHashMap::default();
+        let mut rules = Answers::default();
+        let keys = self.keys.iter().zip(0u32..);
+        let answers = keys.map(|(pair, key)| {
+            *known.entry(*pair).or_insert_with(|| {
+                self.rules(key, &mut rules);
+                panel.sets(&rules).get(set)
+            })
+        });
+        answers.collect()
     }
 }
