@@ -97,7 +97,7 @@ impl Walk<'_, '_, '_> {
         }
         match self.token() {
             None => return self.empty(),
-            Some(b'{') if self.is_ours() => return,
+            Some(b'{') if !self.sink.reads_ours() && self.is_ours() => return,
             Some(b'{' | b'[') => {}
             Some(_) => return lines::walk(self),
         }

@@ -58,6 +58,12 @@ pub trait Sink {
         None
     }
 
+    /// Whether files that this program wrote (reports, sessions) are read like any other JSON. Else they are passed over: what
+    /// stands in them of a case's exports is no export.
+    fn reads_ours(&self) -> bool {
+        false
+    }
+
     /// The input that began last is read.
     fn end(&mut self, ending: Ending);
 }

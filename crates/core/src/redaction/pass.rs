@@ -434,6 +434,11 @@ const fn loss(code: ProblemCode) -> Loss {
 }
 
 impl Sink for Pass<'_> {
+    /// A report gets the pseudonyms of its case, like everything else in the copy.
+    fn reads_ours(&self) -> bool {
+        true
+    }
+
     fn packed(&mut self, packing: Packing) {
         self.packing = Some(packing);
     }
