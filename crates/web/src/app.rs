@@ -1,7 +1,10 @@
 //! The root of the page: starts the engine, gives its state to the views, and listens to what concerns the whole window.
 
+use std::sync::Arc;
+
 use leptos::ev;
 use leptos::prelude::*;
+use trailglass_core::report::Report;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
@@ -32,6 +35,7 @@ fn App() -> impl IntoView {
             provide_context(Reveal(case.reveal));
             listen(case);
             take_sessions(case);
+            carry_words(case);
             view! { <Frame /> }.into_any()
         }
         Err(error) => view! { <Unstarted why=error.to_string() /> }.into_any(),
@@ -64,6 +68,26 @@ fn listen(case: Case) {
             Some(word) => root.set_attribute("data-theme", word),
             None => root.remove_attribute("data-theme"),
         });
+    });
+}
+
+/// The consultant's words follow their findings when another report takes the place of the last one.
+fn carry_words(case: Case) {
+    let last = StoredValue::new(None::<Arc<Report>>);
+    Effect::new(move |_| {
+        let report = case.report.get().filter(|_| case.done.get());
+        let Some(report) = report else { return };
+        let before = last.try_update_value(|last| last.replace(Arc::clone(&report)));
+        if let Some(before) = before.flatten()
+            && !Arc::ptr_eq(&before, &report)
+            && case
+                .annotations
+                .with_untracked(|it| !it.findings.is_empty())
+        {
+            case.annotations.update(|it| {
+                *it = it.carried(&before.findings, &report.findings);
+            });
+        }
     });
 }
 

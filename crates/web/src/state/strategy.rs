@@ -6,11 +6,12 @@ use crate::format::words::{list, of, sentence, some};
 use trailglass_core::report::{Noise, SelectorAdvice, Strategy, VolumeBy, VolumeRow};
 
 /// The dimensions by which the drawing can be made.
-pub const DIMENSIONS: [VolumeBy; 5] = [
+pub const DIMENSIONS: [VolumeBy; 6] = [
     VolumeBy::Event,
     VolumeBy::Source,
     VolumeBy::Principal,
     VolumeBy::Resource,
+    VolumeBy::Prefix,
     VolumeBy::InvokedBy,
 ];
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::exposures::{Exposures, Fact, UNREAD};
 use crate::analyzers::view::View;
+use crate::report::writers::words::counted;
 use crate::report::{
     DataCategory, Evidence, Exposure, Finding, Fix, Privacy, PrivacyField, Severity, Verdict,
 };
@@ -237,10 +238,10 @@ fn finding(group: &Group, members: Members<'_>) -> Finding {
     let what = titles.join(", ");
     let paths: BTreeSet<&str> = members.facts.iter().map(|(path, _)| *path).collect();
     let (records, values) = (
-        plural(members.records, "record"),
-        plural(members.values, "value"),
+        counted(members.records, "record"),
+        counted(members.values, "value"),
     );
-    let fields = plural(paths.len() as u64, "field");
+    let fields = counted(paths.len() as u64, "field");
     let Words {
         name,
         severity,
@@ -281,10 +282,6 @@ fn finding(group: &Group, members: Members<'_>) -> Finding {
     }
 }
 
-fn plural(count: u64, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
 struct Words {
     name: &'static str,
     severity: Severity,
@@ -297,6 +294,10 @@ struct Words {
 const REDACT: &str = "trailglass redact LOGS -o COPY";
 
 fn words(group: &Group, what: &str, records: &str, values: &str, fields: &str) -> Words {
+    let (hold, say) = match records {
+        "1 record" => ("holds", "says"),
+        _ => ("hold", "say"),
+    };
     match group {
         Group::Credential(path) => Words {
             name: "secret",
@@ -306,7 +307,7 @@ fn words(group: &Group, what: &str, records: &str, values: &str, fields: &str) -
                 Severity::High
             },
             title: format!(
-                "{records} hold {values} in {path} that look like {what}, in clear text"
+                "{records} {hold} {values} in {path} that look like {what}, in clear text"
             ),
             why: "Whoever may read these logs can use it: the vendors and tools that they are sent to, everyone with \
                   read access to the bucket, for as long as the logs are kept. It is a false alarm where the value \
@@ -322,7 +323,7 @@ fn words(group: &Group, what: &str, records: &str, values: &str, fields: &str) -
         Group::SessionToken => Words {
             name: "secret",
             severity: Severity::Info,
-            title: format!("{records} hold session tokens of temporary credentials"),
+            title: format!("{records} {hold} session tokens of temporary credentials"),
             why: "CloudTrail logs the token that STS gave out, but not the secret access key; without it the token \
                   cannot be used, and it expires. It still does not belong into a copy that is shared.",
             summary: "Remove tokens before the logs are shared.",
@@ -336,7 +337,7 @@ fn words(group: &Group, what: &str, records: &str, values: &str, fields: &str) -
                 }
                 _ => Severity::Medium,
             },
-            title: format!("{records} hold {what} ({values} in {fields})"),
+            title: format!("{records} {hold} {what} ({values} in {fields})"),
             why: "Such data is under special protection, and logs are kept long, copied widely and searched by many. \
                   It is a false alarm where the numbers are test data.",
             summary: "Keep it out of names, keys and parameters: use an opaque id, and keep the data in the object. \
@@ -362,7 +363,7 @@ fn words(group: &Group, what: &str, records: &str, values: &str, fields: &str) -
             name: "personal-data",
             severity: Severity::Low,
             title: format!(
-                "{records} hold {what} in parameters and responses ({values} in {fields})"
+                "{records} {hold} {what} in parameters and responses ({values} in {fields})"
             ),
             why: "What applications write into tags, names, topics and user pools stands in the log as well. It is a \
                   false alarm where the names are those of services or test users.",
@@ -373,7 +374,7 @@ fn words(group: &Group, what: &str, records: &str, values: &str, fields: &str) -
         Group::Callers => Words {
             name: "personal-data",
             severity: Severity::Info,
-            title: format!("{records} say which person did what, from where: {what}"),
+            title: format!("{records} {say} which person did what, from where: {what}"),
             why: "This is what CloudTrail is for, and it is personal data of the people who work here (GDPR Art. 4(1), \
                   Recital 30): it may be kept as long as it is needed, and whoever receives it has to be bound to that.",
             summary: "Agree on a retention and on who may read the logs; give others a copy in which people are \

@@ -37,8 +37,11 @@ fn is_meant(record: &FoundRecord, filter: &Filter) -> bool {
     in_time && words && chips
 }
 
-/// What a filter is made of: a column, which of its values, whether these are left out.
-fn filters() -> impl Strategy<Value = (Vec<(usize, usize, bool)>, Vec<(usize, usize)>, u32, u32)> {
+/// A column, which of its values, and whether these are left out.
+type Chosen = (usize, usize, bool);
+
+/// What a filter is made of.
+fn filters() -> impl Strategy<Value = (Vec<Chosen>, Vec<(usize, usize)>, u32, u32)> {
     let chip = (0..Column::ALL.len(), 0usize..8, any::<bool>());
     let word = (0usize..200, 0usize..6);
     (
