@@ -293,8 +293,7 @@ const SETS: usize = 50;
 /// case's buckets and names of sessions.
 fn sets() -> Value {
     const BUCKETS: [&str; 3] = ["corp-logs-3333", "corp-assets-9999", "corp-exports-9999"];
-    let set = |number: usize| {
-        let bucket = BUCKETS[number % BUCKETS.len()];
+    let set = |(number, bucket): (usize, &str)| {
         let hour = number % 24;
         json!({ "AdvancedEventSelectors": [
             { "FieldSelectors": [
@@ -312,7 +311,10 @@ fn sets() -> Value {
             ] },
         ] })
     };
-    (0..SETS).map(set).collect()
+    (0..SETS)
+        .zip(BUCKETS.into_iter().cycle())
+        .map(set)
+        .collect()
 }
 
 fn has_duckdb(python: &Path) -> bool {
