@@ -280,6 +280,11 @@ fn selectors_of_ones_own_are_those_of_the_command_line() {
             { "Field": "eventCategory", "Equals": ["Data"] },
             { "Field": "resources.type", "Equals": ["AWS::S3::Object"] },
             { "Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::lindenquay-collection-images/w"] }
+        ] }],
+        "names of sessions": [{ "FieldSelectors": [
+            { "Field": "eventCategory", "Equals": ["Data"] },
+            { "Field": "resources.type", "Equals": ["AWS::S3::Object"] },
+            { "Field": "userIdentity.arn", "EndsWith": ["e", "1"] }
         ] }]
     });
     let folder = fixtures::directory("own-selectors").unwrap();

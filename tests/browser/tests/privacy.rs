@@ -91,6 +91,14 @@ fn records_are_searched_when_it_is_asked_for_and_not_before() {
     assert!(after.findings > before.findings);
 }
 
+/// Whether a text stands in another one, and not as a part of a longer word: the made-up ids of the sample begin with account ids.
+fn holds_word(text: &str, word: &str) -> bool {
+    text.match_indices(word).any(|(at, _)| {
+        let of_word = |character: Option<char>| character.is_some_and(char::is_alphanumeric);
+        !of_word(text[..at].chars().next_back()) && !of_word(text[at + word.len()..].chars().next())
+    })
+}
+
 /// Every file in an archive, gzip and archives inside of it opened too.
 fn files(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
@@ -180,24 +188,25 @@ fn a_copy_is_made_saved_and_holds_nothing_of_the_originals() {
     for (path, content) in &copies {
         let text = String::from_utf8_lossy(content);
         for original in &replaced {
-            assert!(
-                !text.contains(original.as_str()),
-                "{path} holds an original"
-            );
-            assert!(!path.contains(original.as_str()));
+            assert!(!holds_word(&text, original), "{path} holds an original");
+            assert!(!holds_word(path, original));
         }
     }
     // The report on the copy is that on the originals, but for names.
-    let saved = folder.join("trailglass-copy.zip");
+    let saved = folder.join("sample.zip");
+    let mut inner = Vec::new();
+    let mut archive = ZipArchive::new(Cursor::new(&copy)).unwrap();
+    let mut entry = archive.by_name("sample.zip").unwrap();
+    entry.read_to_end(&mut inner).unwrap();
+    fs::write(&saved, inner).unwrap();
     let one = fixtures::command_line_report(&sample()).unwrap();
     let other = fixtures::command_line_report(&saved).unwrap();
     for figure in ["records", "duplicates"] {
         assert_eq!(one["inputs"][figure], other["inputs"][figure], "{figure}");
     }
-    assert_eq!(
-        one["chapters"]["cost"]["usd_month"],
-        other["chapters"]["cost"]["usd_month"]
-    );
+    // Bytes are billed too, and pseudonyms are not as long as names.
+    let month = |report: &Value| report["chapters"]["cost"]["usd_month"].as_f64().unwrap();
+    assert!((month(&one) - month(&other)).abs() < 0.02 * month(&one));
     let sessions = |report: &Value| report["chapters"]["roles"]["traceability"].clone();
     assert_eq!(sessions(&one), sessions(&other));
     // And a search of it finds none of what was removed.
@@ -206,7 +215,7 @@ fn a_copy_is_made_saved_and_holds_nothing_of_the_originals() {
             .unwrap();
     let found = String::from_utf8(found).unwrap();
     for original in &replaced {
-        assert!(!found.contains(original.as_str()));
+        assert!(!holds_word(&found, original));
     }
 }
 

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::{End, Queue, Step, Ticket};
+use super::{End, Queue, Reason, Step, Ticket};
 
 /// Small and the same everywhere (xorshift64*).
 struct Random(u64);
@@ -462,4 +462,30 @@ fn what_was_read_before_its_digests_is_read_again_once() {
     assert_eq!(queue.take_steps(), []);
     queue.again(Reason::PersonalData, &[1], 10);
     assert_eq!(queue.take_steps(), [Step::Read { reader: 0, file: 1 }]);
+}
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_is_left_out_is_listed_and_never_read() {
+    let mut queue = Queue::new(1);
+    queue.add((0..3).map(|n| (format!("{n}.json"), 50 << 20)), as_given);
+    assert!(queue.is_untouched());
+    queue.leave_out(|path| path == "1.json");
+    queue.ready(0);
+    let mut read = Vec::new();
+    for _ in 0..3 {
+        for step in queue.take_steps() {
+            match step {
+                Step::Read { file, .. } => {
+                    read.push(file);
+                    queue.finished(0, file, 0);
+                    queue.shipped(0, &[file], None, 0);
+                }
+                Step::List { files, end } => assert_eq!((files, end), (vec![1], End::LeftOut)),
+                _ => {}
+            }
+        }
+    }
+    assert_eq!(read, [0, 2]);
+    assert!(queue.is_settled() && !queue.was_cancelled());
+    assert!(!queue.is_untouched());
 }
