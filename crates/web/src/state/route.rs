@@ -211,7 +211,7 @@ pub const VIEWS: [Entry; View::ALL.len()] = [
         view: View::Compare,
         word: "compare",
         title: "Compare",
-        press: &["g", "x"],
+        press: &["g", "n"],
         chapter: None,
         group: Group::HandOver,
     },
