@@ -59,6 +59,8 @@ fn main() -> Result<()> {
     let address = address.as_str().context("the page has no address")?;
     session.go(&format!("{address}?workers=2"))?;
     session.find("[data-test=run]")?;
+    // As the command line does it that this is held against.
+    page.click("searches")?;
     page.drop_paths(&[Path::new(folder)])?;
     let watch = session.wait("the end of reading", PATIENCE, || {
         let watch = session.run(

@@ -1,7 +1,7 @@
 //! A document as one HTML file that needs nothing else: no script, no font, no address outside of itself.
 //!
 //! Its policy allows inline styles and pictures in `data:` addresses, and nothing more, so that not even a browser with a
-//! defect would load anything. Every text goes through [`text`]; the only other way in is the cover's logo, which is base64.
+//! defect would load anything. Every text goes through `text`; the only other way in is the cover's logo, which is base64.
 
 mod charts;
 mod parts;
