@@ -13,7 +13,13 @@ const PATIENCE: Duration = Duration::from_secs(600);
 /// Runs in the page before any script of its own. The times are the page's: WebDriver only asks for them at the end. Workers tell the size
 /// of their memory in what they say; the page's own is found as its module is started.
 const STOPWATCH: &str = r#"
-    globalThis.watch = { start: null, first: null, done: null, page: null, workers: [] };
+    globalThis.watch = { start: null, first: null, done: null, page: null, workers: [], longest: 0 };
+    // The longest that the page could not answer, from the drop to the end.
+    new PerformanceObserver((list) => {
+        for (const task of list.getEntries()) {
+            if (watch.start !== null && watch.done === null) watch.longest = Math.max(watch.longest, task.duration);
+        }
+    }).observe({ type: "longtask" });
     addEventListener("drop", () => { watch.start = performance.now(); }, true);
     const figure = () => Number((document.querySelector("[data-test=figure-records]")?.textContent ?? "").replace(/\D/g, ""));
     const timer = setInterval(() => {
@@ -91,6 +97,7 @@ fn main() -> Result<()> {
             "records": figures.records,
             "done_seconds": seconds("done")?,
             "first_seconds": seconds("first")?,
+            "longest_task_seconds": seconds("longest")?,
             "wasm_bytes": of_workers.iter().sum::<u64>() + of_page,
         })
     );
