@@ -9,6 +9,7 @@
     reason = "a JSON value without the key gives null"
 )]
 
+pub mod asking;
 pub mod browser;
 pub mod build;
 pub mod canary;

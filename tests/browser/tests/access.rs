@@ -9,8 +9,11 @@
 
 use serde_json::json;
 use std::fs;
-use trailglass_browser_tests::page::{Build, Page, VIEWS};
-use trailglass_xtask::{project, tools};
+use trailglass_browser_tests::{
+    asking::sample,
+    page::{Build, Page, VIEWS},
+};
+use trailglass_xtask::tools;
 
 /// What axe finds in the page as it is: its serious and critical issues, each with the places. One rule, which axe calls experimental, is
 /// left out: names that a drawing shortens are whole where they are heard.
@@ -49,8 +52,7 @@ fn no_view_keeps_anybody_out() {
         set(&page, theme, 1280);
         look(&page, &format!("the first screen, {theme}"), &mut issues);
     }
-    page.drop_paths(&[&project::root().join("www/sample.zip")])
-        .unwrap();
+    page.drop_paths(&[&sample()]).unwrap();
     page.wait_done().unwrap();
     for (theme, width) in [("light", 1280), ("dark", 360)] {
         set(&page, theme, width);

@@ -10,6 +10,7 @@
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf, thread, time::Duration};
 use trailglass_browser_tests::{
+    asking::{asked, holds, opened_sample, sample},
     canary::Canary,
     fixtures,
     page::{BUILDS, Build, Page},
@@ -18,19 +19,6 @@ use trailglass_xtask::project;
 
 /// The answer of `aws s3api get-bucket-policy`, which does not name its bucket.
 const POLICY: &str = r#"{"Policy":"{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"cloudtrail.amazonaws.com\"},\"Action\":\"s3:PutObject\",\"Resource\":\"*\"}]}"}"#;
-
-fn asked(page: &Page, script: &str) -> Value {
-    page.session().run(script, &[]).unwrap()
-}
-
-fn holds(page: &Page, what: &str, script: &str) {
-    page.wait_for(what, |page| Ok(page.session().run(script, &[])? == true))
-        .unwrap();
-}
-
-fn sample() -> PathBuf {
-    project::root().join("www/sample.zip")
-}
 
 /// Writes into a field as a person would.
 fn fill(page: &Page, name: &str, text: &str) {
@@ -69,9 +57,7 @@ fn signals(page: &Page) -> u64 {
 #[test]
 fn coverage_and_buckets_of_the_sample_are_those_of_the_command_line() {
     let report = fixtures::command_line_report(&sample()).unwrap();
-    let page = Page::open(Build::SingleFile, &[]).unwrap();
-    page.click("open-sample").unwrap();
-    page.wait_done().unwrap();
+    let page = opened_sample(Build::SingleFile);
     page.click("nav-coverage").unwrap();
     page.session().find("[data-test=coverage-cell]").unwrap();
     let shown = asked(
@@ -148,9 +134,7 @@ fn coverage_and_buckets_of_the_sample_are_those_of_the_command_line() {
 
 #[test]
 fn the_matrix_is_walked_with_arrow_keys() {
-    let page = Page::open(Build::SingleFile, &[]).unwrap();
-    page.click("open-sample").unwrap();
-    page.wait_done().unwrap();
+    let page = opened_sample(Build::SingleFile);
     page.click("nav-coverage").unwrap();
     page.session().find("[data-test=coverage-cell]").unwrap();
     let one =
@@ -172,9 +156,7 @@ fn the_matrix_is_walked_with_arrow_keys() {
 
 #[test]
 fn a_value_of_an_export_is_read_again_and_marked() {
-    let page = Page::open(Build::SingleFile, &[]).unwrap();
-    page.click("open-sample").unwrap();
-    page.wait_done().unwrap();
+    let page = opened_sample(Build::SingleFile);
     page.click("nav-coverage").unwrap();
     page.session().find("[data-test=trail-row]").unwrap();
     asked(
@@ -287,9 +269,7 @@ fn the_collector_is_saved_as_it_is_and_nothing_is_requested_for_it() {
 fn posture_of_the_sample_is_that_of_the_command_line() {
     let report = fixtures::command_line_report(&sample()).unwrap();
     let security = &report["chapters"]["security"];
-    let page = Page::open(Build::SingleFile, &[]).unwrap();
-    page.click("open-sample").unwrap();
-    page.wait_done().unwrap();
+    let page = opened_sample(Build::SingleFile);
     page.click("nav-posture").unwrap();
     page.session().find("[data-test=checked-row]").unwrap();
 
@@ -417,9 +397,7 @@ fn effects_of_the_sample_are_those_of_the_command_line() {
         .find(|row| row["event_name"] == "StopLogging")
         .unwrap();
     let hours = stopped["off"]["hours"].as_u64().unwrap();
-    let page = Page::open(Build::SingleFile, &[]).unwrap();
-    page.click("open-sample").unwrap();
-    page.wait_done().unwrap();
+    let page = opened_sample(Build::SingleFile);
     page.click("nav-tampering").unwrap();
     page.session().find("[data-test=tampering-row]").unwrap();
     let told = asked(

@@ -7,30 +7,15 @@
 )]
 
 use serde_json::Value;
-use std::path::PathBuf;
+
 use trailglass_browser_tests::{
+    asking::{asked, holds, opened_sample, sample},
     fixtures,
     page::{Build, Page},
 };
-use trailglass_xtask::project;
-
-fn sample() -> PathBuf {
-    project::root().join("www/sample.zip")
-}
-
-fn asked(page: &Page, script: &str) -> Value {
-    page.session().run(script, &[]).unwrap()
-}
-
-fn holds(page: &Page, what: &str, script: &str) {
-    page.wait_for(what, |page| Ok(page.session().run(script, &[])? == true))
-        .unwrap();
-}
 
 fn opened() -> Page {
-    let page = Page::open(Build::SingleFile, &[]).unwrap();
-    page.click("open-sample").unwrap();
-    page.wait_done().unwrap();
+    let page = opened_sample(Build::SingleFile);
     page.click("nav-explore").unwrap();
     holds(
         &page,

@@ -9,28 +9,10 @@
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
 use trailglass_browser_tests::{
+    asking::{asked, holds, sample, type_into},
     fixtures,
     page::{Build, Page},
 };
-use trailglass_xtask::project;
-
-fn sample() -> PathBuf {
-    project::root().join("www/sample.zip")
-}
-
-fn asked(page: &Page, script: &str) -> Value {
-    page.session().run(script, &[]).unwrap()
-}
-
-fn holds(page: &Page, what: &str, script: &str) {
-    page.wait_for(what, |page| Ok(page.session().run(script, &[])? == true))
-        .unwrap();
-}
-
-fn type_into(page: &Page, name: &str, text: &str) {
-    let field = page.session().find(&format!("[data-test={name}]")).unwrap();
-    page.session().type_text(&field, text).unwrap();
-}
 
 #[test]
 fn what_was_added_is_in_the_files_and_a_session_opens_again() {

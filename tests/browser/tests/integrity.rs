@@ -9,14 +9,11 @@
 use serde_json::{Value, json};
 use std::{fs, path::Path};
 use trailglass_browser_tests::{
+    asking::{asked, opened_sample},
     fixtures,
     page::{Build, Page},
 };
 use trailglass_xtask::project;
-
-fn asked(page: &Page, script: &str) -> Value {
-    page.session().run(script, &[]).unwrap()
-}
 
 /// The totals that the page shows, by their names in the report.
 fn totals(page: &Page) -> Value {
@@ -63,9 +60,7 @@ fn names(page: &Page, verdict: &str) -> Vec<String> {
 fn the_sample_is_proved_as_on_the_command_line() {
     let report = fixtures::command_line_report(&project::root().join("www/sample.zip")).unwrap();
     let integrity = &report["chapters"]["integrity"];
-    let page = Page::open(Build::SingleFile, &[]).unwrap();
-    page.click("open-sample").unwrap();
-    page.wait_done().unwrap();
+    let page = opened_sample(Build::SingleFile);
     open(&page);
     assert_eq!(totals(&page), expected(integrity));
     assert_eq!(integrity["modified"], 1);

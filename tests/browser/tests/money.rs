@@ -8,31 +8,16 @@
 )]
 
 use serde_json::{Value, json};
-use std::{fs, path::PathBuf};
+use std::fs;
 use trailglass_browser_tests::{
+    asking::{asked, holds, opened_sample, sample, shown},
     fixtures,
     page::{Build, Page},
 };
-use trailglass_xtask::project;
-
-fn sample() -> PathBuf {
-    project::root().join("www/sample.zip")
-}
-
-fn asked(page: &Page, script: &str) -> Value {
-    page.session().run(script, &[]).unwrap()
-}
-
-fn holds(page: &Page, what: &str, script: &str) {
-    page.wait_for(what, |page| Ok(page.session().run(script, &[])? == true))
-        .unwrap();
-}
 
 /// The page with the sample case, in a view.
 fn opened(view: &str, has: &str) -> Page {
-    let page = Page::open(Build::SingleFile, &[]).unwrap();
-    page.click("open-sample").unwrap();
-    page.wait_done().unwrap();
+    let page = opened_sample(Build::SingleFile);
     page.click(&format!("nav-{view}")).unwrap();
     page.session().find(&format!("[data-test={has}]")).unwrap();
     page
@@ -51,13 +36,6 @@ fn count_orders(page: &Page) {
 
 fn orders(page: &Page) -> Vec<String> {
     serde_json::from_value(asked(page, "return orders.splice(0)")).unwrap()
-}
-
-fn shown(page: &Page, name: &str) -> String {
-    let script =
-        "return document.querySelector(`[data-test=${arguments[0]}]`)?.innerText.trim() ?? ''";
-    let text = page.session().run(script, &[json!(name)]).unwrap();
-    text.as_str().unwrap().to_owned()
 }
 
 /// Dollars as the page writes sums of this size.

@@ -7,9 +7,9 @@
     clippy::indexing_slicing
 )]
 
-use serde_json::Value;
 use std::{fs, path::Path};
 use trailglass_browser_tests::{
+    asking::asked,
     build, fixtures,
     page::{Build, Page},
 };
@@ -19,10 +19,6 @@ use trailglass_xtask::offline;
 fn release(folder: &Path) {
     build::with_worker_script(folder, "").unwrap();
     offline::write(&folder.join("hosted")).unwrap();
-}
-
-fn asked(page: &Page, script: &str) -> Value {
-    page.session().run(script, &[]).unwrap()
 }
 
 fn kept(page: &Page, state: &str) {

@@ -8,41 +8,20 @@
 
 use serde_json::{Value, json};
 use std::io::{BufReader, Cursor, Read};
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, fs};
 use trailglass_browser_tests::{
+    asking::{asked, holds, opened_sample, sample, shown},
     fixtures,
     page::{Build, Page},
 };
-use trailglass_xtask::project;
+
 use zip::ZipArchive;
-
-fn sample() -> PathBuf {
-    project::root().join("www/sample.zip")
-}
-
-fn asked(page: &Page, script: &str) -> Value {
-    page.session().run(script, &[]).unwrap()
-}
-
-fn holds(page: &Page, what: &str, script: &str) {
-    page.wait_for(what, |page| Ok(page.session().run(script, &[])? == true))
-        .unwrap();
-}
-
-fn shown(page: &Page, name: &str) -> String {
-    let script =
-        "return document.querySelector(`[data-test=${arguments[0]}]`)?.innerText.trim() ?? ''";
-    let text = page.session().run(script, &[json!(name)]).unwrap();
-    text.as_str().unwrap().to_owned()
-}
 
 #[test]
 fn the_view_shows_what_the_report_says_and_no_value() {
     let report = fixtures::command_line_report(&sample()).unwrap();
     let privacy = &report["chapters"]["privacy"];
-    let page = Page::open(Build::SingleFile, &[]).unwrap();
-    page.click("open-sample").unwrap();
-    page.wait_done().unwrap();
+    let page = opened_sample(Build::SingleFile);
     page.click("nav-privacy").unwrap();
     page.session().find("[data-test=privacy-matrix]").unwrap();
     let mut paths: Vec<&str> = privacy["fields"]
@@ -221,9 +200,7 @@ fn a_copy_is_made_saved_and_holds_nothing_of_the_originals() {
 
 #[test]
 fn a_copy_that_is_stopped_leaves_nothing() {
-    let page = Page::open(Build::SingleFile, &[]).unwrap();
-    page.click("open-sample").unwrap();
-    page.wait_done().unwrap();
+    let page = opened_sample(Build::SingleFile);
     page.click("nav-share").unwrap();
     page.click("copy-begin").unwrap();
     holds(

@@ -10,19 +10,10 @@
 use serde_json::{Value, json};
 use std::{fs, path::PathBuf};
 use trailglass_browser_tests::{
+    asking::{asked, holds, sample},
     fixtures,
     page::{BUILDS, Build, Page},
 };
-use trailglass_xtask::project;
-
-fn asked(page: &Page, script: &str) -> Value {
-    page.session().run(script, &[]).unwrap()
-}
-
-fn holds(page: &Page, what: &str, script: &str) {
-    page.wait_for(what, |page| Ok(page.session().run(script, &[])? == true))
-        .unwrap();
-}
 
 fn text(page: &Page, script: &str) -> String {
     asked(page, script).as_str().unwrap_or_default().to_owned()
@@ -42,10 +33,6 @@ fn press(page: &Page, key: &str) {
     session.devtools("Input.dispatchKeyEvent", &down).unwrap();
     let up = json!({ "type": "keyUp", "key": key });
     session.devtools("Input.dispatchKeyEvent", &up).unwrap();
-}
-
-fn sample() -> PathBuf {
-    project::root().join("www/sample.zip")
 }
 
 /// The sample case, read, at its roles.

@@ -6,9 +6,10 @@
     clippy::indexing_slicing
 )]
 
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::PathBuf;
 use trailglass_browser_tests::{
+    asking::{asked, holds},
     fixtures,
     page::{BUILDS, Build, Page, VIEWS},
 };
@@ -27,22 +28,11 @@ fn opened(build: Build, name: &str) -> Page {
     page
 }
 
-/// What a script gives.
-fn asked(page: &Page, script: &str) -> Value {
-    page.session().run(script, &[]).unwrap()
-}
-
 fn hash(page: &Page) -> String {
     asked(page, "return location.hash")
         .as_str()
         .unwrap()
         .to_owned()
-}
-
-/// Waits until a script gives true.
-fn holds(page: &Page, what: &str, script: &str) {
-    page.wait_for(what, |page| Ok(page.session().run(script, &[])? == true))
-        .unwrap();
 }
 
 fn press(page: &Page, key: &str) {
