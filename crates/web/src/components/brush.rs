@@ -1,5 +1,6 @@
 //! Records over time, of which a stretch can be chosen by drawing over it.
 
+use super::axis::{Column, Ticks};
 use crate::format::number::{count, length};
 use crate::format::time::Moment;
 use crate::state::timescale::Scale;
@@ -29,30 +30,11 @@ pub fn Brush(
     let width = 1.0 / bars.len().max(1) as f64;
     let drawn: Vec<_> = (0u32..)
         .zip(&bars)
-        .filter(|(_, records)| **records > 0)
         .map(|(place, &records)| {
-            #[expect(clippy::cast_precision_loss, reason = "pixels")]
-            let height = (records as f64 / most as f64 * HEIGHT).max(1.5);
             let from = f64::from(place) * width;
             #[expect(clippy::cast_possible_truncation, reason = "a second of the window")]
             let begin = i64::from(first) + (from * seconds) as i64;
-            let title = format!("{}: {} records", moment(begin).full(), count(records));
-            view! {
-                <rect class="f1" x=length(from + width * 0.06) width=length(width * 0.88) y=format!("{:.1}", HEIGHT - height) height=format!("{height:.1}")>
-                    <title>{title}</title>
-                </rect>
-            }
-        })
-        .collect();
-    let ticks: Vec<_> = scale
-        .ticks(7)
-        .into_iter()
-        .map(|tick| {
-            let x = length(tick.at);
-            view! {
-                <line class="l-grid" x1=x.clone() x2=x.clone() y1="0" y2="76"></line>
-                <text x=x y="92" text-anchor="middle">{tick.label}</text>
-            }
+            view! { <Column at=(from, width) moment=moment(begin) records most tall=HEIGHT foot=HEIGHT /> }
         })
         .collect();
     let drawing = NodeRef::<svg::Svg>::new();
@@ -112,7 +94,7 @@ pub fn Brush(
     view! {
         <svg class="chart brush" height="100" role="img" aria-label=label node_ref=drawing
             on:pointerdown=down on:pointermove=over on:pointerup=up on:pointercancel=move |_| drawn_over.set(None)>
-            {ticks}
+            <Ticks scale most=7 from=0 to=76 />
             {drawn}
             {chosen}
             <line class="l-axis" x1="0" x2="100%" y1="72.5" y2="72.5"></line>

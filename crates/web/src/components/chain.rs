@@ -1,5 +1,6 @@
 //! A chain of roles: its boxes from the origin to the session, and its timeline.
 
+use super::axis::Ticks;
 use crate::components::icon::{Icon, Sign};
 use crate::components::text::{Personal, log_text};
 use crate::format::number::{count, length};
@@ -104,17 +105,6 @@ pub fn ChainTimeline(
     let bars = activity.as_ref().map(bars).unwrap_or_default();
     let most = bars.iter().map(|bar| bar.2).max().unwrap_or(0);
     let height = count_of_lanes * LANE + if most > 0 { 84 } else { 0 };
-    let ticks: Vec<_> = scale
-        .ticks(8)
-        .into_iter()
-        .map(|tick| {
-            let x = length(tick.at);
-            view! {
-                <line class="l-grid" x1=x.clone() x2=x.clone() y1="0" y2=height></line>
-                <text x=x y=height + 18 text-anchor="middle">{tick.label}</text>
-            }
-        })
-        .collect();
     let starts: Vec<Option<Moment>> = lanes.iter().map(|lane| lane.from).collect();
     let last = lanes.len().saturating_sub(1);
     let drawn: Vec<_> = (0u32..)
@@ -189,7 +179,7 @@ pub fn ChainTimeline(
     );
     Some(view! {
         <svg class="chart timeline timeline--chain" height=height + 26 role="img" aria-label=label data-test="chain-timeline">
-            {ticks}
+            <Ticks scale most=8 from=0 to=height />
             {drawn}
             {did}
             {each}

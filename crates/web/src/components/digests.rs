@@ -1,5 +1,6 @@
 //! Chains of digests along time: a lane for each chain, a bar for what is covered, a mark where something is wrong.
 
+use super::axis::Ticks;
 use crate::format::number::length;
 use crate::format::words::of;
 use crate::state::integrity::{Look, Stretch};
@@ -28,17 +29,6 @@ pub fn Chains(
     let moments = lanes.iter().flat_map(|lane| &lane.stretches);
     let scale = Scale::around(moments.flat_map(|stretch| [stretch.from, stretch.to]))?;
     let height = u32::try_from(lanes.len()).unwrap_or(0) * LANE;
-    let ticks: Vec<_> = scale
-        .ticks(6)
-        .into_iter()
-        .map(|tick| {
-            let x = length(tick.at);
-            view! {
-                <line class="l-grid" x1=x.clone() x2=x.clone() y1="0" y2=height></line>
-                <text x=x y=height + 18 text-anchor="middle">{tick.label}</text>
-            }
-        })
-        .collect();
     let wrong = lanes.iter().flat_map(|lane| &lane.stretches);
     let wrong = wrong.filter(|stretch| mark(stretch.look).is_some()).count() as u64;
     let label = format!(
@@ -51,7 +41,7 @@ pub fn Chains(
         .map(|(place, lane)| drawn(lane, place * LANE, scale))
         .collect();
     Some(view! {
-        <svg class="chart timeline" height=height + 26 role="img" aria-label=label>{ticks} {drawn}</svg>
+        <svg class="chart timeline" height=height + 26 role="img" aria-label=label><Ticks scale most=6 from=0 to=height /> {drawn}</svg>
     })
 }
 

@@ -1,6 +1,7 @@
 //! Records over time: a bar a stretch, gaps left empty, axis words below.
 
-use crate::format::number::{count, length};
+use super::axis::{Column, Ticks};
+use crate::format::number::count;
 use crate::format::time::duration;
 use crate::state::timescale::{Histogram, Scale};
 use leptos::prelude::*;
@@ -34,33 +35,9 @@ pub fn Hours(
     let width = 1.0 / bins.len().max(1) as f64;
     let bars: Vec<_> = bins
         .iter()
-        .filter(|bin| bin.records > 0)
         .map(|bin| {
-            #[expect(clippy::cast_precision_loss, reason = "pixels")]
-            let height = (bin.records as f64 / most as f64 * HEIGHT).max(1.5);
-            let title = format!("{}: {} records", bin.from.full(), count(bin.records));
-            view! {
-                <rect
-                    class="f1 hour"
-                    x=length(scale.at(bin.from) + width * 0.08)
-                    width=length(width * 0.84)
-                    y=format!("{:.1}", 8.0 + HEIGHT - height)
-                    height=format!("{height:.1}")
-                >
-                    <title>{title}</title>
-                </rect>
-            }
-        })
-        .collect();
-    let ticks: Vec<_> = scale
-        .ticks(8)
-        .into_iter()
-        .map(|tick| {
-            let x = length(tick.at);
-            view! {
-                <line class="l-grid" x1=x.clone() x2=x.clone() y1="8" y2="172"></line>
-                <text x=x y="188" text-anchor="middle">{tick.label}</text>
-            }
+            let at = (scale.at(bin.from), width);
+            view! { <Column at moment=bin.from records=bin.records most tall=HEIGHT foot=8.0 + HEIGHT /> }
         })
         .collect();
     view! {
@@ -69,7 +46,7 @@ pub fn Hours(
                 {format!("Records in each {}; the highest bar is {}. Times in UTC.", words(step), count(most))}
             </figcaption>
             <svg class="chart" height="196" role="img" aria-label=label>
-                {ticks}
+                <Ticks scale most=8 from=8 to=172 />
                 {bars}
                 <line class="l-axis" x1="0" x2="100%" y1="168.5" y2="168.5"></line>
             </svg>

@@ -3,6 +3,7 @@
 //! Parts are given figures and say what was pressed; they know neither the engine nor the case. Text that comes from a log or a file system goes through
 //! [`text`] and ends in a text node.
 
+pub mod axis;
 pub mod band;
 pub mod bars;
 pub mod braid;
@@ -16,6 +17,7 @@ pub mod diff;
 pub mod digests;
 pub mod evidence;
 pub mod explain;
+pub mod file_pick;
 pub mod glyph;
 pub mod histogram;
 pub mod icon;

@@ -1,5 +1,6 @@
 //! Calls along time: a lane for each effect, a shape for each moment, hollow where a call failed.
 
+use super::axis::Ticks;
 use crate::format::number::{count, length};
 use crate::format::time::Moment;
 use crate::state::filter::EFFECTS;
@@ -26,17 +27,6 @@ pub fn Timeline(
         .filter(|effect| timed.iter().any(|(_, row)| row.effect == *effect))
         .collect();
     let height = u32::try_from(lanes.len()).unwrap_or(0) * LANE;
-    let ticks: Vec<_> = scale
-        .ticks(6)
-        .into_iter()
-        .map(|tick| {
-            let x = length(tick.at);
-            view! {
-                <line class="l-grid" x1=x.clone() x2=x.clone() y1="0" y2=height></line>
-                <text x=x y=height + 18 text-anchor="middle">{tick.label}</text>
-            }
-        })
-        .collect();
     let drawn: Vec<_> = lanes
         .iter()
         .zip(0u32..)
@@ -61,7 +51,7 @@ pub fn Timeline(
     );
     Some(view! {
         <svg class="chart timeline" height=height + 26 role="img" aria-label=label>
-            {ticks}
+            <Ticks scale most=6 from=0 to=height />
             {drawn}
         </svg>
     })

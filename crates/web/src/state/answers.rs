@@ -4,7 +4,6 @@
 use super::bill::{bill_words, items};
 use super::estate_answers;
 pub use super::estate_answers::coverage_words;
-use super::filter::chapter;
 use super::integrity;
 use super::route::{Filter, Route, View};
 use super::summary::{distinct, weakened};
@@ -102,7 +101,7 @@ pub(crate) fn judged(report: &Report, name: &str) -> (Mood, u64) {
         report
             .findings
             .iter()
-            .filter(|finding| chapter(finding) == name)
+            .filter(|finding| finding.chapter() == name)
     };
     let unknown = of_chapter()
         .filter(|finding| finding.verdict == Verdict::Unknown)

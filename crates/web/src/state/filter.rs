@@ -1,46 +1,27 @@
 //! What the lists show after filtering and sorting, as indices into the report.
 
+use std::collections::BTreeMap;
+
 use trailglass_core::report::{Effect, Finding, InputFile, Severity, Status, Tampering, Verdict};
 
-/// The chapter of a finding: what stands before the slash of its id.
+/// Where each finding stands in the address: its id, and a number where several share it. It is not the key that lasts
+/// ([`trailglass_core::report::finding_keys`]): that one is made of names, and an address holds nothing of a log.
 #[must_use]
-pub fn chapter(finding: &Finding) -> &str {
-    finding.id.split('/').next().unwrap_or_default()
+pub fn addresses(findings: &[Finding]) -> Vec<String> {
+    let mut met: BTreeMap<&str, usize> = BTreeMap::new();
+    let address = |finding: &Finding, number: usize| match number {
+        1 => finding.id.clone(),
+        number => format!("{}.{number}", finding.id),
+    };
+    let addresses = findings.iter().map(|finding| {
+        let number = met.entry(&finding.id).or_default();
+        *number += 1;
+        address(finding, *number)
+    });
+    addresses.collect()
 }
 
-/// What a chapter is called on screen.
-#[must_use]
-pub fn chapter_title(chapter: &str) -> &str {
-    match chapter {
-        "fragmentation" => "Coverage",
-        "orphans" => "Orphans",
-        "strategy" => "Noise",
-        "cost" => "Cost",
-        "security" => "Trust",
-        "integrity" => "Integrity",
-        "privacy" => "Privacy",
-        "roles" => "Roles",
-        other => other,
-    }
-}
-
-/// The name under which a finding stands in the address: its id, and a number where several share it.
-#[must_use]
-pub fn finding_key(findings: &[Finding], index: usize) -> Option<String> {
-    let finding = findings.get(index)?;
-    let before = findings
-        .iter()
-        .take(index)
-        .filter(|other| other.id == finding.id)
-        .count();
-    Some(if before == 0 {
-        finding.id.clone()
-    } else {
-        format!("{}.{}", finding.id, before + 1)
-    })
-}
-
-/// The finding of that name.
+/// The finding of an address.
 #[must_use]
 pub fn finding_at(findings: &[Finding], key: &str) -> Option<usize> {
     let (id, number) = match key.rsplit_once('.') {
@@ -61,7 +42,7 @@ pub fn findings(all: &[Finding], severities: &str, of_chapter: &str) -> Vec<usiz
     all.iter()
         .enumerate()
         .filter(|(_, finding)| holds(severities, finding.severity.word()))
-        .filter(|(_, finding)| of_chapter.is_empty() || chapter(finding) == of_chapter)
+        .filter(|(_, finding)| of_chapter.is_empty() || finding.chapter() == of_chapter)
         .map(|(index, _)| index)
         .collect()
 }
@@ -105,7 +86,7 @@ pub fn by_severity(all: &[Finding]) -> Vec<(Severity, u64)> {
 pub fn chapters(all: &[Finding]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for finding in all {
-        let name = chapter(finding);
+        let name = finding.chapter();
         if !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
         }
@@ -216,10 +197,10 @@ mod tests {
             finding("fragmentation/log-gap", Severity::High),
         ];
         for index in 0..all.len() {
-            let key = finding_key(&all, index).unwrap();
+            let key = addresses(&all).remove(index);
             assert_eq!(finding_at(&all, &key), Some(index), "{key}");
         }
-        assert_eq!(finding_key(&all, 2).unwrap(), "fragmentation/log-gap.2");
+        assert_eq!(addresses(&all)[2], "fragmentation/log-gap.2");
         assert_eq!(finding_at(&all, "fragmentation/log-gap.3"), None);
         assert_eq!(finding_at(&all, "fragmentation/log-gap.0"), None);
     }

@@ -2,7 +2,7 @@
 
 use trailglass_core::report::Report;
 
-use super::filter::finding_key;
+use super::filter::addresses;
 use super::keys::{Action, keys};
 use super::route::{Route, View};
 use crate::format::arn;
@@ -66,11 +66,9 @@ pub fn entries(report: Option<&Report>) -> Vec<Entry> {
             act: Act::Go(route),
         });
     };
-    for (place, finding) in report.findings.iter().enumerate() {
-        if let Some(key) = finding_key(&report.findings, place) {
-            let route = Route::of(View::Findings).open(key);
-            add(finding.title.clone(), "Finding", route);
-        }
+    for (finding, address) in report.findings.iter().zip(addresses(&report.findings)) {
+        let route = Route::of(View::Findings).open(address);
+        add(finding.title.clone(), "Finding", route);
     }
     let trails = report.chapters.fragmentation.trails.iter();
     for (place, trail) in trails.enumerate() {

@@ -1,6 +1,7 @@
 //! Before and after: another report beside this one, and what is fixed, new and still there.
 
-use super::{Nothing, Waiting};
+use super::WhenRead;
+use crate::components::file_pick::FilePick;
 use crate::components::glyph::{Glyph, Shape, State, of_finding};
 use crate::components::icon::{Icon, Sign};
 use crate::components::money::cents;
@@ -17,8 +18,6 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use trailglass_core::report::compare::{Comparison, FindingChange, LineState, Standing, compare};
 use trailglass_core::report::writers::{Choices, comparison, html, markdown};
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 
 /// Rows of a list.
 const ROWS: usize = 300;
@@ -40,23 +39,15 @@ pub fn CompareView() -> impl IntoView {
         };
         Some(Compared(Arc::new(compare(before, after))))
     });
-    let inner = move || {
-        if !case.done.get() {
-            let why = "Reports can be compared once everything is read.";
-            return view! { <Nothing why=Signal::stored(why.to_owned()) /> }.into_any();
-        }
-        view! {
-            <Choose later />
-            {move || compared.get().map(|Compared(it)| view! { <Outcome it /> })}
-        }
-        .into_any()
-    };
     view! {
         <header class="page-head">
             <h1 tabindex="-1">"Compare"</h1>
             <p class="lede lede--s">"This case beside an earlier or a later one: what is fixed, what is new, what is still there, and what became of the bill."</p>
         </header>
-        <Show when=move || case.report.with(Option::is_some) fallback=Waiting>{inner}</Show>
+        <WhenRead why="Reports can be compared once everything is read.">
+            <Choose later />
+            {move || compared.get().map(|Compared(it)| view! { <Outcome it /> })}
+        </WhenRead>
     }
 }
 
@@ -66,25 +57,15 @@ fn Choose(later: RwSignal<bool>) -> impl IntoView {
     let case = use_case();
     let other = case.other;
     let wrong = RwSignal::new(None::<String>);
-    let pick = move |event: leptos::ev::Event| {
-        let input = event
-            .target()
-            .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-        let Some(file) = input.and_then(|input| input.files()?.get(0)) else {
-            return;
-        };
-        leptos::task::spawn_local(async move {
-            let buffer = JsFuture::from(file.array_buffer()).await;
-            let bytes = buffer.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
-            match bytes.map(|bytes| crate::state::compare::open(&file.name(), &bytes)) {
-                Ok(Ok(opened)) => {
-                    wrong.set(None);
-                    other.set(Some(opened));
-                }
-                Ok(Err(why)) => wrong.set(Some(why)),
-                Err(_) => wrong.set(Some("The browser does not read this file.".to_owned())),
+    let take = move |name: String, bytes: Result<Vec<u8>, &'static str>| {
+        let opened = bytes.map_err(str::to_owned);
+        match opened.and_then(|bytes| crate::state::compare::open(&name, &bytes)) {
+            Ok(opened) => {
+                wrong.set(None);
+                other.set(Some(opened));
             }
-        });
+            Err(why) => wrong.set(Some(why)),
+        }
     };
     let chosen = Signal::derive(move || if later.get() { "later" } else { "" }.to_owned());
     let choices = Signal::stored(vec![
@@ -95,9 +76,9 @@ fn Choose(later: RwSignal<bool>) -> impl IntoView {
     view! {
         <section class="section compare__choose" aria-labelledby="other">
             <div class="stack-2">
-                <h2 class="h3" id="other">"The other report"</h2>
+                <h2 class="h3" id="other"><label for="compare-pick">"The other report"</label></h2>
                 <p class="small soft">"A session or a JSON report of Trailglass. It is opened here, and nothing of it is sent."</p>
-                <input type="file" aria-label="The other report" data-test="compare-pick" accept=".json,.gz" on:change=pick />
+                <FilePick id="compare-pick" accept=".json,.gz" take />
                 {move || wrong.get().map(|why| view! { <p class="small is-crit" role="alert" data-test="compare-wrong">{log_text(&why)}</p> })}
                 {move || name().map(|name| view! { <p class="small">"Compared with " <b class="break">{name}</b></p> })}
             </div>

@@ -1,6 +1,6 @@
 //! All records of the case: filtered at once, counted over time and by any column, each leading to itself in its file.
 
-use super::{Nothing, Waiting};
+use super::WhenRead;
 use crate::components::bars::Bar;
 use crate::components::brush::Brush;
 use crate::components::icon::{Icon, Sign};
@@ -25,24 +25,17 @@ const HEIGHT: u32 = 44;
 /// The screen.
 #[component]
 pub fn Explore() -> impl IntoView {
-    let case = use_case();
-    let recalled = case.engine().recalled();
-    let inner = move || {
-        let why = if recalled.get() {
-            "This is a session without its logs: add the files of the case to look through its records."
-        } else if case.done.get() {
-            return view! { <Records /> }.into_any();
-        } else {
-            "Records can be looked through once everything is read."
-        };
-        view! { <Nothing why=Signal::stored(why.to_owned()) /> }.into_any()
-    };
     view! {
         <header class="page-head page-head--tight">
             <h1 tabindex="-1">"Explore"</h1>
             <p class="lede lede--s">"Every record once, to be searched, counted and opened."</p>
         </header>
-        <Show when=move || case.report.with(Option::is_some) fallback=Waiting>{inner}</Show>
+        <WhenRead
+            why="Records can be looked through once everything is read."
+            without_logs="This is a session without its logs: add the files of the case to look through its records."
+        >
+            <Records />
+        </WhenRead>
     }
 }
 

@@ -10,7 +10,7 @@ use crate::format::number::count;
 use crate::format::words::{of, sentence};
 use crate::state::alarm;
 use crate::state::case::use_case;
-use crate::state::filter::finding_key;
+use crate::state::filter::addresses;
 use crate::state::route::Route;
 use leptos::prelude::*;
 use trailglass_core::report::{Finding, Fix};
@@ -31,7 +31,7 @@ pub fn FindingPanel(
     let beside = move |index: Option<usize>| {
         let key = case
             .report
-            .with(|report| finding_key(&report.as_deref()?.findings, index?));
+            .with(|report| addresses(&report.as_deref()?.findings).get(index?).cloned());
         key.map(|key| case.route().open(key).hash())
     };
     let head = view! {

@@ -9,12 +9,10 @@ use crate::components::text::{Masking, Personal};
 use crate::format::number::count;
 use crate::format::words::of;
 use crate::state::case::{Open, use_case};
-use crate::state::filter::{
-    chapter, chapter_title, chapters, finding_key, findings, holds, toggled,
-};
+use crate::state::filter::{addresses, chapters, findings, holds, toggled};
 use crate::state::route::Filter;
 use leptos::prelude::*;
-use trailglass_core::report::{Finding, Severity};
+use trailglass_core::report::{Finding, Severity, chapter_title};
 
 /// The screen.
 #[component]
@@ -28,8 +26,14 @@ pub fn Findings() -> impl IntoView {
             let all = all.as_deref().unwrap_or_default();
             let shown =
                 severity.with(|severity| of_chapter.with(|name| findings(all, severity, name)));
-            let row =
-                |index: usize| Some((index, finding_key(all, index)?, all.get(index)?.clone()));
+            let addresses = addresses(all);
+            let row = |index: usize| {
+                Some((
+                    index,
+                    addresses.get(index)?.clone(),
+                    all.get(index)?.clone(),
+                ))
+            };
             shown.into_iter().filter_map(row).collect::<Vec<_>>()
         })
     });
@@ -97,7 +101,7 @@ fn Row(index: usize, key: String, finding: Finding) -> impl IntoView {
                 <span>
                     <span class="medium"><Personal text=finding.title.clone() /></span>
                     <span class="sub">
-                        {word} " · " {chapter_title(chapter(&finding)).to_owned()} " · " {rests_on(&finding)}
+                        {word} " · " {chapter_title(finding.chapter()).to_owned()} " · " {rests_on(&finding)}
                     </span>
                 </span>
                 <span class="n">{money}</span>

@@ -1,6 +1,6 @@
 //! Whether log files are as they were delivered: the chains of digests along time, a verdict for each log file, and what is missing.
 
-use super::{Nothing, Waiting};
+use super::WhenRead;
 use crate::components::code::Code;
 use crate::components::digests::{Chains, ChainsLegend, LANES, Lane};
 use crate::components::glyph::{Glyph, Shape, State};
@@ -35,20 +35,14 @@ const ONE_BY_ONE: usize = 48;
 pub fn IntegrityView() -> impl IntoView {
     let case = use_case();
     let lede = case.figures(integrity_words);
-    let waits = move || {
-        if case.done.get() {
-            view! { <Totals /><ChainsSection /><Problems /><LogFiles /><Needs /> }.into_any()
-        } else {
-            let why = "Log files are held against their digests once everything is read.";
-            view! { <Nothing why=Signal::stored(why.to_owned()) /> }.into_any()
-        }
-    };
     view! {
         <header class="page-head">
             <h1 tabindex="-1">"Integrity"</h1>
             <p class="lede lede--s">{move || case.done.get().then(|| lede.get())}</p>
         </header>
-        <Show when=move || case.report.with(Option::is_some) fallback=Waiting>{waits}</Show>
+        <WhenRead why="Log files are held against their digests once everything is read.">
+            <Totals /><ChainsSection /><Problems /><LogFiles /><Needs />
+        </WhenRead>
     }
 }
 

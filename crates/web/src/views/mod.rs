@@ -45,6 +45,7 @@ pub mod value;
 pub mod volume;
 pub mod what_if;
 
+use crate::state::case::use_case;
 use crate::state::route::View;
 use leptos::prelude::*;
 
@@ -80,6 +81,36 @@ fn Nothing(
     why: Signal<String>,
 ) -> impl IntoView {
     view! { <p class="nothing">{why}</p> }
+}
+
+/// A view that needs everything read, and says so before.
+#[component]
+fn WhenRead(
+    /// Why it is not there yet.
+    why: &'static str,
+    /// Why it cannot be there where the report came from a session; empty for a view that needs no logs.
+    #[prop(default = "")]
+    without_logs: &'static str,
+    /// What it shows.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let case = use_case();
+    let recalled = case.engine().recalled();
+    let missing = Memo::new(move |_| {
+        if !without_logs.is_empty() && recalled.get() {
+            without_logs
+        } else if case.done.get() {
+            ""
+        } else {
+            why
+        }
+    });
+    let children = StoredValue::new(children);
+    let inner = move || match missing.get() {
+        "" => children.with_value(|children| children()),
+        why => view! { <Nothing why=Signal::stored(why.to_owned()) /> }.into_any(),
+    };
+    view! { <Show when=move || case.report.with(Option::is_some) fallback=Waiting>{inner}</Show> }
 }
 
 /// What stands where figures will come.

@@ -1,11 +1,11 @@
 //! The overview: the case in a sentence, its figures, one row a question, where to begin, and what the files do not show.
 
+use super::related::{CENT, TopFinding, addressed};
 use crate::components::button::CopyButton;
 use crate::components::code::Code;
 use crate::components::evidence::rests_on;
-use crate::components::glyph::{Glyph, Shape, State, of_finding};
+use crate::components::glyph::{Shape, State};
 use crate::components::icon::{Icon, Sign};
-use crate::components::money::cents;
 use crate::components::question::Question;
 use crate::components::run_card::{RunCard, finished};
 use crate::components::tally::Tally;
@@ -16,20 +16,17 @@ use crate::format::words::of;
 use crate::state::answers::answers;
 use crate::state::case::{Case, use_case};
 use crate::state::coverage::asks;
-use crate::state::filter::{chapter, chapter_title, finding_key};
 use crate::state::route::{Route, View};
 use crate::state::save;
 use crate::state::summary::{summary, window_words};
 use crate::state::unseen::{SCRIPT, open_questions, script};
 use leptos::prelude::*;
-use trailglass_core::report::{Finding, Report, Verdict};
+use trailglass_core::report::{Finding, Report, Verdict, chapter_title};
 
 /// Findings that are named on the overview.
 const FIRST: usize = 6;
 /// Findings that are named for what they cost.
 const DEAREST: usize = 4;
-/// Dollars below this are not worth a line.
-const CENT: f64 = 0.005;
 
 /// The screen.
 #[component]
@@ -60,8 +57,8 @@ pub fn Overview() -> impl IntoView {
         <super::unnamed::UnnamedNotice />
         <Figures />
         <Questions />
-        <Begin />
-        <Dearest />
+        <Top id="begin" title="Begin here" of=worst more=View::Findings more_words="All findings" />
+        <Top id="dearest" title="Where the money is" of=dearest more=View::Cost more_words="The bill, and what a change would save" />
         <Unseen />
         <Show when=move || case.done.get()>
             <p class="small faint num section">{move || ended(case)}</p>
@@ -158,91 +155,56 @@ fn Questions() -> impl IntoView {
     }
 }
 
-/// The findings to begin with.
+/// The findings to begin with: those that fail, the worst first.
+fn worst(report: &Report) -> Vec<(String, Finding)> {
+    let failed = addressed(report).filter(|(_, finding)| finding.verdict == Verdict::Fail);
+    let failed = failed.map(|(address, finding)| (address, finding.clone()));
+    failed.take(FIRST).collect()
+}
+
+/// The findings that cost the most.
+fn dearest(report: &Report) -> Vec<(String, Finding)> {
+    let mut priced: Vec<(f64, String, &Finding)> = addressed(report)
+        .filter(|(_, finding)| finding.verdict == Verdict::Fail)
+        .filter_map(|(address, finding)| Some((finding.monthly_usd?, address, finding)))
+        .filter(|(usd, ..)| *usd >= CENT)
+        .collect();
+    priced.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
+    let priced = priced.into_iter().take(DEAREST);
+    priced
+        .map(|(_, address, finding)| (address, finding.clone()))
+        .collect()
+}
+
+/// A few findings, and the way to more.
 #[component]
-fn Begin() -> impl IntoView {
-    let case = use_case();
-    let first = case.figures(|report| {
-        let failed = report.findings.iter().enumerate();
-        let failed = failed.filter(|(_, finding)| finding.verdict == Verdict::Fail);
-        failed
-            .take(FIRST)
-            .filter_map(|(index, finding)| {
-                Some((finding_key(&report.findings, index)?, finding.clone()))
-            })
-            .collect::<Vec<_>>()
-    });
+fn Top(
+    id: &'static str,
+    title: &'static str,
+    of: fn(&Report) -> Vec<(String, Finding)>,
+    more: View,
+    more_words: &'static str,
+) -> impl IntoView {
+    let found = use_case().figures(of);
     move || {
-        let first = first.get().filter(|first| !first.is_empty())?;
-        let rows: Vec<_> = first
+        let found = found.get().filter(|found| !found.is_empty())?;
+        let rows: Vec<_> = found
             .into_iter()
-            .map(|(key, finding)| view! { <li><TopFinding finding key=key /></li> })
+            .map(|(address, finding)| {
+                let chapter = chapter_title(finding.chapter());
+                let sub = format!("{chapter} · {}", rests_on(&finding));
+                view! { <TopFinding address finding sub test=id /> }
+            })
             .collect();
         Some(view! {
-            <section class="section" aria-labelledby="begin">
+            <section class="section" aria-labelledby=id>
                 <div class="section__head section__head--act">
-                    <h2 id="begin">"Begin here"</h2>
-                    <a class="small" href=Route::of(View::Findings).hash()>
-                        "All findings"
-                    </a>
+                    <h2 id=id>{title}</h2>
+                    <a class="small" href=Route::of(more).hash()>{more_words}</a>
                 </div>
                 <ol class="top-list">{rows}</ol>
             </section>
         })
-    }
-}
-
-/// What costs the most, and what a change would save.
-#[component]
-fn Dearest() -> impl IntoView {
-    let case = use_case();
-    let first = case.figures(|report| {
-        let findings = report.findings.iter().enumerate();
-        let mut priced: Vec<(f64, usize, &Finding)> = findings
-            .filter(|(_, finding)| finding.verdict == Verdict::Fail)
-            .filter_map(|(index, finding)| Some((finding.monthly_usd?, index, finding)))
-            .filter(|(usd, ..)| *usd >= CENT)
-            .collect();
-        priced.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
-        priced
-            .into_iter()
-            .take(DEAREST)
-            .filter_map(|(_, index, finding)| {
-                Some((finding_key(&report.findings, index)?, finding.clone()))
-            })
-            .collect::<Vec<_>>()
-    });
-    move || {
-        let first = first.get().filter(|first| !first.is_empty())?;
-        let rows: Vec<_> = first
-            .into_iter()
-            .map(|(key, finding)| view! { <li><TopFinding finding key=key /></li> })
-            .collect();
-        Some(view! {
-            <section class="section" aria-labelledby="dearest">
-                <div class="section__head section__head--act">
-                    <h2 id="dearest">"Where the money is"</h2>
-                    <a class="small" href=Route::of(View::Cost).hash()>"The bill, and what a change would save"</a>
-                </div>
-                <ol class="top-list" data-test="dearest">{rows}</ol>
-            </section>
-        })
-    }
-}
-
-#[component]
-fn TopFinding(finding: Finding, key: String) -> impl IntoView {
-    let (shape, word) = of_finding(finding.severity, finding.verdict);
-    let href = Route::of(View::Findings).open(key).hash();
-    view! {
-        <a href=href data-row="">
-            <span class=shape.tone()><Glyph shape /><span class="sr">{word}</span></span>
-            <span>
-                <span class="medium"><Personal text=finding.title.clone() /></span>
-                <span class="sub">{chapter_title(chapter(&finding)).to_owned()} " · " {rests_on(&finding)}</span>
-            </span>
-            <span class="n num">{finding.monthly_usd.filter(|usd| *usd >= CENT).map(|usd| format!("{} a month", cents(usd)))}</span>
-        </a>
     }
 }
 

@@ -1,19 +1,18 @@
 //! Personal data and secrets: which field holds what, what an outsider would learn, and what to change first.
 
+use super::related::{TopFinding, addressed};
 use super::{Nothing, Waiting};
-use crate::components::glyph::{Glyph, of_finding};
 use crate::components::icon::{Icon, Sign};
 use crate::components::region::Region;
 use crate::components::section::Section;
-use crate::components::text::{Personal, log_text};
+use crate::components::text::log_text;
 use crate::format::number::{bytes, compact, count, share};
 use crate::format::words::{of, sentence};
 use crate::state::case::use_case;
-use crate::state::filter::{chapter, finding_key};
 use crate::state::privacy::{Cell, Kind, Row, columns, matrix, privacy_words};
 use crate::state::route::{Route, View};
 use leptos::prelude::*;
-use trailglass_core::report::{Exposure, Finding, Privacy};
+use trailglass_core::report::{Exposure, Privacy};
 
 /// Fields that are listed; the report as JSON has all.
 const FIELDS: usize = 60;
@@ -235,33 +234,17 @@ fn Outsider(chapter: Memo<Option<Privacy>>) -> impl IntoView {
 fn ToDo() -> impl IntoView {
     let case = use_case();
     let found = case.figures(|report| {
-        let all = report.findings.iter().enumerate();
-        let ours = all.filter(|(_, finding)| chapter(finding) == "privacy");
-        ours.filter_map(|(place, finding)| {
-            Some((finding_key(&report.findings, place)?, finding.clone()))
-        })
-        .take(FINDINGS)
-        .collect::<Vec<(String, Finding)>>()
+        let ours = addressed(report).filter(|(_, finding)| finding.chapter() == "privacy");
+        let ours = ours.map(|(address, finding)| (address, finding.clone()));
+        ours.take(FINDINGS).collect::<Vec<_>>()
     });
     move || {
         let found = found.get().filter(|found| !found.is_empty())?;
         let rows: Vec<_> = found
             .into_iter()
-            .map(|(key, finding)| {
-                let (shape, word) = of_finding(finding.severity, finding.verdict);
-                let href = Route::of(View::Findings).open(key).hash();
-                let fix = finding.fix.as_ref().map(|fix| fix.summary.clone());
-                view! {
-                    <li>
-                        <a href=href data-row="" data-test="privacy-finding">
-                            <span class=shape.tone()><Glyph shape /><span class="sr">{word}</span></span>
-                            <span>
-                                <span class="medium"><Personal text=finding.title.clone() /></span>
-                                <span class="sub">{fix}</span>
-                            </span>
-                        </a>
-                    </li>
-                }
+            .map(|(address, finding)| {
+                let sub = finding.fix.as_ref().map(|fix| fix.summary.clone());
+                view! { <TopFinding address finding sub=sub.unwrap_or_default() test="privacy-finding" /> }
             })
             .collect();
         Some(view! {

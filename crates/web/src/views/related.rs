@@ -2,12 +2,52 @@
 
 use crate::components::evidence::EvidenceList;
 use crate::components::glyph::{Glyph, of_finding};
+use crate::components::money::cents;
 use crate::components::text::Personal;
 use crate::state::case::use_case;
-use crate::state::filter::finding_key;
+use crate::state::filter::addresses;
 use crate::state::route::{Route, View};
 use leptos::prelude::*;
-use trailglass_core::report::{Evidence, Verdict};
+use trailglass_core::report::{Evidence, Finding, Report, Verdict};
+
+/// Dollars below this are not worth a line.
+pub(super) const CENT: f64 = 0.005;
+
+/// The findings of a report with their addresses.
+pub(super) fn addressed(report: &Report) -> impl Iterator<Item = (String, &Finding)> {
+    addresses(&report.findings)
+        .into_iter()
+        .zip(&report.findings)
+}
+
+/// A finding as a row of a short list, with a line below its title and what it costs beside it.
+#[component]
+pub fn TopFinding(
+    /// Its address.
+    address: String,
+    /// The finding.
+    finding: Finding,
+    /// What stands below its title.
+    sub: String,
+    /// Its `data-test`.
+    test: &'static str,
+) -> impl IntoView {
+    let (shape, word) = of_finding(finding.severity, finding.verdict);
+    let href = Route::of(View::Findings).open(address).hash();
+    let usd = finding.monthly_usd.filter(|usd| *usd >= CENT);
+    view! {
+        <li>
+            <a href=href data-row="" data-test=test>
+                <span class=shape.tone()><Glyph shape /><span class="sr">{word}</span></span>
+                <span>
+                    <span class="medium"><Personal text=finding.title /></span>
+                    <span class="sub">{sub}</span>
+                </span>
+                <span class="n num">{usd.map(|usd| format!("{} a month", cents(usd)))}</span>
+            </a>
+        </li>
+    }
+}
 
 /// The findings that name a thing. Those that hold are left out.
 #[component]
@@ -17,13 +57,12 @@ pub fn Related(
 ) -> impl IntoView {
     let case = use_case();
     let found = case.figures(move |report| {
-        let rows = report.findings.iter().enumerate().filter(|(_, finding)| {
+        let rows = addressed(report).filter(|(_, finding)| {
             finding.verdict != Verdict::Pass && finding.resources.iter().any(|name| named(name))
         });
-        rows.filter_map(|(index, finding)| {
-            let key = finding_key(&report.findings, index)?;
+        rows.map(|(address, finding)| {
             let (shape, word) = of_finding(finding.severity, finding.verdict);
-            Some((key, finding.title.clone(), shape, word))
+            (address, finding.title.clone(), shape, word)
         })
         .collect::<Vec<_>>()
     });

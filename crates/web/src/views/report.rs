@@ -1,6 +1,7 @@
 //! What is handed over: the cover and words of the consultant, which findings go in, and the files.
 
-use super::{Nothing, Waiting};
+use super::WhenRead;
+use crate::components::file_pick::FilePick;
 use crate::components::glyph::{Glyph, of_finding};
 use crate::components::icon::{Icon, Sign};
 use crate::components::section::Section;
@@ -8,15 +9,13 @@ use crate::components::text::{Masking, Personal};
 use crate::format::number::count;
 use crate::format::words::of;
 use crate::state::case::{Case, use_case};
-use crate::state::filter::finding_key;
+use crate::state::filter::addresses;
 use crate::state::hand_over::Form;
 use crate::state::route::{Route, View};
 use crate::state::save;
 use leptos::prelude::*;
 use trailglass_core::report::writers::csv;
 use trailglass_core::report::{Annotations, Logo, Severity, Verdict, finding_keys};
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 
 /// Findings that are listed at once.
 const LISTED: usize = 400;
@@ -24,21 +23,14 @@ const LISTED: usize = 400;
 /// The screen.
 #[component]
 pub fn ReportView() -> impl IntoView {
-    let case = use_case();
-    let inner = move || {
-        if case.done.get() {
-            view! { <Files /><Cover /><Chosen /><Tables /> }.into_any()
-        } else {
-            let why = "The report can be handed over once everything is read.";
-            view! { <Nothing why=Signal::stored(why.to_owned()) /> }.into_any()
-        }
-    };
     view! {
         <header class="page-head">
             <h1 tabindex="-1">"Report"</h1>
             <p class="lede lede--s">"Your cover, your words, the findings that you choose. It is written here; nothing leaves this tab."</p>
         </header>
-        <Show when=move || case.report.with(Option::is_some) fallback=Waiting>{inner}</Show>
+        <WhenRead why="The report can be handed over once everything is read.">
+            <Files /><Cover /><Chosen /><Tables />
+        </WhenRead>
     }
 }
 
@@ -150,26 +142,16 @@ fn Cover() -> impl IntoView {
 fn LogoField() -> impl IntoView {
     let annotations = use_case().annotations;
     let wrong = RwSignal::new(None::<String>);
-    let pick = move |event: leptos::ev::Event| {
-        let input = event
-            .target()
-            .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-        let Some(file) = input.and_then(|input| input.files()?.get(0)) else {
-            return;
-        };
-        leptos::task::spawn_local(async move {
-            let buffer = JsFuture::from(file.array_buffer()).await;
-            let bytes = buffer.map(|buffer| js_sys::Uint8Array::new(&buffer).to_vec());
-            let customer = annotations.with_untracked(|it| it.customer.clone());
-            match bytes.map(|bytes| Logo::new(bytes, customer)) {
-                Ok(Ok(logo)) => {
-                    wrong.set(None);
-                    annotations.update(|annotations| annotations.logo = Some(logo));
-                }
-                Ok(Err(error)) => wrong.set(Some(error.to_string())),
-                Err(_) => wrong.set(Some("the browser does not read this file".to_owned())),
+    let take = move |_, bytes: Result<Vec<u8>, &'static str>| {
+        let customer = annotations.with_untracked(|it| it.customer.clone());
+        let logo = bytes.map_err(str::to_owned);
+        match logo.and_then(|bytes| Logo::new(bytes, customer).map_err(|it| it.to_string())) {
+            Ok(logo) => {
+                wrong.set(None);
+                annotations.update(|annotations| annotations.logo = Some(logo));
             }
-        });
+            Err(why) => wrong.set(Some(why)),
+        }
     };
     let shown = move || {
         let address = annotations.with(|it| it.logo.as_ref().map(Logo::data_url))?;
@@ -184,7 +166,7 @@ fn LogoField() -> impl IntoView {
     view! {
         <div class="stack-1">
             <label class="small medium" for="cover-logo">"Logo"</label>
-            <input id="cover-logo" data-test="cover-logo" type="file" accept="image/png,image/jpeg,image/svg+xml" on:change=pick />
+            <FilePick id="cover-logo" accept="image/png,image/jpeg,image/svg+xml" take />
             {move || wrong.get().map(|why| view! { <p class="small is-crit" role="alert">{why}</p> })}
             {shown}
         </div>
@@ -197,19 +179,14 @@ fn Chosen() -> impl IntoView {
     let case = use_case();
     let annotations = case.annotations;
     let all = case.figures(|report| {
-        let keys = finding_keys(&report.findings);
-        let findings = report.findings.iter().enumerate().zip(keys);
+        let named = addresses(&report.findings);
+        let named = finding_keys(&report.findings).into_iter().zip(named);
+        let findings = report.findings.iter().zip(named);
         findings
-            .filter(|((_, finding), _)| finding.verdict != Verdict::Pass)
-            .filter_map(|((place, finding), key)| {
-                let address = finding_key(&report.findings, place)?;
-                Some((
-                    key,
-                    address,
-                    finding.title.clone(),
-                    finding.severity,
-                    finding.verdict,
-                ))
+            .filter(|(finding, _)| finding.verdict != Verdict::Pass)
+            .map(|(finding, (key, address))| {
+                let title = finding.title.clone();
+                (key, address, title, finding.severity, finding.verdict)
             })
             .collect::<Vec<_>>()
     });

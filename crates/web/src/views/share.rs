@@ -1,6 +1,7 @@
 //! A copy of the files that can be given away: what is in them, what becomes of each kind of data, and the copy itself.
 
-use super::{Nothing, Waiting};
+use super::WhenRead;
+use crate::components::file_pick::FilePick;
 use crate::components::glyph::{Glyph, Shape, State};
 use crate::components::icon::{Icon, Sign};
 use crate::components::region::Region;
@@ -15,8 +16,6 @@ use crate::state::share::{treatment_of, word};
 use leptos::prelude::*;
 use std::sync::Arc;
 use trailglass_core::redaction::{CategoryPreview, Policy, STATEMENT, Treatment};
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 
 /// The name under which the copy is saved.
 const ARCHIVE: &str = "trailglass-copy.zip";
@@ -32,26 +31,15 @@ pub fn ShareView() -> impl IntoView {
     let copying = case.engine().copying();
     // Progress is drawn by itself: a change of it must not draw the rest anew.
     let stage = Memo::new(move |_| copying.with(Stage::of));
-    let recalled = case.engine().recalled();
-    let inner = move || {
-        if recalled.get() {
-            let why = "This is a session without its logs: add the files of the case to make a copy of them.";
-            return view! { <Nothing why=Signal::stored(why.to_owned()) /> }.into_any();
+    let staged = move || match stage.get() {
+        Stage::None => view! { <Begin /> }.into_any(),
+        Stage::Looking => {
+            view! { <Progress title="Looking for what must not be shown" /> }.into_any()
         }
-        if !case.done.get() {
-            let why = "A copy can be made once everything is read.";
-            return view! { <Nothing why=Signal::stored(why.to_owned()) /> }.into_any();
-        }
-        match stage.get() {
-            Stage::None => view! { <Begin /> }.into_any(),
-            Stage::Looking => {
-                view! { <Progress title="Looking for what must not be shown" /> }.into_any()
-            }
-            Stage::Choosing => view! { <Choices /> }.into_any(),
-            Stage::Writing => view! { <Progress title="Writing the copy" /> }.into_any(),
-            Stage::Done => view! { <Done /> <Choices /> }.into_any(),
-            Stage::Failed => view! { <Failed /> <Begin /> }.into_any(),
-        }
+        Stage::Choosing => view! { <Choices /> }.into_any(),
+        Stage::Writing => view! { <Progress title="Writing the copy" /> }.into_any(),
+        Stage::Done => view! { <Done /> <Choices /> }.into_any(),
+        Stage::Failed => view! { <Failed /> <Begin /> }.into_any(),
     };
     view! {
         <header class="page-head">
@@ -60,7 +48,12 @@ pub fn ShareView() -> impl IntoView {
                 "The same files in the same layout, with pseudonyms in place of people, addresses, accounts and keys, and without secrets. Roles, volumes, costs and findings come out of it as they do of the originals."
             </p>
         </header>
-        <Show when=move || case.report.with(Option::is_some) fallback=Waiting>{inner}</Show>
+        <WhenRead
+            why="A copy can be made once everything is read."
+            without_logs="This is a session without its logs: add the files of the case to make a copy of them."
+        >
+            {staged}
+        </WhenRead>
     }
 }
 
@@ -92,29 +85,25 @@ impl Stage {
 fn Begin() -> impl IntoView {
     let case = use_case();
     let size = case.figures(|report| (report.inputs.files.len() as u64, report.inputs.bytes));
-    let key = RwSignal::new(None::<(String, String)>);
+    // The text of a key file; empty for a new key.
+    let key = RwSignal::new(Ok::<_, &str>(String::new()));
     let services = RwSignal::new(String::new());
     let begin = move |_| {
-        let key = key.get_untracked().map(|(_, text)| text);
-        let services = services.with_untracked(|names| names_of(names));
-        let policy = case.policy.get_untracked();
-        case.engine()
-            .begin_copy(key.unwrap_or_default(), policy, services);
+        if let Ok(key) = key.get_untracked() {
+            let services = services.with_untracked(|names| names_of(names));
+            let policy = case.policy.get_untracked();
+            case.engine().begin_copy(key, policy, services);
+        }
     };
-    let pick = move |event: leptos::ev::Event| {
-        let input = event
-            .target()
-            .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-        let file = input.and_then(|input| input.files()?.get(0));
-        let Some(file) = file else {
-            return key.set(None);
-        };
-        let name = file.name();
-        leptos::task::spawn_local(async move {
-            let text = JsFuture::from(file.text()).await.ok();
-            key.set(text.and_then(|text| Some((name, text.as_string()?))));
+    let take = move |_, bytes: Result<Vec<u8>, &'static str>| {
+        // What is no key file is told by the copier.
+        key.set(match bytes {
+            Ok(bytes) if bytes.is_empty() => Err("This file is empty."),
+            Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+            Err(why) => Err(why),
         });
     };
+    let wrong = move || key.with(|key| key.as_ref().err().copied());
     let words = move || {
         let (files, size) = size.get().unwrap_or_default();
         format!(
@@ -135,7 +124,8 @@ fn Begin() -> impl IntoView {
                 <div class="stack-1">
                     <label class="medium" for="copy-key">"Key of an earlier copy"</label>
                     <p class="small soft">"The same key gives the same pseudonyms, so that a later copy can be joined with an earlier one. Without it, a new key is made."</p>
-                    <input id="copy-key" type="file" data-test="copy-key" on:change=pick />
+                    <FilePick id="copy-key" take />
+                    {move || wrong().map(|why| view! { <p class="small is-crit" role="alert">{why}</p> })}
                 </div>
                 <div class="stack-1">
                     <label class="medium" for="copy-services">"Service accounts that may keep their names"</label>
@@ -145,7 +135,7 @@ fn Begin() -> impl IntoView {
                     </div>
                 </div>
             </div>
-            <button type="button" class="button button--primary" data-test="copy-begin" on:click=begin>
+            <button type="button" class="button button--primary" data-test="copy-begin" disabled=move || wrong().is_some() on:click=begin>
                 <Icon sign=Sign::Search />
                 {words}
             </button>

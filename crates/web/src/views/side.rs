@@ -3,7 +3,6 @@
 use crate::components::glyph::{Glyph, Shape};
 use crate::format::number::count;
 use crate::state::case::use_case;
-use crate::state::filter::chapter;
 use crate::state::route::{Entry, Group, Route, VIEWS, View};
 use leptos::prelude::*;
 use trailglass_core::report::{Report, Verdict};
@@ -81,7 +80,7 @@ fn mark(report: &Report, entry: &Entry) -> Mark {
         (_, Some(name)) => report
             .findings
             .iter()
-            .filter(|finding| finding.verdict == Verdict::Fail && chapter(finding) == name)
+            .filter(|finding| finding.verdict == Verdict::Fail && finding.chapter() == name)
             // One chapter has two views: what was done, and what things are like.
             .filter(|finding| match entry.view {
                 View::Tampering => finding.id == "security/tampering",

@@ -7,7 +7,7 @@ use crate::components::traced::{TracedBar, TracedHours, TracedLegend};
 use crate::format::number::{count, percent, share};
 use crate::format::words::of;
 use crate::state::case::use_case;
-use crate::state::filter::finding_key;
+use crate::state::filter::addresses;
 use crate::state::roles::hours::stretches;
 use crate::state::roles::score::{Line, lines, rows};
 use crate::state::route::{Route, View};
@@ -30,11 +30,10 @@ pub fn Score() -> impl IntoView {
     let records = case.figures(|report| report.chapters.roles.totals.records);
     let rows = case.figures(|report| rows(&report.chapters.roles));
     let lines = case.figures(|report| {
+        let addresses = addresses(&report.findings);
         let lines = lines(report).into_iter();
         let keyed = lines.map(|line| {
-            let key = line
-                .finding
-                .and_then(|at| finding_key(&report.findings, at));
+            let key = line.finding.and_then(|at| addresses.get(at).cloned());
             (line, key)
         });
         keyed.collect::<Vec<_>>()
