@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use trailglass_core::problem::ProblemCode;
-use trailglass_core::report::writers::records::RecordsForm;
+use trailglass_core::report::writers::records::RecordsFile;
 use trailglass_core::report::{Inquiry, SessionKey};
 use web_sys::File;
 
@@ -164,12 +164,8 @@ pub enum Question {
     File {
         /// Which records.
         inquiry: Inquiry,
-        /// What it is written as.
-        form: RecordsForm,
-        /// Whether it is the first piece, with the head of its table.
-        head: bool,
-        /// Whether names of people are written in full.
-        names: bool,
+        /// How it is written.
+        file: RecordsFile,
     },
 }
 

@@ -62,14 +62,9 @@ impl Desk {
                         let (partial, explorer) = self.explorer();
                         serde_json::to_vec(&partial.find(explorer, &inquiry))
                     }
-                    Question::File {
-                        inquiry,
-                        form,
-                        head,
-                        names,
-                    } => {
+                    Question::File { inquiry, file } => {
                         let (partial, explorer) = self.explorer();
-                        Ok(partial.write_found(explorer, &inquiry, form, (head, names)))
+                        Ok(partial.write_found(explorer, &inquiry, file))
                     }
                     Question::Anybody(query) => serde_json::to_vec(&self.partial.who(&query)),
                     Question::Session(key) => serde_json::to_vec(&self.partial.session(&key)),

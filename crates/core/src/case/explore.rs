@@ -2,7 +2,7 @@
 
 use super::partial::Partial;
 use crate::analyzers::explore::{Index, Texts};
-use crate::report::writers::records::{RecordsForm, records};
+use crate::report::writers::records::{RecordsFile, records};
 use crate::report::{Found, Inquiry};
 
 /// All records of a partial in one order. It answers for the partial that it was made from, and for no other.
@@ -26,21 +26,19 @@ impl Partial {
         explorer.0.find(texts, inquiry)
     }
 
-    /// The records of an inquiry as a file, or a piece of one: the first piece has the `head` of its table. Access
-    /// key ids are masked, and mail addresses where `names` is not set.
+    /// The records of an inquiry as a file, or a piece of one.
     pub fn write_found(
         &self,
         explorer: &mut Explorer,
         inquiry: &Inquiry,
-        form: RecordsForm,
-        head_and_names: (bool, bool),
+        file: RecordsFile,
     ) -> Vec<u8> {
         let found = self.find(explorer, inquiry);
         let paths: Vec<&str> = self.inputs.keys().map(AsRef::as_ref).collect();
         let path = |file: u32| paths.get(file as usize).copied().unwrap_or_default();
         let mut out = Vec::new();
         // Memory does not refuse to be written to.
-        let _written = records(&found.rows, path, form, head_and_names, &mut out);
+        let _written = records(&found.rows, path, file, &mut out);
         out
     }
 }

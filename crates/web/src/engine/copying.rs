@@ -127,7 +127,7 @@ impl Copier {
         copier.files = files;
         copier.start_over();
         shown.set(Copying::Looking(copier.through));
-        copier.learn_next();
+        copier.go_on(false);
     }
 
     /// Other choices; what was learned stays.
@@ -141,7 +141,7 @@ impl Copier {
     pub(super) fn write(&mut self, shown: RwSignal<Copying>) {
         self.start_over();
         shown.set(Copying::Writing(self.through, Arc::clone(&self.preview)));
-        self.copy_next();
+        self.go_on(true);
     }
 
     /// Ends it, whatever it is at.
@@ -244,40 +244,25 @@ impl Copier {
         } else {
             Copying::Looking(self.through)
         });
-        if done && writes {
-            self.copy_next();
-        } else if done {
-            self.learn_next();
+        if done {
+            self.go_on(writes);
         }
     }
 
-    fn learn_next(&self) {
+    /// Has the next file looked through or copied; after the last one what was found is shown, or the archive closed.
+    fn go_on(&self, writes: bool) {
         let next = self
             .waiting
             .front()
             .and_then(|place| self.files.get(*place));
-        self.tell(&match next {
-            Some((path, _, file)) => CopyOrder::Learn {
-                path: path.clone(),
-                file: file.clone(),
-            },
-            None => CopyOrder::Choose {
+        let next = next.map(|(path, _, file)| (path.clone(), file.clone()));
+        self.tell(&match (next, writes) {
+            (Some((path, file)), false) => CopyOrder::Learn { path, file },
+            (Some((path, file)), true) => CopyOrder::Copy { path, file },
+            (None, false) => CopyOrder::Choose {
                 policy: self.policy.clone(),
             },
-        });
-    }
-
-    fn copy_next(&self) {
-        let next = self
-            .waiting
-            .front()
-            .and_then(|place| self.files.get(*place));
-        self.tell(&match next {
-            Some((path, _, file)) => CopyOrder::Copy {
-                path: path.clone(),
-                file: file.clone(),
-            },
-            None => CopyOrder::Finish,
+            (None, true) => CopyOrder::Finish,
         });
     }
 

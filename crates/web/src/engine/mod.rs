@@ -29,7 +29,7 @@ use leptos::prelude::*;
 use trailglass_core::case::Excerpt;
 use trailglass_core::redaction::Policy;
 use trailglass_core::report::session::Session;
-use trailglass_core::report::writers::records::RecordsForm;
+use trailglass_core::report::writers::records::RecordsFile;
 use trailglass_core::report::{
     Answer as Answered, Found, Inquiry, KnownSession, Report, SessionKey,
 };
@@ -430,20 +430,14 @@ impl Engine {
         );
     }
 
-    /// Asks the desk for a piece of a file of records; the first piece has the head of its table.
+    /// Asks the desk for records as a file, or a piece of one.
     pub fn records_file(
         &self,
         inquiry: Inquiry,
-        form: RecordsForm,
-        (head, names): (bool, bool),
+        file: RecordsFile,
         then: impl FnOnce(Result<Vec<u8>, &'static str>) + 'static,
     ) {
-        let question = Question::File {
-            inquiry,
-            form,
-            head,
-            names,
-        };
+        let question = Question::File { inquiry, file };
         self.ask_desk(question, |bytes| Ok(bytes.to_vec()), then);
     }
 

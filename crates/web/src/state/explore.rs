@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use gloo::file::Blob;
 use leptos::prelude::*;
+use trailglass_core::report::writers::records::{RecordsFile, RecordsForm};
 use trailglass_core::report::{Chip, Column, Filter, Found, FoundRecord, Inquiry, VolumeBy};
 
 use super::case::Case;
 use super::route::Filter as Part;
+use super::save;
 use crate::format::time::Moment;
 
 /// Records of a piece of the list.
@@ -155,7 +158,7 @@ pub struct Looker {
 
 #[derive(Debug, Default)]
 struct Asked {
-    /// Counts questions: answers to older ones are passed over.
+    /// Counts questions: pieces of older ones are passed over.
     turn: u32,
     /// The desk is busy with the figures; what is asked meanwhile waits, and only the last of it counts.
     busy: bool,
@@ -205,10 +208,29 @@ impl Looker {
         })
     }
 
-    /// What is asked of now, for a file of the same.
-    #[must_use]
-    pub fn inquiry(&self) -> Inquiry {
-        self.asked.with_value(|asked| asked.inquiry.clone())
+    /// Saves what was found as a file. It is asked for in pieces, so that the page stays quick and memory small; `done` tells how many
+    /// records are written, and nothing before and after.
+    pub fn save(self, form: RecordsForm, name: &'static str, done: RwSignal<Option<u64>>) {
+        let busy = self.asked.with_value(|asked| asked.busy);
+        let found = self.found.get_untracked().filter(|_| !busy);
+        let Some(found) = found.filter(|_| done.get_untracked().is_none()) else {
+            return;
+        };
+        let inquiry = self.asked.with_value(|asked| asked.inquiry.clone());
+        let saving = Saving {
+            case: self.case,
+            inquiry,
+            records: found.records,
+            file: RecordsFile {
+                form,
+                is_first: true,
+                names: self.case.reveal.get_untracked(),
+            },
+            name,
+            pieces: Vec::new(),
+            done,
+        };
+        saving.go_on();
     }
 
     fn ask(self, inquiry: Inquiry) {
@@ -221,23 +243,24 @@ impl Looker {
         if waits != Some(false) {
             return;
         }
-        let turn = self.asked.try_update_value(|asked| {
+        self.asked.update_value(|asked| {
+            // Pieces of the question before are passed over from now on.
             asked.turn = asked.turn.wrapping_add(1);
             asked.busy = true;
             asked.on_their_way.clear();
             asked.inquiry = inquiry.clone();
-            asked.turn
         });
         let engine = self.case.engine();
-        engine.records(inquiry, move |found| self.take_figures(turn, found));
+        engine.records(inquiry, move |found| self.take_figures(found));
     }
 
-    fn take_figures(self, turn: Option<u32>, found: Result<Found, &'static str>) {
+    fn take_figures(self, found: Result<Found, &'static str>) {
+        // The view may be gone meanwhile.
         let next = self.asked.try_update_value(|asked| {
             asked.busy = false;
-            (Some(asked.turn) == turn).then(|| asked.waiting.take())
+            asked.waiting.take()
         });
-        let Some(Some(next)) = next else { return };
+        let Some(next) = next else { return };
         match found {
             Ok(found) => {
                 self.pieces.set(BTreeMap::new());
@@ -319,6 +342,50 @@ impl Looker {
         let at = usize::try_from(at).unwrap_or(usize::MAX);
         self.pieces
             .with(|pieces| pieces.get(&piece)?.get(at).cloned())
+    }
+}
+
+/// A file of what was found, on its way.
+struct Saving {
+    case: Case,
+    /// Which records; `skip` tells how many are written.
+    inquiry: Inquiry,
+    /// How many there are.
+    records: u64,
+    file: RecordsFile,
+    name: &'static str,
+    pieces: Vec<Blob>,
+    done: RwSignal<Option<u64>>,
+}
+
+impl Saving {
+    /// Asks for the next piece, and saves the file after the last.
+    fn go_on(mut self) {
+        /// Records of a piece.
+        const PIECE: u32 = 50_000;
+        self.done.set(Some(self.inquiry.skip));
+        let piece = Inquiry {
+            take: PIECE,
+            bars: 0,
+            pivot: None,
+            ..self.inquiry.clone()
+        };
+        let engine = self.case.engine();
+        engine.records_file(piece, self.file, move |bytes| {
+            let Ok(bytes) = bytes else {
+                self.done.set(None);
+                let why = "The file could not be written: the worker broke down.";
+                return self.case.note.set(Some(why.to_owned()));
+            };
+            self.pieces.push(Blob::new(bytes.as_slice()));
+            self.inquiry.skip += u64::from(PIECE);
+            self.file.is_first = false;
+            if self.inquiry.skip < self.records {
+                return self.go_on();
+            }
+            self.done.set(None);
+            save::blobs(self.name, "application/octet-stream", &self.pieces);
+        });
     }
 }
 

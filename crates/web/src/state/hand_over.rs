@@ -8,9 +8,6 @@ use trailglass_core::report::{Annotations, Report};
 
 use crate::engine::Wishes;
 
-/// Rows of a table in a report that is handed over.
-const ROWS: usize = 25;
-
 /// A form of the report.
 #[derive(Debug, Clone, Copy)]
 pub enum Form {
@@ -94,7 +91,7 @@ impl Form {
         names: bool,
     ) -> Vec<u8> {
         let choices = Choices {
-            rows: ROWS,
+            rows: Choices::HANDED_ROWS,
             names,
             ..Choices::default()
         };

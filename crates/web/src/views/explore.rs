@@ -14,10 +14,9 @@ use crate::format::words::of;
 use crate::state::case::{Case, use_case};
 use crate::state::explore::{Looker, PIVOTS, field_of, is_open, none, second_of, title, with_chip};
 use crate::state::route::{Filter as Part, RecordPlace, Route, View};
-use crate::state::save;
 use leptos::prelude::*;
 use trailglass_core::report::writers::records::RecordsForm;
-use trailglass_core::report::{Column, Filter, FoundRecord, Group, Inquiry};
+use trailglass_core::report::{Column, Filter, FoundRecord, Group};
 
 /// Height of a row in pixels; `.record` in the styles has the same.
 const HEIGHT: u32 = 44;
@@ -388,14 +387,9 @@ fn SaveButton(
     name: &'static str,
     label: &'static str,
 ) -> impl IntoView {
-    let case = use_case();
+    // Records that are written so far.
     let done = RwSignal::new(None::<u64>);
-    let begin = move |_| {
-        if done.get_untracked().is_none() {
-            done.set(Some(0));
-            next(case, looker.inquiry(), form, name, Vec::new(), done);
-        }
-    };
+    let begin = move |_| looker.save(form, name, done);
     let words = move || match done.get() {
         None => label.to_owned(),
         Some(rows) => count(rows),
@@ -406,49 +400,6 @@ fn SaveButton(
             {words}
         </button>
     }
-}
-
-/// Asks for the next piece of a file, and saves it after the last.
-fn next(
-    case: Case,
-    inquiry: Inquiry,
-    form: RecordsForm,
-    name: &'static str,
-    mut pieces: Vec<gloo::file::Blob>,
-    done: RwSignal<Option<u64>>,
-) {
-    /// Records of a piece.
-    const PIECE: u32 = 50_000;
-    let piece = Inquiry {
-        take: PIECE,
-        bars: 0,
-        pivot: None,
-        ..inquiry.clone()
-    };
-    let head = inquiry.skip == 0;
-    let names = case.reveal.get_untracked();
-    let engine = case.engine();
-    engine.records_file(piece, form, (head, names), move |bytes| {
-        let Ok(bytes) = bytes else {
-            done.set(None);
-            let why = "The file could not be written: the worker broke down.";
-            return case.note.set(Some(why.to_owned()));
-        };
-        let total = case
-            .report
-            .with_untracked(|report| report.as_ref().map_or(0, |report| report.inputs.records));
-        if !bytes.is_empty() {
-            pieces.push(gloo::file::Blob::new(bytes.as_slice()));
-        }
-        let skip = inquiry.skip + u64::from(PIECE);
-        done.set(Some(skip));
-        // A piece without rows is the last one; of a table it may have its head.
-        if bytes.is_empty() || skip >= total {
-            done.set(None);
-            return save::blobs(name, "application/octet-stream", &pieces);
-        }
-        next(case, Inquiry { skip, ..inquiry }, form, name, pieces, done);
-    });
 }
 
 /// A value that leads to its records.

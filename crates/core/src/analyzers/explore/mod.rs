@@ -30,8 +30,18 @@ pub struct Index {
     places: Vec<u32>,
     /// Where the stretches begin among those numbers, with their file and the number of their first record.
     stretches: Vec<(u32, u32, u64)>,
-    /// The records that were meant last, as positions in the columns: who scrolls asks the same again and again.
-    last: Option<(Filter, Vec<u32>)>,
+    /// What was meant last: who scrolls asks the same again and again.
+    last: Option<Meant>,
+}
+
+/// The records that a filter means.
+#[derive(Debug, Clone)]
+struct Meant {
+    filter: Filter,
+    /// Positions in the columns, in the order of time.
+    positions: Vec<u32>,
+    /// Bytes of their JSON.
+    bytes: u64,
 }
 
 /// The texts that the numbers of an [`Index`] stand for: those of the partial that it was made from.
@@ -107,11 +117,12 @@ impl Index {
         if self
             .last
             .as_ref()
-            .is_none_or(|(last, _)| *last != inquiry.filter)
+            .is_none_or(|last| last.filter != inquiry.filter)
         {
-            self.last = Some((inquiry.filter.clone(), self.meant(texts, &inquiry.filter)));
+            self.last = Some(self.meant(texts, &inquiry.filter));
         }
-        let meant = self.last.as_ref().map_or(&[][..], |(_, meant)| meant);
+        let last = self.last.as_ref();
+        let (meant, bytes) = last.map_or((&[][..], 0), |last| (&*last.positions, last.bytes));
         let window = self.window(&inquiry.filter);
         let (groups, more_groups) = inquiry
             .pivot
@@ -120,7 +131,7 @@ impl Index {
         Found {
             records: meant.len() as u64,
             of: self.len() as u64,
-            bytes: meant.iter().map(|&at| u64::from(of(&self.sizes, at))).sum(),
+            bytes,
             window,
             bars: window.map_or_else(Vec::new, |window| self.bars(meant, window, inquiry.bars)),
             groups,
@@ -129,8 +140,8 @@ impl Index {
         }
     }
 
-    /// The positions of the records that are meant, in the order of time.
-    fn meant(&self, texts: Texts<'_>, filter: &Filter) -> Vec<u32> {
+    /// The records that a filter means.
+    fn meant(&self, texts: Texts<'_>, filter: &Filter) -> Meant {
         let from = filter
             .from
             .map_or(0, |from| self.times.partition_point(|&time| time < from));
@@ -142,11 +153,17 @@ impl Index {
         let columns = self.keys.get(range.clone()).unwrap_or_default().iter();
         let columns = columns.zip(self.callers.get(range.clone()).unwrap_or_default());
         let first = u32::try_from(range.start).unwrap_or(u32::MAX);
-        (first..)
+        let positions: Vec<u32> = (first..)
             .zip(columns)
             .filter(|(_, (key, caller))| bits.hold(**key, **caller))
             .map(|(at, _)| at)
-            .collect()
+            .collect();
+        let sizes = positions.iter().map(|&at| u64::from(of(&self.sizes, at)));
+        Meant {
+            filter: filter.clone(),
+            bytes: sizes.sum(),
+            positions,
+        }
     }
 
     /// The stretch of time that a filter leaves, or that of all records with a time.

@@ -20,24 +20,33 @@ pub enum RecordsForm {
     JsonLines,
 }
 
+/// How a file of records is written, or a piece of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordsFile {
+    /// As what.
+    pub form: RecordsForm,
+    /// Whether it is the first piece: that of a table has its head.
+    pub is_first: bool,
+    /// Whether mail addresses in names are written in full. Access key ids never are.
+    pub names: bool,
+}
+
 /// What a table begins with: whatever is no [`Column`].
 const HEAD: [&str; 4] = ["time", "file", "record", "bytes"];
 
-/// Writes a piece of a table; the first piece of a CSV has a `head`. `path` gives the path of a file by its index in
-/// the report. Access key ids are masked, and mail addresses where `names` is not set.
+/// Writes records. `path` gives the path of a file by its index in the report.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn records<'p>(
     rows: &[FoundRecord],
     path: impl Fn(u32) -> &'p str,
-    form: RecordsForm,
-    (head, names): (bool, bool),
+    file: RecordsFile,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let shown = |text: &str| {
         let keyless = hidden::keys(text);
-        if names {
+        if file.names {
             keyless.into_owned()
         } else {
             hidden::mails(&keyless).into_owned()
@@ -47,12 +56,12 @@ pub fn records<'p>(
         0 => String::new(),
         time => format_seconds(u64::from(time)),
     };
-    match form {
+    match file.form {
         RecordsForm::Csv => {
             let mut table = csv::WriterBuilder::new()
                 .terminator(csv::Terminator::CRLF)
                 .from_writer(out);
-            if head {
+            if file.is_first {
                 let columns = Column::ALL.map(Column::word);
                 table.write_record(HEAD.iter().chain(&columns))?;
             }
@@ -113,7 +122,12 @@ mod tests {
 
     fn written(rows: &[FoundRecord], form: RecordsForm, head: bool, names: bool) -> String {
         let mut out = Vec::new();
-        records(rows, |_| "a/log.json", form, (head, names), &mut out).unwrap();
+        let file = RecordsFile {
+            form,
+            is_first: head,
+            names,
+        };
+        records(rows, |_| "a/log.json", file, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
