@@ -83,7 +83,7 @@ pub const SCRIPT: &str = "trailglass-ask.sh";
 pub fn script(commands: &[String]) -> String {
     let mut script = String::from(BEGIN);
     let mut seen = BTreeSet::new();
-    for whole in commands.iter().flat_map(|command| command.lines()) {
+    for whole in commands {
         if !seen.insert(whole) {
             continue;
         }
@@ -91,10 +91,15 @@ pub fn script(commands: &[String]) -> String {
             Some((command, account)) if is_account(account.trim()) => {
                 (command.trim(), account.trim())
             }
-            _ => (whole.trim(), ""),
+            _ => (whole.as_str(), ""),
         };
-        if is_template(command) || !command.starts_with("aws ") {
-            let _written = writeln!(script, "\n# Fill in what stands in capitals:\n# {whole}");
+        if !only_reads(command) {
+            let _written = writeln!(script, "\n# To be run by hand:\n# {whole}");
+        } else if is_template(command) {
+            let _written = writeln!(
+                script,
+                "\n# Fill in what stands in capitals, or write the file:\n# {whole}"
+            );
         } else if command.starts_with("aws s3 ") {
             let _written = writeln!(script, "\nif here '{account}'; then\n  {command}\nfi");
         } else {
@@ -143,15 +148,30 @@ fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Whether a command of the AWS CLI only reads. Whatever else a report may ask for is not run by a script.
+fn only_reads(command: &str) -> bool {
+    const READS: [&str; 6] = ["get-", "list-", "describe-", "lookup-", "head-", "test-"];
+    let mut words = command.split_whitespace();
+    match (words.next(), words.next(), words.next(), words.next()) {
+        (Some("aws"), Some("s3"), Some("ls"), _) => true,
+        (Some("aws"), Some("s3"), Some("sync"), Some(from)) => from.starts_with("s3://"),
+        (Some("aws"), Some(_), Some(operation), _) => {
+            READS.iter().any(|reads| operation.starts_with(reads))
+        }
+        _ => false,
+    }
+}
+
 /// Whether something is left to fill in: a word of capitals, as in `--region REGION`.
 fn is_template(command: &str) -> bool {
-    command.split([' ', '/', '=']).any(|word| {
+    let is_blank = |word: &str| {
         word.len() > 2
             && word
                 .bytes()
                 .all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte == b'-')
             && word.bytes().any(|byte| byte.is_ascii_uppercase())
-    })
+    };
+    command.contains("file://") || command.split([' ', '/', '=']).any(is_blank)
 }
 
 /// Where the collector would put the answer of a command, below the account (docs/collector.md).
@@ -212,6 +232,8 @@ fn path(command: &str) -> String {
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use std::io::Cursor;
+    use trailglass_core::case::{NoHooks, Options, Partial, read_input};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test(unsupported = test)]
@@ -241,22 +263,51 @@ mod tests {
         let commands = [
             "aws s3api get-bucket-acl --bucket a",
             "aws s3api get-bucket-acl --bucket a",
-            "aws config describe --region REGION # in account 111122223333",
+            "aws config describe-x --region REGION # in account 111122223333",
             "aws logs describe-metric-filters --region eu-west-1 # in account 111122223333",
             "aws s3 sync s3://a/x s3/a/x --exclude '*'",
             "rm -rf /",
+            "aws s3 sync . s3://a/x",
+            "aws cloudtrail delete-trail --name a",
+            "aws logs test-metric-filter --log-event-messages file://event.json",
         ];
         let commands: Vec<String> = commands.into_iter().map(str::to_owned).collect();
         let script = script(&commands);
         assert_eq!(script.matches("get-bucket-acl --bucket a").count(), 1);
-        assert!(script.contains("# aws config describe --region REGION"));
+        assert!(script.contains("# aws config describe-x --region REGION"));
         assert!(script.contains(
             "if here '111122223333' && answer 'eu-west-1/logs/describe-metric-filters.json'"
         ));
         assert!(script.contains("  aws s3 sync s3://a/x s3/a/x --exclude '*'\n"));
-        assert!(
-            script.contains("# rm -rf /"),
-            "only commands of the AWS CLI run"
+        for by_hand in commands.iter().rev().take(4) {
+            assert!(
+                script.contains(&format!("\n# {by_hand}\n")),
+                "{by_hand} runs"
+            );
+        }
+    }
+
+    /// How many exports do not say what they describe.
+    fn unnamed(path: &str) -> usize {
+        let export = br#"{"Status": "Enabled"}"#;
+        let mut partial = Partial::default();
+        let options = Options::default();
+        read_input(
+            Cursor::new(export),
+            path,
+            export.len() as u64,
+            &options,
+            &mut partial,
+            &mut NoHooks,
         );
+        partial.finish(&options).inputs.unnamed.len()
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn an_answer_says_by_its_place_what_it_describes() {
+        let place = path("aws s3api get-bucket-versioning --bucket my-logs");
+        let place = format!("trailglass-answers/111122223333/{place}");
+        assert_eq!(unnamed(&place), 0);
+        assert_eq!(unnamed("answer.json"), 1);
     }
 }
