@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use trailglass_core::case::{has_digests, reading_order};
 use trailglass_core::problem::ProblemCode;
 use trailglass_core::report::Report;
+use trailglass_core::report::session::Settings;
 use trailglass_wire::{
     DeskOrder, Listing, Message, Notice, Question, ReadOrder, ReaderOrder, Role, Shipment,
 };
@@ -35,6 +36,8 @@ const GRACE: u32 = 500;
 const LIGHT: u64 = 512 << 20;
 /// Files that are.
 const LIGHT_FILES: usize = 60_000;
+/// Said where the desk would have to look at records.
+const NO_LOGS: &str = "this is a session without its logs: add the files of the case to ask for it";
 /// Desks that are lost until the case is given up.
 const DESKS: u8 = 2;
 
@@ -170,10 +173,14 @@ impl Case {
     }
 
     /// A finished case without its logs takes the place of nothing.
-    pub(super) fn recall(&mut self, report: Report, wishes: Wishes) {
+    pub(super) fn recall(&mut self, report: Report, settings: &Settings) {
         self.recalled = true;
         self.signals.recalled.set(true);
-        self.wishes = wishes;
+        self.wishes = Wishes::of(settings);
+        let subjects = settings.subjects.iter();
+        self.names = subjects
+            .map(|subject| (subject.path.clone(), subject.name.clone()))
+            .collect();
         self.signals.wishes.set(self.wishes.clone());
         self.show_report(Some(Arc::new(report)));
         self.show();
@@ -223,9 +230,7 @@ impl Case {
             // The logs have come: what a session said of them is told by themselves now.
             self.signals.recalled.set(false);
             self.show_report(None);
-            if self.wishes != Wishes::default() {
-                self.tell_wishes();
-            }
+            self.tell_all();
         }
         if !self.held {
             self.since.get_or_insert_with(now);
@@ -297,8 +302,12 @@ impl Case {
 
     /// The user says what an export describes. Nothing is read again for it.
     pub(super) fn name_subject(&mut self, input: String, name: String) {
-        self.since.get_or_insert_with(now);
         self.names.push((input.clone(), name.clone()));
+        if self.recalled {
+            // It holds for logs that come.
+            return;
+        }
+        self.since.get_or_insert_with(now);
         self.tell_desk(&DeskOrder::Name { input, name });
         self.go_on();
     }
@@ -306,6 +315,9 @@ impl Case {
     /// Asks the desk. The answer comes later, never from in here.
     pub(super) fn ask(&mut self, question: Question, then: Then) {
         let request = self.questions.keep(then);
+        if self.recalled {
+            return self.questions.answer(request, Err(NO_LOGS));
+        }
         let desk = self.desk.as_ref();
         if desk.is_none_or(|desk| desk.tell(&DeskOrder::Ask { request, question }).is_err()) {
             self.questions.answer(request, Err(questions::LOST));
@@ -329,6 +341,21 @@ impl Case {
         self.go_on();
     }
 
+    /// What was set to get the report.
+    pub(super) fn settings(&self) -> Settings {
+        self.wishes.settings(&self.names)
+    }
+
+    /// Tells a desk that knows nothing what the user has said.
+    fn tell_all(&mut self) {
+        for (input, name) in self.names.clone() {
+            self.tell_desk(&DeskOrder::Name { input, name });
+        }
+        if self.wishes != Wishes::default() {
+            self.tell_wishes();
+        }
+    }
+
     fn tell_wishes(&mut self) {
         self.tell_desk(&DeskOrder::Prefer {
             prices: self.wishes.prices_json(),
@@ -339,6 +366,10 @@ impl Case {
     /// The user tries selectors.
     pub(super) fn try_selectors(&mut self, selectors: String) {
         let ask = self.trying.ask(selectors);
+        if self.recalled {
+            self.trying.give_up(NO_LOGS);
+            return self.show_trial();
+        }
         self.ask_trial(Some(ask));
     }
 
@@ -623,12 +654,7 @@ impl Case {
             return;
         }
         self.desk = self.hire_desk().ok();
-        for (input, name) in self.names.clone() {
-            self.tell_desk(&DeskOrder::Name { input, name });
-        }
-        if self.wishes != Wishes::default() {
-            self.tell_wishes();
-        }
+        self.tell_all();
         self.queue.desk_lost(self.lost_desks < DESKS);
     }
 

@@ -28,7 +28,7 @@ use js_sys::{Function, Reflect};
 use leptos::prelude::*;
 use trailglass_core::case::Excerpt;
 use trailglass_core::redaction::Policy;
-use trailglass_core::report::session::Session;
+use trailglass_core::report::session::{Session, Settings};
 use trailglass_core::report::writers::records::RecordsFile;
 use trailglass_core::report::{
     Answer as Answered, Found, Inquiry, KnownSession, Report, SessionKey,
@@ -185,6 +185,12 @@ impl Engine {
         self.opened.read_only()
     }
 
+    /// What was set to get the report, for a session.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.case().borrow().settings()
+    }
+
     /// Whether the report on screen came from a session, so that there are no logs behind it.
     #[must_use]
     pub fn recalled(&self) -> ReadSignal<bool> {
@@ -227,9 +233,8 @@ impl Engine {
         let Session {
             report, settings, ..
         } = session.clone();
-        let wishes = crate::state::hand_over::wishes_of(&settings);
         let shown = self.case();
-        shown.borrow_mut().recall(report.into_owned(), wishes);
+        shown.borrow_mut().recall(report.into_owned(), &settings);
         self.opened.set(Some(Arc::new(Ok(session))));
     }
 

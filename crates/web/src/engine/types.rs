@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 use trailglass_core::pricing::Price;
+use trailglass_core::report::session::{NamedSubject, Settings};
 
 /// A file that was dropped or chosen.
 #[derive(Clone, Debug)]
@@ -142,9 +143,32 @@ pub struct Wishes {
 }
 
 impl Wishes {
+    /// What a session says that the user had changed.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        let prices = settings.prices.as_ref();
+        Self {
+            prices: prices.map(Self::prices_of).unwrap_or_default(),
+            watched: settings.watched.iter().cloned().collect(),
+        }
+    }
+
+    /// The same for a session, with what was said of inputs: their paths and what they describe.
+    #[must_use]
+    pub fn settings(&self, names: &[(String, String)]) -> Settings {
+        let subjects = names.iter().cloned();
+        Settings {
+            prices: serde_json::from_str(&self.prices_json()).ok(),
+            watched: self.watched.iter().cloned().collect(),
+            subjects: subjects
+                .map(|(path, name)| NamedSubject { path, name })
+                .collect(),
+        }
+    }
+
     /// The prices of a text as [`Wishes::prices_json`] writes it. What is no price is left out.
     #[must_use]
-    pub fn prices_of(json: &Value) -> BTreeMap<(String, Price), f64> {
+    fn prices_of(json: &Value) -> BTreeMap<(String, Price), f64> {
         let mut prices = BTreeMap::new();
         let mut add = |region: &str, of: &Value| {
             for (word, price) in of.as_object().into_iter().flatten() {
@@ -301,5 +325,23 @@ mod tests {
         assert_eq!(usd(Price::S3Standard, "cn-north-1"), Some(0.03));
         assert_eq!(usd(Price::S3Standard, "eu-west-1"), Some(0.023));
         assert_eq!(usd(Price::DataEvent, "cn-north-1"), None, "still unknown");
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn what_the_user_changed_comes_back_from_a_session() {
+        let price = *Price::ALL.first().unwrap();
+        let wishes = Wishes {
+            prices: BTreeMap::from([
+                ((String::new(), price), 1.5),
+                (("eu-west-1".to_owned(), price), 2.0),
+            ]),
+            watched: BTreeSet::from(["DeleteBucket".to_owned()]),
+        };
+        let names = [("a.json".to_owned(), "logs".to_owned())];
+        let settings = wishes.settings(&names);
+        assert_eq!(Wishes::of(&settings), wishes);
+        assert_eq!(settings.subjects.first().unwrap().name, "logs");
+        let none = Wishes::default().settings(&[]);
+        assert_eq!(none, Settings::default());
     }
 }

@@ -6,8 +6,6 @@ use trailglass_core::report::session::{Session, Settings};
 use trailglass_core::report::writers::{Choices, csv, deliverable, html, json, markdown, sarif};
 use trailglass_core::report::{Annotations, Report};
 
-use crate::engine::Wishes;
-
 /// A form of the report.
 #[derive(Debug, Clone, Copy)]
 pub enum Form {
@@ -87,7 +85,7 @@ impl Form {
         self,
         report: &Report,
         annotations: &Annotations,
-        wishes: &Wishes,
+        settings: &Settings,
         names: bool,
     ) -> Vec<u8> {
         let choices = Choices {
@@ -102,7 +100,7 @@ impl Form {
             Self::Markdown => markdown::write(&document(), &mut out),
             Self::Json => json::write(report, json::Layout::Pretty, &mut out),
             Self::Sarif => sarif::write(report, annotations, names, json::Layout::Pretty, &mut out),
-            Self::Session => session(report, annotations, wishes).write(&mut out),
+            Self::Session => session(report, annotations, settings).write(&mut out),
             Self::Table(table) => table.write(report, annotations, names, &mut out).map(drop),
         };
         // Memory does not refuse to be written to.
@@ -111,28 +109,11 @@ impl Form {
     }
 }
 
-fn session<'r>(report: &'r Report, annotations: &Annotations, wishes: &Wishes) -> Session<'r> {
+fn session<'r>(report: &'r Report, annotations: &Annotations, settings: &Settings) -> Session<'r> {
     let mut session = Session::new(Cow::Borrowed(report));
     session.annotations = annotations.clone();
-    session.settings = Settings {
-        prices: serde_json::from_str(&wishes.prices_json()).ok(),
-        watched: wishes.watched.iter().cloned().collect(),
-        ..Settings::default()
-    };
+    session.settings = settings.clone();
     session
-}
-
-/// What the user had changed of the answers in a session.
-#[must_use]
-pub fn wishes_of(settings: &Settings) -> Wishes {
-    Wishes {
-        prices: settings
-            .prices
-            .as_ref()
-            .map(Wishes::prices_of)
-            .unwrap_or_default(),
-        watched: settings.watched.iter().cloned().collect(),
-    }
 }
 
 #[cfg(test)]
@@ -149,23 +130,25 @@ mod tests {
             title: "Review of logging".to_owned(),
             ..Annotations::default()
         };
-        let mut wishes = Wishes::default();
-        wishes.watched.insert("DeleteBucket".to_owned());
+        let settings = Settings {
+            watched: vec!["DeleteBucket".to_owned()],
+            ..Settings::default()
+        };
         for form in Form::ALL {
-            let bytes = form.write(&report, &annotations, &wishes, false);
+            let bytes = form.write(&report, &annotations, &settings, false);
             assert!(bytes.len() > 100, "{}", form.title());
         }
-        let html = Form::Html.write(&report, &annotations, &wishes, false);
+        let html = Form::Html.write(&report, &annotations, &settings, false);
         assert!(
             String::from_utf8(html)
                 .unwrap()
                 .contains("Review of logging")
         );
-        let bytes = Form::Session.write(&report, &annotations, &wishes, false);
+        let bytes = Form::Session.write(&report, &annotations, &settings, false);
         let session = Session::open(&bytes).unwrap();
         assert_eq!(*session.report, report);
         assert_eq!(session.annotations, annotations);
-        assert_eq!(wishes_of(&session.settings), wishes);
+        assert_eq!(session.settings, settings);
     }
 
     #[wasm_bindgen_test(unsupported = test)]
@@ -175,7 +158,12 @@ mod tests {
         for table in csv::TABLES {
             let form = Form::Table(table);
             assert!(names.insert(form.file().0));
-            let bytes = form.write(&report, &Annotations::default(), &Wishes::default(), false);
+            let bytes = form.write(
+                &report,
+                &Annotations::default(),
+                &Settings::default(),
+                false,
+            );
             assert!(bytes.contains(&b'\n'), "{}", table.name);
         }
     }

@@ -39,11 +39,11 @@ fn hand_over(case: Case, form: Form) {
     let Some(report) = case.report.get_untracked() else {
         return;
     };
-    let wishes = case.engine().wishes().get_untracked();
+    let settings = case.engine().settings();
     let names = case.reveal.get_untracked();
     let bytes = case
         .annotations
-        .with_untracked(|annotations| form.write(&report, annotations, &wishes, names));
+        .with_untracked(|annotations| form.write(&report, annotations, &settings, names));
     let (name, kind) = form.file();
     save::bytes(&name, kind, &bytes);
 }
