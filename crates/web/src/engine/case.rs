@@ -2,34 +2,32 @@
 //!
 //! All state that has to do with the browser is here; whatever can be decided without it is in [`super::queue`] and [`super::desk`].
 
+mod again;
+mod show;
+mod workers;
+
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use gloo::timers::callback::{Interval, Timeout};
 use leptos::prelude::*;
 use trailglass_core::case::{has_digests, reading_order};
-use trailglass_core::problem::ProblemCode;
 use trailglass_core::report::Report;
 use trailglass_core::report::session::Settings;
-use trailglass_wire::{
-    DeskOrder, Listing, Message, Notice, Question, ReadOrder, ReaderOrder, Role, Shipment,
-};
+use trailglass_wire::{DeskOrder, Question};
 use web_sys::File;
 
 use super::boot::Boot;
 use super::clerk::Clerk;
-use super::colleague::{Colleague, Word};
+use super::colleague::Colleague;
 use super::desk::Ledger;
 use super::paths::Paths;
 use super::questions::{self, Questions, Then};
-use super::queue::{End, Queue, Reason, Step, Ticket};
+use super::queue::Queue;
 use super::trial::{Ask, Trial, Trying};
-use super::types::{BootError, Dropped, Progress, Run, Wishes};
+use super::types::{BootError, Dropped, Run, Wishes};
 
-/// Milliseconds between two looks at the clock while reading.
-const TICK: u32 = 100;
 /// Milliseconds that readers have to hand in when the user stops.
 const GRACE: u32 = 500;
 /// Bytes of files that are read without asking what to read of them: some ten seconds of work.
@@ -38,8 +36,6 @@ const LIGHT: u64 = 512 << 20;
 const LIGHT_FILES: usize = 60_000;
 /// Said where the desk would have to look at records.
 const NO_LOGS: &str = "this is a session without its logs: add the files of the case to ask for it";
-/// Desks that are lost until the case is given up.
-const DESKS: u8 = 2;
 
 /// The signals that the views read.
 #[derive(Clone, Copy)]
@@ -444,440 +440,12 @@ impl Case {
         given.file.clone()
     }
 
-    fn hire_reader(&self, index: usize) -> Result<Colleague, BootError> {
-        let me = self.me.clone();
-        Colleague::start(&self.boot, Role::Reader, move |word| {
-            with(&me, |case| case.hear_reader(index, word));
-        })
-    }
-
-    fn hire_desk(&self) -> Result<Colleague, BootError> {
-        let me = self.me.clone();
-        Colleague::start(&self.boot, Role::Desk, move |word| {
-            with(&me, |case| case.hear_desk(word))
-        })
-    }
-
-    fn hear_reader(&mut self, reader: usize, word: Word) {
-        match word {
-            Word::Notice(Notice::Ready { .. }) => self.queue.ready(reader),
-            Word::Notice(Notice::Reading {
-                ticket,
-                bytes,
-                unshipped,
-                memory,
-            }) => {
-                self.remember(reader, memory);
-                return self.queue.reading(reader, ticket, bytes, unshipped);
-            }
-            Word::Notice(Notice::Finished {
-                ticket,
-                unshipped,
-                memory,
-            }) => {
-                self.remember(reader, memory);
-                self.queue.finished(reader, ticket, unshipped);
-            }
-            Word::Notice(Notice::Shipped(Shipment {
-                partial,
-                finished,
-                begun,
-                records,
-                memory,
-            })) => {
-                self.remember(reader, memory);
-                self.queue.shipped(reader, &finished, begun, records);
-                self.tell_desk(&DeskOrder::Merge(partial));
-            }
-            Word::Notice(Notice::Flushed) => self.queue.flushed(reader),
-            Word::Notice(
-                Notice::Record { .. }
-                | Notice::Value { .. }
-                | Notice::Refusal { .. }
-                | Notice::Report { .. }
-                | Notice::Answer { .. }
-                | Notice::Simulated { .. }
-                | Notice::LookedAgain { .. }
-                | Notice::Copy(_)
-                | Notice::Broken { .. },
-            ) => {}
-            Word::Dead => {
-                self.queue.died(reader);
-                self.remember(reader, 0);
-            }
-        }
-        self.go_on();
-    }
-
-    fn hear_desk(&mut self, word: Word) {
-        match word {
-            Word::Notice(Notice::Report {
-                json,
-                unhashed,
-                milliseconds,
-                memory,
-                ..
-            }) => {
-                self.remember(self.readers.len(), memory);
-                self.ledger.came(now(), milliseconds);
-                match serde_json::from_slice::<Report>(&json.to_vec()) {
-                    Ok(report) => {
-                        let troubled = report
-                            .inputs
-                            .files
-                            .iter()
-                            .filter(|file| !file.problems.is_empty());
-                        self.problems = troubled.count().try_into().unwrap_or(u32::MAX);
-                        let report = Arc::new(report);
-                        self.show_report(Some(Arc::clone(&report)));
-                        if self.is_done() {
-                            self.hash_what_was_not(&unhashed, &report);
-                            self.search_what_was_not(&report);
-                        }
-                    }
-                    Err(_) => self.lose_desk(),
-                }
-            }
-            Word::Notice(Notice::Answer {
-                request,
-                json,
-                memory,
-            }) => {
-                self.remember(self.readers.len(), memory);
-                self.questions.answer(request, Ok(json.to_vec()));
-            }
-            Word::Notice(Notice::Simulated {
-                request,
-                answer,
-                to_read,
-                memory,
-            }) => {
-                self.remember(self.readers.len(), memory);
-                let wanted: BTreeSet<&str> = to_read.iter().map(String::as_str).collect();
-                let wanted = |given: &&Given| wanted.contains(given.path.as_str());
-                let given = self.files.iter().filter(wanted);
-                let files: Vec<_> = given
-                    .filter_map(|it| Some((it.path.clone(), it.bytes, it.file.clone()?)))
-                    .collect();
-                let ask = self.trying.answered(request, answer, files);
-                return self.ask_trial(ask);
-            }
-            Word::Notice(Notice::LookedAgain {
-                request,
-                bytes,
-                done,
-            }) => {
-                let ask = self.trying.looked(request, bytes, done);
-                return self.ask_trial(ask);
-            }
-            Word::Notice(_) => {}
-            Word::Dead => self.lose_desk(),
-        }
-        self.go_on();
-    }
-
     /// The user wants records searched for personal data, or not. What was read without is read again.
     pub(super) fn search(&mut self, personal: bool) {
         self.personal = personal;
         if let Some(report) = self.report.clone().filter(|_| self.is_done()) {
             self.search_what_was_not(&report);
             self.go_on();
-        }
-    }
-
-    /// Digests came after log files: these are read again, and hashed this time.
-    fn hash_what_was_not(&mut self, unhashed: &[String], report: &Report) {
-        let again = self.read_again(Reason::Digests, report, |given| {
-            unhashed.binary_search(&given.path).is_ok()
-        });
-        self.hashed |= again;
-    }
-
-    /// Files that were read before anybody asked for personal data.
-    fn search_what_was_not(&mut self, report: &Report) {
-        if !self.personal {
-            return;
-        }
-        let files = report.inputs.files.iter().filter(|file| file.records > 0);
-        let holding: BTreeSet<&str> = files.filter_map(|file| outer(&file.path)).collect();
-        self.read_again(Reason::PersonalData, report, |given| {
-            !given.searched && holding.contains(given.path.as_str())
-        });
-    }
-
-    /// Has some files read once more; tells whether there are any.
-    fn read_again(
-        &mut self,
-        reason: Reason,
-        report: &Report,
-        is_meant: impl Fn(&Given) -> bool,
-    ) -> bool {
-        let tickets = (0..).zip(&self.files);
-        let tickets: Vec<Ticket> = tickets
-            .filter(|(ticket, given)| {
-                given.file.is_some()
-                    && is_meant(given)
-                    && self.queue.may_be_read_again(reason, *ticket)
-            })
-            .map(|(ticket, _)| ticket)
-            .collect();
-        if tickets.is_empty() {
-            return false;
-        }
-        let path = |ticket: &Ticket| {
-            self.files
-                .get(*ticket as usize)
-                .map(|given| given.path.as_str())
-        };
-        let again: BTreeSet<&str> = tickets.iter().filter_map(path).collect();
-        let files = report.inputs.files.iter();
-        let files = files.filter(|file| outer(&file.path).is_some_and(|it| again.contains(it)));
-        let records = files.map(|file| file.records).sum();
-        self.since.get_or_insert_with(now);
-        self.queue.again(reason, &tickets, records);
-        true
-    }
-
-    /// What was merged is gone with the desk. Everything is read again, once.
-    fn lose_desk(&mut self) {
-        self.lost_desks = self.lost_desks.saturating_add(1);
-        self.ledger = Ledger::default();
-        self.desk = None;
-        self.questions.give_up();
-        self.trying.give_up(
-            "the worker broke down; that is a defect of Trailglass, or the memory did not suffice",
-        );
-        self.show_trial();
-        if self.lost_desks > DESKS {
-            // A report that has lost what came after it must not stay as if it were whole.
-            self.show_report(None);
-            return;
-        }
-        self.desk = self.hire_desk().ok();
-        self.tell_all();
-        self.queue.desk_lost(self.lost_desks < DESKS);
-    }
-
-    fn tell_desk(&mut self, order: &DeskOrder) {
-        let told = self
-            .desk
-            .as_ref()
-            .is_some_and(|desk| desk.tell(order).is_ok());
-        if told && !matches!(order, DeskOrder::Finish { .. } | DeskOrder::Ask { .. }) {
-            self.ledger.told();
-        }
-    }
-
-    /// Carries out what the queue has decided, and shows where the case stands.
-    fn go_on(&mut self) {
-        if self.held {
-            return self.show();
-        }
-        for step in self.queue.take_steps() {
-            match step {
-                Step::Read { reader, file } => self.let_read(reader, file),
-                Step::Flush { reader } => self.tell_reader(reader, &ReaderOrder::Flush),
-                Step::Replace { reader } => self.replace(reader),
-                Step::List { files, end } => self.list(&files, end),
-            }
-        }
-        if !self.queue.is_stopping() {
-            self.grace = None;
-        }
-        self.ask_desk();
-        self.keep_time();
-        self.show_change();
-    }
-
-    fn let_read(&mut self, reader: usize, ticket: Ticket) {
-        let Some(Given {
-            path,
-            file: Some(file),
-            searched,
-            ..
-        }) = self.files.get_mut(ticket as usize)
-        else {
-            return;
-        };
-        *searched = self.personal;
-        let order = ReadOrder {
-            ticket,
-            path: path.clone(),
-            hashed: self.hashed,
-            personal: self.personal,
-            file: file.clone(),
-        };
-        self.tell_reader(reader, &ReaderOrder::Read(order));
-    }
-
-    fn tell_reader(&self, index: usize, order: &impl Message) {
-        let told = self
-            .readers
-            .get(index)
-            .and_then(Option::as_ref)
-            .map(|reader| reader.tell(order));
-        if !matches!(told, Some(Ok(()))) {
-            // Not from here: the queue is just being emptied.
-            let me = self.me.clone();
-            Timeout::new(0, move || {
-                with(&me, |case| case.hear_reader(index, Word::Dead))
-            })
-            .forget();
-        }
-    }
-
-    fn replace(&mut self, index: usize) {
-        if let Some(slot) = self.readers.get_mut(index) {
-            *slot = None;
-        }
-        match self.hire_reader(index) {
-            Ok(reader) => {
-                if let Some(slot) = self.readers.get_mut(index) {
-                    *slot = Some(reader);
-                }
-            }
-            Err(_) => {
-                let me = self.me.clone();
-                Timeout::new(0, move || {
-                    with(&me, |case| case.hear_reader(index, Word::Dead))
-                })
-                .forget();
-            }
-        }
-    }
-
-    fn list(&mut self, tickets: &[Ticket], end: End) {
-        let (code, message) = match end {
-            End::Cancelled => (
-                ProblemCode::Cancelled,
-                "reading was stopped before the end of this file",
-            ),
-            End::LeftOut => (
-                ProblemCode::Cancelled,
-                "it was left out when the case was read: add it again to read it",
-            ),
-            End::Unreadable => (
-                ProblemCode::Io,
-                "the browser does not open this file or folder",
-            ),
-            End::Crashed | End::Read => (
-                ProblemCode::Internal,
-                "the reader broke down on this file; that is a defect of Trailglass, or the memory did not suffice",
-            ),
-        };
-        let files = tickets
-            .iter()
-            .filter_map(|&ticket| self.files.get(ticket as usize));
-        let listing = |given: &Given| Listing {
-            path: given.path.clone(),
-            bytes: given.bytes,
-            code,
-            message: message.to_owned(),
-        };
-        let files = files.map(listing).collect();
-        self.tell_desk(&DeskOrder::List(files));
-    }
-
-    fn ask_desk(&mut self) {
-        let settled = self.queue.is_settled();
-        if let Some(listed) = self.ledger.ask(now(), settled) {
-            self.tell_desk(&DeskOrder::Finish { listed });
-        }
-    }
-
-    /// Whether there is nothing to do.
-    fn is_done(&self) -> bool {
-        self.queue.is_settled() && self.ledger.is_complete()
-    }
-
-    fn keep_time(&mut self) {
-        if self.is_done() {
-            self.ticker = None;
-            if let Some(since) = self.since.take() {
-                self.worked += now() - since;
-            }
-        } else if self.ticker.is_none() {
-            let me = self.me.clone();
-            self.ticker = Some(Interval::new(TICK, move || {
-                with(&me, |case| {
-                    case.ask_desk();
-                    case.show();
-                })
-            }));
-        }
-    }
-
-    fn show_report(&mut self, report: Option<Arc<Report>>) {
-        self.report = report;
-        if self.shown {
-            self.signals.report.set(self.report.clone());
-        }
-    }
-
-    /// Shows that it stands elsewhere. Figures alone are shown at every tick: with 50,000 files there are more messages than that.
-    fn show_change(&self) {
-        let differs =
-            |run: &Run| std::mem::discriminant(run) != std::mem::discriminant(&self.outline());
-        if self.signals.run.with_untracked(differs) {
-            self.show();
-        }
-    }
-
-    fn show(&self) {
-        if !self.shown {
-            return;
-        }
-        let run = self.state();
-        if self.signals.run.with_untracked(|shown| *shown != run) {
-            self.signals.run.set(run);
-        }
-    }
-
-    fn state(&self) -> Run {
-        let mut run = self.outline();
-        if let Some(progress) = run.progress_mut() {
-            *progress = self.progress();
-        }
-        run
-    }
-
-    /// Where it stands, without figures.
-    fn outline(&self) -> Run {
-        if self.held {
-            Run::Held {
-                files: self.files.len().try_into().unwrap_or(u32::MAX),
-            }
-        } else if self.queue.is_stopping() {
-            Run::Stopping(Progress::default())
-        } else if !self.is_done() {
-            Run::Reading(Progress::default())
-        } else if self.walks > 0 {
-            Run::Listing {
-                files: self.files.len().try_into().unwrap_or(u32::MAX),
-            }
-        } else if self.files.is_empty() && !self.recalled {
-            Run::Empty
-        } else {
-            Run::Done {
-                progress: Progress::default(),
-                cancelled: self.queue.was_cancelled(),
-            }
-        }
-    }
-
-    fn progress(&self) -> Progress {
-        let elapsed = self.worked + self.since.map_or(0.0, |since| now() - since);
-        let workers: u64 = self.memory.iter().sum();
-        Progress {
-            problems: self.problems,
-            memory_bytes: workers + self.clerk.borrow().memory + own_memory(),
-            ..self.queue.progress(elapsed)
-        }
-    }
-
-    fn remember(&mut self, worker: usize, memory: u64) {
-        if let Some(place) = self.memory.get_mut(worker) {
-            *place = memory;
         }
     }
 }
@@ -899,12 +467,4 @@ fn now() -> f64 {
     web_sys::window()
         .and_then(|window| window.performance())
         .map_or(0.0, |clock| clock.now())
-}
-
-/// Size of the page's own WebAssembly memory in bytes.
-fn own_memory() -> u64 {
-    use wasm_bindgen::JsCast;
-    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-    let buffer: js_sys::ArrayBuffer = memory.buffer().unchecked_into();
-    u64::from(buffer.byte_length())
 }
