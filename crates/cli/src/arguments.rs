@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use trailglass_core::analyzers::privacy::Known;
 use trailglass_core::report::Severity;
 
 use crate::help;
@@ -194,6 +195,24 @@ pub(crate) enum AnswerFormat {
     Json,
 }
 
+/// What the owner of the logs knows of the names in them.
+#[derive(Debug, Default, Clone, Args)]
+pub(crate) struct Own {
+    /// The name of a service account: it is no person. Can be given more than once.
+    #[arg(long, value_name = "NAME")]
+    service_account: Vec<String>,
+    /// A domain of your own: mailboxes there that are named like machines or teams are no people. Can be given more
+    /// than once.
+    #[arg(long, value_name = "DOMAIN")]
+    own_domain: Vec<String>,
+}
+
+impl Own {
+    pub(crate) fn known(&self) -> Known {
+        Known::new(&self.service_account, &self.own_domain)
+    }
+}
+
 /// What to read, and how.
 #[derive(Debug, Args)]
 pub(crate) struct Reading {
@@ -207,6 +226,9 @@ pub(crate) struct Reading {
     /// half as long again.
     #[arg(long)]
     pub(crate) privacy: bool,
+    /// Who is no person, for `--privacy`.
+    #[command(flatten)]
+    pub(crate) own: Own,
     /// Leave out who is behind temporary identities: what that takes is measured so.
     #[arg(long, hide = true)]
     pub(crate) without_roles: bool,

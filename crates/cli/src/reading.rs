@@ -90,12 +90,14 @@ fn read_with(
     panel: Option<&Panel>,
 ) -> (Partial, Heard) {
     let jobs = asked.jobs.or_else(|| thread::available_parallelism().ok());
+    let known = asked.own.known();
     let progress = Progress::new(inputs.len(), inputs.iter().map(|input| input.bytes).sum());
     let read = share_out(
         inputs,
         jobs.map_or(1, NonZeroUsize::get),
         panel,
         |input, worker| {
+            worker.partial.know(&known);
             read_one(input, options, worker, &progress);
             progress.file_done();
         },

@@ -1,6 +1,7 @@
 //! What the page tells the worker that makes a copy to share, and what it says.
 
 use serde::{Deserialize, Serialize};
+use trailglass_core::analyzers::privacy::Known;
 use trailglass_core::redaction::{CategoryPreview, Policy};
 use web_sys::{Blob, File};
 
@@ -17,8 +18,8 @@ pub enum CopyOrder {
         random: Bytes,
         /// What is done to what.
         policy: Policy,
-        /// Names of service accounts, which stay as they are.
-        service_accounts: Vec<String>,
+        /// Whose names stay as they are.
+        known: Known,
     },
     /// Look through a file; answered by [`CopyNotice::Looked`].
     Learn {

@@ -1,6 +1,7 @@
 //! What the page tells its workers.
 
 use serde::{Deserialize, Serialize};
+use trailglass_core::analyzers::privacy::Known;
 use trailglass_core::problem::ProblemCode;
 use trailglass_core::report::writers::records::RecordsFile;
 use trailglass_core::report::{Inquiry, SessionKey};
@@ -86,8 +87,8 @@ pub struct ReadOrder {
     pub path: String,
     /// Whether it is hashed while it is read: there are digests of log files.
     pub hashed: bool,
-    /// Whether its records are searched for personal data and secrets.
-    pub personal: bool,
+    /// Where its records are searched for personal data and secrets: what the owner of the logs knows of the names in them.
+    pub personal: Option<Known>,
     /// The handle.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub file: File,

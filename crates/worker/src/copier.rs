@@ -50,10 +50,10 @@ impl Copier {
                     key_file,
                     random,
                     policy,
-                    service_accounts,
+                    known,
                 },
                 _,
-            ) => Self::begin(&key_file, &random.to_vec(), policy, service_accounts)
+            ) => Self::begin(&key_file, &random.to_vec(), policy, known)
                 .map(|begun| *copier = Some(begun)),
             (_, None) => Ok(()),
             (CopyOrder::Learn { path, file }, Some(copier)) => {
@@ -76,24 +76,12 @@ impl Copier {
         }
     }
 
-    fn begin(
-        key_file: &str,
-        random: &[u8],
-        policy: Policy,
-        service_accounts: Vec<String>,
-    ) -> Result<Self, String> {
+    fn begin(key_file: &str, random: &[u8], policy: Policy, known: Known) -> Result<Self, String> {
         let key_file = if key_file.is_empty() {
             let bytes = random.try_into().map_err(|_| "a key has 32 bytes")?;
             KeyFile::new(Key::new(bytes))
         } else {
             KeyFile::of_text(key_file).map_err(|fault| fault.to_string())?
-        };
-        let known = Known {
-            service_accounts: service_accounts
-                .iter()
-                .map(|name| name.to_lowercase())
-                .collect(),
-            own_domains: Vec::new(),
         };
         Ok(Self {
             redaction: Redaction::new(key_file.key.clone(), policy, known, Limits::default()),

@@ -87,10 +87,13 @@ impl Reader {
         let bytes = source.size();
         let options = Options {
             hashed: order.hashed,
-            privacy: order.personal,
+            privacy: order.personal.is_some(),
             ..Options::default()
         };
         let mut partial = std::mem::take(&mut self.partial);
+        if let Some(known) = &order.personal {
+            partial.know(known);
+        }
         let mut watch = Watch {
             reader: self,
             ticket: order.ticket,

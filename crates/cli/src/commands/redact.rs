@@ -8,7 +8,6 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 use tempfile::SpooledTempFile;
-use trailglass_core::analyzers::privacy::Known;
 use trailglass_core::intake::Limits;
 use trailglass_core::redaction::{
     Key, KeyFile, Policy, REPORT, Redaction, Report, STATEMENT, Treatment,
@@ -17,6 +16,7 @@ use trailglass_core::report::DataCategory;
 
 use super::Outcome;
 use super::unredact::{read_key, write_key};
+use crate::arguments::Own;
 use crate::inputs::{self, Input, Source};
 
 /// What `trailglass redact --help` says below the options.
@@ -54,9 +54,9 @@ pub(crate) struct Redact {
     /// A category to remove instead of giving pseudonyms. May be given several times.
     #[arg(long, value_name = "CATEGORY")]
     remove: Vec<String>,
-    /// The name of a service account: stays as it is. May be given several times.
-    #[arg(long, value_name = "NAME")]
-    service_account: Vec<String>,
+    /// Whose names stay as they are.
+    #[command(flatten)]
+    own: Own,
 }
 
 /// Runs the command.
@@ -75,14 +75,7 @@ pub(crate) fn run(options: &Redact) -> Result<Outcome> {
         None => None,
     }
     .map_or_else(|| new_key().map(KeyFile::new), Ok)?;
-    let known = Known {
-        service_accounts: options
-            .service_account
-            .iter()
-            .map(|name| name.to_lowercase())
-            .collect(),
-        own_domains: Vec::new(),
-    };
+    let known = options.own.known();
     let mut redaction = Redaction::new(key_file.key.clone(), policy, known, Limits::default());
 
     let held = Held::all(&inputs);

@@ -7,11 +7,12 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use trailglass_core::analyzers::privacy::{Known, Scanner};
+use trailglass_core::analyzers::privacy::Scanner;
 use trailglass_core::case::{Hit, Hits, Options, scan_input};
 use trailglass_core::problem::Problem;
 
 use super::Outcome;
+use crate::arguments::Own;
 use crate::inputs::{self, Input, Source};
 use crate::output::Output;
 
@@ -46,13 +47,9 @@ pub(crate) struct Scan {
     /// Print what was found, unmasked.
     #[arg(long)]
     show_values: bool,
-    /// The name of a service account: no finding. May be given several times.
-    #[arg(long, value_name = "NAME")]
-    service_account: Vec<String>,
-    /// A domain of your own: mailboxes there that are named like machines or teams are no findings. May be given
-    /// several times.
-    #[arg(long, value_name = "DOMAIN")]
-    own_domain: Vec<String>,
+    /// Who is no person.
+    #[command(flatten)]
+    own: Own,
 }
 
 /// The form of the lines.
@@ -71,11 +68,7 @@ pub(crate) fn run(options: &Scan) -> Result<Outcome> {
     let inputs = inputs::collect(&options.paths);
     let output = Output::open(options.output.as_deref(), &inputs)?;
     let Lines::Jsonl = options.format;
-    let small = |names: &[String]| names.iter().map(|name| name.to_lowercase()).collect();
-    let mut scanner = Scanner::new(Known {
-        service_accounts: small(&options.service_account),
-        own_domains: small(&options.own_domain),
-    });
+    let mut scanner = Scanner::new(options.own.known());
     let mut problems = Vec::new();
     let mut read = 0usize;
     output.write(|out| {

@@ -9,7 +9,7 @@ use trailglass_core::report::writers::{Choices, integrity, json};
 use trailglass_core::report::{Finding, Inputs, Integrity, Report};
 
 use super::Outcome;
-use crate::arguments::{AnswerFormat, Reading, Verify};
+use crate::arguments::{AnswerFormat, Own, Reading, Verify};
 use crate::output::Output;
 use crate::reading::{self, Hashing};
 use crate::{forms, inputs, text};
@@ -42,6 +42,7 @@ pub(crate) fn run(options: &Verify) -> Result<Outcome> {
         paths: options.paths.clone(),
         jobs: options.jobs,
         privacy: false,
+        own: Own::default(),
         without_roles: true,
     };
     let partial = reading::read(&inputs, &asked, Hashing::Always);

@@ -125,19 +125,29 @@ impl<'p, 's> Observer<'p, 's> {
     /// Hands the open piece to the partial and the hooks, and takes it back if it is still there.
     fn show(&mut self, plain_bytes: u64) -> ControlFlow<()> {
         let Some(open) = self.open.last_mut().filter(|open| !open.rows.is_empty()) else {
-            return self.hooks.after_window(self.partial, plain_bytes);
+            return self.call(plain_bytes);
         };
         // Where the path was read before, the piece has been joined with what was known.
         let is_new = !self.partial.inputs.contains_key(&open.path);
+        let path = open.path.clone();
         let piece = open.hand_over();
-        self.partial.add(open.path.clone(), piece);
-        // Whoever takes the partial away leaves behind what makes the next window fast.
+        self.partial.add(path.clone(), piece);
+        let flow = self.call(plain_bytes);
+        if is_new
+            && let Some(piece) = self.partial.inputs.remove(&path)
+            && let Some(open) = self.open.last_mut()
+        {
+            open.take_back(piece);
+        }
+        flow
+    }
+
+    /// Calls the hooks. Whoever takes the partial away leaves behind what is known of names, and what makes the next
+    /// window fast.
+    fn call(&mut self, plain_bytes: u64) -> ControlFlow<()> {
         let scanner = self.partial.exposures.take_scanner();
         let flow = self.hooks.after_window(self.partial, plain_bytes);
         self.partial.exposures.set_scanner(scanner);
-        if is_new && let Some(piece) = self.partial.inputs.remove(&open.path) {
-            open.take_back(piece);
-        }
         flow
     }
 }

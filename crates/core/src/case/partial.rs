@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analyzers::integrity::Digest;
 use crate::analyzers::lexicon::Lexicon;
-use crate::analyzers::privacy::{Exposures, UNREAD};
+use crate::analyzers::privacy::{self, Exposures, UNREAD};
 use crate::analyzers::roles::{Issue, Renumbered, Table};
 use crate::analyzers::tampering::Sighting;
 use crate::analyzers::traffic::{self, Field, HOLE, KEY_FIELDS, Row, Rows, Traffic};
@@ -284,6 +284,12 @@ impl Partial {
         let times = self.names.get(path).map_or(0, |(times, _)| *times);
         let named = (times.saturating_add(1), name.trim().into());
         self.names.insert(path.into(), named);
+    }
+
+    /// Takes into account what the owner of the logs knows of the names in them, for the records that are searched from
+    /// now on ([`super::Options::privacy`]). It is not part of what is known of the inputs, and does not travel.
+    pub fn know(&mut self, known: &privacy::Known) {
+        self.exposures.know(known);
     }
 
     /// How many records were read, copies included.

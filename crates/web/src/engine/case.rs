@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use gloo::timers::callback::{Interval, Timeout};
 use leptos::prelude::*;
+use trailglass_core::analyzers::privacy::Known;
 use trailglass_core::case::{has_digests, reading_order};
 use trailglass_core::report::Report;
 use trailglass_core::report::session::Settings;
@@ -46,6 +47,8 @@ pub(super) struct Signals {
     pub(super) trial: RwSignal<Trial>,
     /// Whether records are searched for personal data.
     pub(super) personal: RwSignal<bool>,
+    /// What the owner of the logs knows of the names in them.
+    pub(super) known: RwSignal<Known>,
     /// Whether the report came from a session, without its logs.
     pub(super) recalled: RwSignal<bool>,
 }

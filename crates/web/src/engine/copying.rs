@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
+use trailglass_core::analyzers::privacy::Known;
 use trailglass_core::redaction::{CategoryPreview, Policy, Report as CopyReport};
 use trailglass_wire::{Bytes, CopyNotice, CopyOrder, Notice, Role};
 use web_sys::{Blob, File};
@@ -95,7 +96,7 @@ impl Copier {
         files: Files,
         key_file: String,
         policy: Policy,
-        service_accounts: Vec<String>,
+        known: Known,
     ) {
         let weak = Rc::downgrade(this);
         let hear = move |word| {
@@ -116,7 +117,7 @@ impl Copier {
             key_file,
             random: random(),
             policy,
-            service_accounts,
+            known,
         });
         if begun.is_err() {
             return shown.set(Copying::Failed(

@@ -26,6 +26,7 @@ use std::sync::Arc;
 
 use js_sys::{Function, Reflect};
 use leptos::prelude::*;
+use trailglass_core::analyzers::privacy::Known;
 use trailglass_core::case::Excerpt;
 use trailglass_core::redaction::Policy;
 use trailglass_core::report::session::{Session, Settings};
@@ -77,6 +78,7 @@ impl Engine {
             wishes: RwSignal::default(),
             trial: RwSignal::default(),
             personal: RwSignal::new(true),
+            known: RwSignal::default(),
             recalled: RwSignal::new(false),
         };
         let case = Case::open(Boot::find()?, signals)?;
@@ -295,6 +297,11 @@ impl Engine {
         self.case().borrow_mut().search(personal);
     }
 
+    /// Takes into account what the owner of the logs knows of the names in them, for files that are read from then on.
+    pub fn know(&self, known: Known) {
+        self.signals.known.set(known);
+    }
+
     /// Where the try of selectors stands.
     #[must_use]
     pub fn trial(&self) -> ReadSignal<Trial> {
@@ -473,7 +480,7 @@ impl Engine {
     }
 
     /// Looks through all files for what a copy must not show. `key_file` is the text of an earlier copy's key file, or empty.
-    pub fn begin_copy(&self, key_file: String, policy: Policy, service_accounts: Vec<String>) {
+    pub fn begin_copy(&self, key_file: String, policy: Policy, known: Known) {
         let case = self.case();
         let case = case.borrow();
         copying::Copier::begin(
@@ -483,7 +490,7 @@ impl Engine {
             case.handles(),
             key_file,
             policy,
-            service_accounts,
+            known,
         );
     }
 

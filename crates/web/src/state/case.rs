@@ -10,6 +10,7 @@ use trailglass_core::report::{Annotations, Evidence, Filter, Report};
 use super::case_name::case_name;
 use super::compare::Other;
 use super::filter::finding_at;
+use super::own::Own;
 use super::plan::Plan;
 use super::route::{RecordPlace, Route, ValuePlace, View};
 use super::theme::Theme;
@@ -93,6 +94,8 @@ pub struct Case {
     pub annotations: RwSignal<Annotations>,
     /// Another report, to be compared with.
     pub other: RwSignal<Option<Other>>,
+    /// Which names in the logs are no people.
+    pub own: RwSignal<Own>,
     /// What is to become of each kind of data in a copy.
     pub policy: RwSignal<Policy>,
     /// The selectors that are being written, to be tried on the records.
@@ -151,6 +154,7 @@ impl Case {
             plan: RwSignal::default(),
             annotations: RwSignal::default(),
             other: RwSignal::default(),
+            own: RwSignal::default(),
             policy: RwSignal::default(),
             draft: RwSignal::default(),
             said: RwSignal::default(),
@@ -206,6 +210,12 @@ impl Case {
     pub fn progress(&self) -> Memo<Progress> {
         let run = self.run;
         Memo::new(move |_| run.with(|run| run.progress().cloned().unwrap_or_default()))
+    }
+
+    /// The reader says which names are no people. It holds for files that are read from then on, and for copies.
+    pub fn say_own(&self, change: impl FnOnce(&mut Own)) {
+        self.own.update(change);
+        self.engine.know(self.own.with_untracked(Own::known));
     }
 
     /// Goes somewhere. The address follows first, so that back and forward work.

@@ -2,6 +2,7 @@
 
 use super::collector::CollectorOffer;
 use super::lock::{HowToCheck, Promise, ProofBox};
+use super::own::OwnNames;
 use crate::components::icon::{Icon, Sign};
 use crate::state::case::use_case;
 use leptos::prelude::*;
@@ -126,6 +127,12 @@ pub fn Searches() -> impl IntoView {
             />
             "Look for personal data and secrets too"
         </label>
+        <Show when=move || searches.get()>
+            <details class="own">
+                <summary class="small">"Names that are no people"</summary>
+                <div class="share__options"><OwnNames /></div>
+            </details>
+        </Show>
     }
 }
 

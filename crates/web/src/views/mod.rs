@@ -24,6 +24,7 @@ pub mod keys;
 pub mod lock;
 pub mod notices;
 pub mod overview;
+pub mod own;
 pub mod palette;
 pub mod paste;
 pub mod posture;

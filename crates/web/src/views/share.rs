@@ -1,6 +1,7 @@
 //! A copy of the files that can be given away: what is in them, what becomes of each kind of data, and the copy itself.
 
 use super::WhenRead;
+use super::own::OwnNames;
 use crate::components::file_pick::FilePick;
 use crate::components::glyph::{Glyph, Shape, State};
 use crate::components::icon::{Icon, Sign};
@@ -11,6 +12,7 @@ use crate::engine::{Copied, Copying, Preview, Through};
 use crate::format::number::{bytes, count};
 use crate::format::words::{of, sentence};
 use crate::state::case::{Case, use_case};
+use crate::state::own::Own;
 use crate::state::save;
 use crate::state::share::{treatment_of, word};
 use leptos::prelude::*;
@@ -87,12 +89,11 @@ fn Begin() -> impl IntoView {
     let size = case.figures(|report| (report.inputs.files.len() as u64, report.inputs.bytes));
     // The text of a key file; empty for a new key.
     let key = RwSignal::new(Ok::<_, &str>(String::new()));
-    let services = RwSignal::new(String::new());
     let begin = move |_| {
         if let Ok(key) = key.get_untracked() {
-            let services = services.with_untracked(|names| names_of(names));
+            let known = case.own.with_untracked(Own::known);
             let policy = case.policy.get_untracked();
-            case.engine().begin_copy(key, policy, services);
+            case.engine().begin_copy(key, policy, known);
         }
     };
     let take = move |_, bytes: Result<Vec<u8>, &'static str>| {
@@ -127,13 +128,7 @@ fn Begin() -> impl IntoView {
                     <FilePick id="copy-key" take />
                     {move || wrong().map(|why| view! { <p class="small is-crit" role="alert">{why}</p> })}
                 </div>
-                <div class="stack-1">
-                    <label class="medium" for="copy-services">"Service accounts that may keep their names"</label>
-                    <p class="small soft">"Separated by commas or spaces. They are taken for machines, not for people."</p>
-                    <div class="field">
-                        <input id="copy-services" autocomplete="off" spellcheck="false" placeholder="jenkins, deploy-bot" on:input:target=move |event| services.set(event.target().value()) />
-                    </div>
-                </div>
+                <OwnNames />
             </div>
             <button type="button" class="button button--primary" data-test="copy-begin" disabled=move || wrong().is_some() on:click=begin>
                 <Icon sign=Sign::Search />
@@ -141,14 +136,6 @@ fn Begin() -> impl IntoView {
             </button>
         </section>
     }
-}
-
-fn names_of(text: &str) -> Vec<String> {
-    let names = text.split([',', ' ', '\n', ';']);
-    names
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
 }
 
 /// How far it is, and the way to stop it.

@@ -11,6 +11,7 @@ use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
+use super::known::Known;
 use super::mask::mask;
 use super::scanner::Scanner;
 use crate::record::Record;
@@ -83,6 +84,13 @@ impl Exposures {
         });
         seen.sort_unstable();
         sets.number(seen)
+    }
+
+    /// Takes into account what the owner of the logs knows, for the records to come.
+    pub fn know(&mut self, known: &Known) {
+        if self.scanner.known() != known {
+            self.scanner = Scanner::new(known.clone());
+        }
     }
 
     /// Takes the scanner, with all that it remembers; [`Exposures::set_scanner`] gives it back.

@@ -11,6 +11,8 @@ mod classify;
 mod context;
 mod decode;
 mod exposures;
+mod known;
+mod leaf;
 mod mask;
 mod memo;
 mod names;
@@ -27,6 +29,8 @@ mod words;
 
 pub use chapter::chapter;
 pub use exposures::{Exposures, StoredExposures, UNREAD};
+pub use known::Known;
+pub use leaf::{Leaf, Pointer, Step, Way};
 pub use mask::mask;
-pub use scanner::{Known, Leaf, Pointer, Scanner, Step, Way};
+pub use scanner::Scanner;
 pub use span::Span;

@@ -1,106 +1,25 @@
 //! Walks the texts of a record.
 
-use std::borrow::Cow;
-use std::fmt;
+mod walk;
 
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::classify::{self, Beside};
-use super::context::{About, Class, Context};
-use super::decode::Layer;
+use self::walk::Walk;
+use super::classify;
+use super::context::{About, Context};
+use super::known::Known;
+use super::leaf::{Leaf, Step, Way};
 use super::memo::Memo;
 use super::names;
 use super::parts::{self, Member, Part};
 use super::span::{Span, Spans};
-use super::trees::{Kept, Lookup, Trees};
-use crate::json::{Cursor, Malformed, Raw, Text};
+use super::trees::Trees;
+use crate::json::{Cursor, Malformed, Text};
 use crate::record::Record;
-use crate::report::DataCategory;
 
 /// Distinct fields that are remembered; a log that is made of new names forgets and begins again.
 const FIELDS: usize = 20_000;
-
-/// What the owner of the logs knows of them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Known {
-    /// Names of service accounts, in small letters: no findings.
-    pub service_accounts: Vec<String>,
-    /// The owner's own domains, in small letters. A mailbox there that is named like a machine or a team
-    /// (`alerts@`, `ci-bot@`) is no finding.
-    pub own_domains: Vec<String>,
-}
-
-/// One step from a record down to a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step<'a> {
-    /// A member.
-    Key(Text<'a>),
-    /// An item.
-    Index(usize),
-}
-
-/// A text of a record in which something was found.
-#[derive(Debug, Clone, Copy)]
-pub struct Leaf<'l> {
-    /// The names of the members down to it, as the report has them.
-    pub path: &'l str,
-    /// The way to it, a JSON pointer (RFC 6901).
-    pub pointer: Pointer<'l>,
-    /// The text as it stands in the record, escapes in place.
-    pub written: Text<'l>,
-    /// Byte offset of [`Leaf::written`] in the record.
-    pub at: usize,
-    /// The text meant, which spans refer to.
-    pub text: &'l str,
-}
-
-impl Leaf<'_> {
-    /// The bytes of the record that a part of the text is written with.
-    #[must_use]
-    pub fn written_range(&self, span: &Span) -> (usize, usize) {
-        let written = self.written.as_written();
-        if written.len() == self.text.len() {
-            return (self.at + span.start, self.at + span.end);
-        }
-        let (start, end) = Layer::of_json(written).outside(span.start, span.end);
-        (self.at + start, self.at + end)
-    }
-}
-
-/// The way from a record to a text; written as a JSON pointer (RFC 6901).
-#[derive(Debug, Clone, Copy)]
-pub enum Pointer<'a> {
-    /// Step by step, the last one first; `None` is the record itself.
-    Steps(Option<&'a Way<'a>>),
-    /// As it was written before.
-    Written(&'a str),
-}
-
-impl fmt::Display for Pointer<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Written(text) => f.write_str(text),
-            Self::Steps(None) => Ok(()),
-            Self::Steps(Some(way)) => {
-                Self::Steps(way.above).fmt(f)?;
-                match way.step {
-                    Step::Key(key) => {
-                        write!(f, "/{}", key.get().replace('~', "~0").replace('/', "~1"))
-                    }
-                    Step::Index(index) => write!(f, "/{index}"),
-                }
-            }
-        }
-    }
-}
-
-/// A step and those before it.
-#[derive(Debug, Clone, Copy)]
-pub struct Way<'a> {
-    above: Option<&'a Self>,
-    step: Step<'a>,
-}
 
 /// Finds personal data and secrets in records. What it remembers makes it fast, and changes no answer.
 #[derive(Debug, Clone)]
@@ -179,6 +98,12 @@ impl Scanner {
         };
         scanner.forget();
         scanner
+    }
+
+    /// What the owner of the logs knows.
+    #[must_use]
+    pub const fn known(&self) -> &Known {
+        &self.known
     }
 
     fn forget(&mut self) {
@@ -476,267 +401,6 @@ fn flags(record: &Record<'_>) -> u8 {
         flags |= About::PEOPLE;
     }
     flags
-}
-
-struct Walk<'s, 'r> {
-    scanner: &'s mut Scanner,
-    flags: u8,
-    json: &'r str,
-    record: Option<&'s Record<'r>>,
-    /// What is found in a part that is to be remembered.
-    kept: Option<Vec<Kept>>,
-    found: &'s mut dyn FnMut(Leaf<'_>, &[Span]),
-}
-
-impl<'r> Walk<'_, 'r> {
-    fn value(
-        &mut self,
-        cursor: &mut Cursor<'r>,
-        field: u32,
-        above: Option<&Way<'_>>,
-    ) -> Result<(), Malformed> {
-        match cursor.next_token() {
-            Some(b'{') => {
-                let mut names = Beside::at(cursor);
-                let mut before = TOP;
-                cursor.object(|cursor, key| {
-                    let name = key.get();
-                    before = self.scanner.child(field, before, &name, false);
-                    let way = Way {
-                        above,
-                        step: Step::Key(key),
-                    };
-                    let may_be_named = self
-                        .scanner
-                        .field(before)
-                        .is_some_and(|field| field.may_be_named);
-                    if may_be_named && let Some(beside) = names.of(cursor) {
-                        self.named_value(cursor, field, before, &beside.get(), Some(&way))
-                    } else {
-                        self.member(cursor, before, Some(&way))
-                    }
-                })
-            }
-            Some(b'[') => {
-                let item = self.scanner.child(field, TOP, "", true);
-                let mut index = 0;
-                cursor.array(|cursor| {
-                    let way = Way {
-                        above,
-                        step: Step::Index(index),
-                    };
-                    index += 1;
-                    self.value(cursor, item, Some(&way))
-                })
-            }
-            Some(b'"') => {
-                let at = cursor.at() + 1;
-                let written = cursor.string()?;
-                self.leaf(field, None, written, at, above);
-                Ok(())
-            }
-            _ => cursor.skip_value(),
-        }
-    }
-
-    /// A member: a part of the record, or any other value.
-    fn member(
-        &mut self,
-        cursor: &mut Cursor<'r>,
-        field: u32,
-        way: Option<&Way<'_>>,
-    ) -> Result<(), Malformed> {
-        let part = self.scanner.field(field).and_then(|field| field.part);
-        let part = part.zip(self.record);
-        match part.and_then(|(part, record)| part.text(record)) {
-            Some(part) => self.part(cursor, field, part, way),
-            None => self.value(cursor, field, way),
-        }
-    }
-
-    /// A part of the record: who calls, with what, and so on. Many records have the same ones.
-    fn part(
-        &mut self,
-        cursor: &mut Cursor<'r>,
-        field: u32,
-        part: Raw<'r>,
-        way: Option<&Way<'_>>,
-    ) -> Result<(), Malformed> {
-        cursor.next_token();
-        let at = cursor.at();
-        let text = part.as_written();
-        if !self.scanner.field(field).is_some_and(Field::repeats) {
-            if let Some(field) = self.scanner.fields.get_mut(field as usize) {
-                field.count(false);
-            }
-            return self.value(cursor, field, way);
-        }
-        let known = self.scanner.trees.known(field, self.flags, text);
-        if let Some(field) = self.scanner.fields.get_mut(field as usize) {
-            field.count(matches!(known, Lookup::Kept(_)));
-        }
-        match known {
-            Lookup::Kept(kept) => {
-                for kept in kept {
-                    let written = text.get(kept.from..kept.to).unwrap_or("");
-                    let leaf = Leaf {
-                        path: self
-                            .scanner
-                            .fields
-                            .get(kept.field as usize)
-                            .map_or("", |field| &field.path),
-                        pointer: Pointer::Written(&kept.pointer),
-                        written: Text::new(written, kept.text.is_some()),
-                        at: at + kept.from,
-                        text: kept.text.as_deref().unwrap_or(written),
-                    };
-                    (self.found)(leaf, &kept.spans);
-                }
-                // Another part of the same name may stand here: then it is walked.
-                cursor
-                    .pass(part)
-                    .or_else(|_| self.value(cursor, field, way))
-            }
-            Lookup::New => self.value(cursor, field, way),
-            Lookup::Again => {
-                self.kept = Some(Vec::new());
-                let done = self.value(cursor, field, way);
-                let mut kept = self.kept.take().unwrap_or_default();
-                for kept in &mut kept {
-                    kept.from -= at;
-                    kept.to -= at;
-                }
-                if done.is_ok() && cursor.at() == at + text.len() {
-                    self.scanner.trees.keep(field, self.flags, text, kept);
-                }
-                done
-            }
-        }
-    }
-
-    /// A value that a member beside it names.
-    fn named_value(
-        &mut self,
-        cursor: &mut Cursor<'r>,
-        object: u32,
-        field: u32,
-        name: &str,
-        way: Option<&Way<'_>>,
-    ) -> Result<(), Malformed> {
-        let context = |field: u32| {
-            self.scanner
-                .field(field)
-                .map(|field| field.context)
-                .unwrap_or_default()
-        };
-        let place = classify::beside(context(object), context(field), name);
-        let at = cursor.at() + 1;
-        let written = cursor.string()?;
-        self.leaf(field, Some(place), written, at, way);
-        Ok(())
-    }
-
-    fn leaf(
-        &mut self,
-        field: u32,
-        place: Option<Context>,
-        written: Text<'r>,
-        at: usize,
-        way: Option<&Way<'_>>,
-    ) {
-        let Scanner {
-            fields,
-            memo,
-            known,
-            last_key,
-            ..
-        } = &mut *self.scanner;
-        let number = field;
-        let Some(field) = fields.get_mut(number as usize) else {
-            return;
-        };
-        let context = place.unwrap_or(field.context).with(self.flags);
-        let text: Cow<'_, str> = written.get();
-        if !classify::may_hold(context, &text) {
-            return;
-        }
-        let mut asked = false;
-        let mut look = || {
-            asked = true;
-            ask(known, context, &text)
-        };
-        let fresh: Box<[Span]>;
-        let spans = if field.is_object_key {
-            last_key.of(known, context, &text)
-        } else if let Some(key) = object_key(&text).filter(|_| context.class == Class::Free) {
-            let at = text.len() - key.len();
-            let moved = |span: &Span| Span {
-                start: span.start + at,
-                end: span.end + at,
-                ..*span
-            };
-            fresh = last_key.of(known, context, key).iter().map(moved).collect();
-            &fresh
-        } else if field.repeats() {
-            memo.of(context, &text, &mut look)
-        } else {
-            fresh = look();
-            &fresh
-        };
-        field.count(!asked);
-        if !spans.is_empty() {
-            let leaf = Leaf {
-                path: &field.path,
-                pointer: Pointer::Steps(way),
-                written,
-                at,
-                text: &text,
-            };
-            debug_assert!(
-                self.json
-                    .get(at..)
-                    .is_some_and(|rest| rest.starts_with(written.as_written()))
-            );
-            if let Some(kept) = &mut self.kept {
-                kept.push(Kept {
-                    field: number,
-                    pointer: leaf.pointer.to_string().into(),
-                    from: at,
-                    to: at + written.as_written().len(),
-                    text: matches!(text, Cow::Owned(_)).then(|| text.as_ref().into()),
-                    spans: spans.into(),
-                });
-            }
-            (self.found)(leaf, spans);
-        }
-    }
-}
-
-impl Known {
-    /// The findings that are some for the owner of the logs too.
-    fn without(&self, text: &str, spans: Box<[Span]>) -> Box<[Span]> {
-        if spans.is_empty() || *self == Self::default() {
-            return spans;
-        }
-        let stays = |span: &&Span| !self.expects(text, span);
-        spans.iter().filter(stays).copied().collect()
-    }
-
-    /// Whether a finding is none for the owner of the logs.
-    fn expects(&self, text: &str, span: &Span) -> bool {
-        let value = text.get(span.start..span.end).unwrap_or("").to_lowercase();
-        match span.category {
-            DataCategory::Username | DataCategory::PersonName | DataCategory::DeviceName => {
-                self.service_accounts.contains(&value)
-            }
-            DataCategory::Email => {
-                let (local, domain) = value.split_once('@').unwrap_or((&value, ""));
-                let own = self.own_domains.iter().any(|own| domain == own);
-                self.service_accounts.contains(&value) || own && names::identifier(local).is_none()
-            }
-            _ => false,
-        }
-    }
 }
 
 #[cfg(test)]

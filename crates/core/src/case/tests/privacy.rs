@@ -1,6 +1,7 @@
 //! The chapter on personal data over a whole case.
 
 use super::*;
+use crate::analyzers::privacy::Known;
 use crate::report::{DataCategory, Evidence, Severity};
 
 /// A record of jane.doe, with more fields.
@@ -120,4 +121,37 @@ fn the_chapter_is_made_where_it_is_asked_for() {
     assert_eq!(one.encode(), other.encode());
     let report = one.finish(&Options::default());
     assert_eq!(report.chapters.privacy.unwrap().records, 1);
+}
+
+#[test]
+fn what_the_owner_knows_is_no_finding_and_holds_after_a_shipment() {
+    let log = given(
+        "a",
+        &[
+            of_jane(1, &json!({"requestParameters": {"userName": "max.power"}})),
+            of_jane(2, &json!({"requestParameters": {"userName": "jane.doe"}})),
+        ],
+    );
+    let searched = |known: &Known| {
+        let mut partial = Partial::default();
+        partial.know(known);
+        let mut hooks = Shipping {
+            every: 1,
+            windows: 0,
+            shipped: Vec::new(),
+        };
+        let source = Cursor::new(&log.bytes);
+        read_input(source, &log.path, 1, &options(), &mut partial, &mut hooks);
+        for piece in hooks.shipped {
+            partial.merge(piece);
+        }
+        let report = partial.finish(&options());
+        let fields = report.chapters.privacy.unwrap().fields;
+        let names = fields
+            .iter()
+            .filter(|field| field.path == "requestParameters.userName");
+        names.map(|field| field.distinct).sum::<u64>()
+    };
+    assert_eq!(searched(&Known::default()), 2);
+    assert_eq!(searched(&Known::new(&["Max.Power".to_owned()], &[])), 1);
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
+use leptos::prelude::*;
 use trailglass_core::problem::ProblemCode;
 use trailglass_core::report::Report;
 use trailglass_wire::{
@@ -218,7 +219,7 @@ impl Case {
             ticket,
             path: path.clone(),
             hashed: self.hashed,
-            personal: self.personal,
+            personal: self.personal.then(|| self.signals.known.get_untracked()),
             file: file.clone(),
         };
         self.tell_reader(reader, &ReaderOrder::Read(order));
