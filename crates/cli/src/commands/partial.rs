@@ -29,5 +29,5 @@ pub(crate) fn run(options: &Partial) -> Result<Outcome> {
     let partial = reading::read(&inputs, &options.reading, hashing);
     let bytes = partial.encode();
     output.write(|out| out.write_all(&bytes))?;
-    Ok(super::outcome(&partial.finish(&Default::default()), None))
+    Ok(super::nothing_read(&partial.files_read()).unwrap_or(Outcome::Done))
 }

@@ -39,7 +39,7 @@ pub(super) enum Contender {
     Privacy,
     /// The same with signed digests beside the case: every log file is hashed and proved.
     Digests,
-    /// `trailglass partial --jobs 2`: reading alone, without a report.
+    /// `trailglass partial --jobs 2 --without-roles`: reading alone, as `simulate` reads, and no report.
     Partial,
     /// `trailglass simulate --jobs 2` with fifty sets of selectors.
     Simulate,
@@ -203,7 +203,10 @@ impl<'a> Yard<'a> {
                 Ok(measured)
             }
             // What it wrote is a binary form; the run of `simulate` checks what reading finds.
-            Contender::Partial => Ok(child::run(self.trailglass("partial").arg(folder))?.0),
+            Contender::Partial => {
+                let mut partial = self.trailglass("partial");
+                Ok(child::run(partial.arg("--without-roles").arg(folder))?.0)
+            }
             Contender::Simulate => {
                 let (measured, _) = child::run(
                     self.trailglass("simulate")
