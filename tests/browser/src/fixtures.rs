@@ -125,6 +125,14 @@ pub fn command_line_report(path: &Path) -> Result<Value> {
     command_line(&["inspect", "--format", "json", "--privacy"], path)
 }
 
+/// The report in a session.
+///
+/// # Errors
+/// When the command line does not read it.
+pub fn session_report(path: &Path) -> Result<Value> {
+    command_line(&["report", "--format", "json"], path)
+}
+
 /// What the command line says of somebody in `path`.
 ///
 /// # Errors
@@ -133,7 +141,11 @@ pub fn command_line_who(id: &str, path: &Path) -> Result<Value> {
     command_line(&["who", "--format", "json", id], path)
 }
 
-fn command_line(arguments: &[&str], path: &Path) -> Result<Value> {
+/// The JSON that the command line writes for `path`.
+///
+/// # Errors
+/// When it fails or its output is not JSON.
+pub fn command_line(arguments: &[&str], path: &Path) -> Result<Value> {
     let output = command_line_output(arguments, path)?;
     serde_json::from_slice(&output).context("the output is not JSON")
 }

@@ -57,9 +57,7 @@ fn what_was_added_is_in_the_files_and_a_session_opens_again() {
     page.saved("save-case-trailglass-session-json-gz", &folder.join(name))
         .unwrap();
     // The command line reads the session.
-    let report =
-        fixtures::command_line_output(&["report", "--format", "json"], &folder.join(name)).unwrap();
-    let report: Value = serde_json::from_slice(&report).unwrap();
+    let report = fixtures::session_report(&folder.join(name)).unwrap();
     let own = fixtures::command_line_report(&sample()).unwrap();
     // The two name the archive differently, so texts with a path in them differ.
     let titles = |report: &Value| -> Vec<(String, String)> {
@@ -91,6 +89,17 @@ fn what_was_added_is_in_the_files_and_a_session_opens_again() {
         &page,
         "a word on the missing logs",
         "return document.querySelector('main').innerText.includes('session')",
+    );
+    // Logs that come after begin a case of their own; what was said of the case stays.
+    page.drop_paths(&[&sample()]).unwrap();
+    page.wait_done().unwrap();
+    assert!(page.figures().unwrap().records > 0);
+    page.click("nav-report").unwrap();
+    assert_eq!(asked(&page, title), "Review of the logging");
+    holds(
+        &page,
+        "what was said of the finding",
+        "return document.querySelector('[data-test=chosen-said]')?.innerText.includes('1 with your comment') ?? false",
     );
     assert_eq!(page.violations().unwrap(), Vec::<String>::new());
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::io::{BufReader, Cursor, Read};
 use std::{collections::BTreeMap, fs};
 use trailglass_browser_tests::{
-    asking::{asked, holds, opened_sample, sample, shown},
+    asking::{asked, holds, opened_sample, sample, shown, type_into},
     fixtures,
     page::{Build, Page},
 };
@@ -68,6 +68,40 @@ fn records_are_searched_when_it_is_asked_for_and_not_before() {
         (before.files, before.records, before.duplicates)
     );
     assert!(after.findings > before.findings);
+}
+
+#[test]
+fn names_that_are_no_people_are_said_before_the_logs_are_read() {
+    const NAME: &str = "teacher";
+    let folder = fixtures::directory("own-names").unwrap();
+    let page = Page::open(Build::SingleFile, &[]).unwrap();
+    page.save_into(&folder).unwrap();
+    asked(&page, "document.querySelector('.own').open = true");
+    type_into(&page, "own-services", NAME);
+    page.click("open-sample").unwrap();
+    page.wait_done().unwrap();
+    page.click("nav-report").unwrap();
+    let session = folder.join("case.trailglass-session.json.gz");
+    page.saved("save-case-trailglass-session-json-gz", &session)
+        .unwrap();
+    let fields = |report: &Value| report["chapters"]["privacy"]["fields"].clone();
+    let shown = fields(&fixtures::session_report(&session).unwrap());
+    let asked = [
+        "inspect",
+        "--format",
+        "json",
+        "--privacy",
+        "--service-account",
+        NAME,
+    ];
+    assert_eq!(
+        shown,
+        fields(&fixtures::command_line(&asked, &sample()).unwrap())
+    );
+    assert_ne!(
+        shown,
+        fields(&fixtures::command_line_report(&sample()).unwrap())
+    );
 }
 
 /// Whether a text stands in another one, and not as a part of a longer word: the made-up ids of the sample begin with account ids.
