@@ -51,7 +51,7 @@ impl<'v> Observed<'v> {
 
     /// What holds for each key, by its number, where it does not turn on the principal: asked once for all
     /// keys of a kind. Many callers make the same calls.
-    pub(super) fn by_kind<T: Copy>(&self, answer: impl Fn(usize, &Key) -> T) -> Vec<T> {
+    pub(super) fn by_kind<T: Copy>(&self, mut answer: impl FnMut(usize, &Key) -> T) -> Vec<T> {
         let mut known: Vec<Option<T>> = vec![None; self.traffic.kinds()];
         let keys = self.traffic.keys().iter().enumerate();
         keys.zip(&self.kinds)
@@ -66,12 +66,27 @@ impl<'v> Observed<'v> {
 
     /// What a set of selectors answers for each key, by its number.
     pub(super) fn answers(&self, set: &Compiled) -> Vec<Match> {
+        self.answers_where(set, |_| Match::Yes)
+    }
+
+    /// The same for keys that have to fulfil something beside, which does not turn on the principal.
+    pub(super) fn answers_where(
+        &self,
+        set: &Compiled,
+        mut holds: impl FnMut(&Key) -> Match,
+    ) -> Vec<Match> {
         if set.asks_for_the_caller() {
             let panel = Panel::new(std::iter::once(set));
-            let table = Table::new(&panel, self.traffic);
-            return table.of_set(&panel, 0);
+            let answers = Table::new(&panel, self.traffic).of_set(&panel, 0);
+            let holds = self.by_kind(|_, key| holds(key));
+            let both = answers.into_iter().zip(holds);
+            return both.map(|(answer, holds)| holds.and(answer)).collect();
         }
-        self.by_kind(|_, key| set.evaluate(&self.traffic.event(key, &self.traffic.told(key))))
+        let answer = |key: &Key| set.evaluate(&self.traffic.event(key, &self.traffic.told(key)));
+        self.by_kind(|_, key| match holds(key) {
+            Match::No => Match::No,
+            holds => holds.and(answer(key)),
+        })
     }
 
     /// The category of a key.

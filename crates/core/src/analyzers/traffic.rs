@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 
 use super::facts::{self, Told};
 use super::interned::Interned;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, same};
 use super::privacy::UNREAD;
 use super::roles::Who;
 use crate::json::{Raw, Text};
@@ -292,6 +292,13 @@ impl Traffic {
         (self.written_out(pair), kind)
     }
 
+    /// The number of the kind of a key.
+    #[must_use]
+    pub fn kind_of(&self, number: u32) -> u32 {
+        let [kind, _] = self.pairs.get(number);
+        kind
+    }
+
     /// How many distinct keys there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -507,7 +514,7 @@ impl Traffic {
     #[inline]
     fn number_of(&mut self, field: Field, text: &str) -> u32 {
         let last = self.last.get(field);
-        if self.lexicon.text(last) == text {
+        if same(self.lexicon.text(last), text) {
             last
         } else {
             self.lexicon.number(text)

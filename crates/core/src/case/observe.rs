@@ -7,7 +7,7 @@ use super::{Hooks, Options};
 use crate::analyzers::privacy::UNREAD;
 use crate::analyzers::simulate::Listener;
 use crate::analyzers::traffic::{HOLE, Row, Rows};
-use crate::analyzers::{integrity, roles, tampering};
+use crate::analyzers::{integrity, roles};
 use crate::estate;
 use crate::intake::kinds::{self, Kind};
 use crate::intake::{Ending, Place, Seal, Sink, Taken};
@@ -65,6 +65,7 @@ impl<'p, 's> Observer<'p, 's> {
             traffic,
             callers,
             exposures,
+            watchman,
             ..
         } = &mut *self.partial;
         let who = callers.who(&mut traffic.lexicon, record);
@@ -77,9 +78,9 @@ impl<'p, 's> Observer<'p, 's> {
         if self.options.privacy {
             row.exposure = exposures.observe(record);
         }
+        let sighting = watchman.look(traffic.kind_of(row.key), record);
         let listener = self.listener.as_mut();
         let heard = listener.and_then(|it| it.ask(&self.partial.traffic, row.key, record));
-        let sighting = tampering::look(record);
         if record.duplicate_key {
             let message = "a field appears twice in the record; the last one counts";
             self.problem(Problem::new(ProblemCode::DuplicateKey, message).in_record(number));

@@ -9,7 +9,7 @@ use crate::analyzers::integrity::Digest;
 use crate::analyzers::lexicon::Lexicon;
 use crate::analyzers::privacy::{self, Exposures, UNREAD};
 use crate::analyzers::roles::{Issue, Renumbered, Table};
-use crate::analyzers::tampering::Sighting;
+use crate::analyzers::tampering::{Sighting, Watchman};
 use crate::analyzers::traffic::{self, Field, HOLE, KEY_FIELDS, Row, Rows, Traffic};
 use crate::estate::Export;
 use crate::intake::Seal;
@@ -26,6 +26,8 @@ pub struct Partial {
     pub(super) traffic: Traffic,
     pub(super) callers: Table,
     pub(super) exposures: Exposures,
+    /// Remembers what the kinds of [`Self::traffic`] are; no fact.
+    pub(super) watchman: Watchman,
     /// By path.
     pub(super) inputs: BTreeMap<Box<str>, Known>,
     /// What inputs describe, where that was given by hand: by path, with how often it was given.

@@ -164,23 +164,19 @@ impl<'e> Ledger<'e> {
     fn selection(&self, watch: &Watch<'_>, set: &Compiled) -> Vec<Match> {
         // There are few places and many keys.
         let mut reached: FxHashMap<(u32, u32), Match> = FxHashMap::default();
-        let keys = self.view.traffic.keys().iter();
-        keys.zip(self.observed.answers(set))
-            .map(|(key, answer)| {
-                let place = (key.get(Field::Account), key.get(Field::Region));
-                let reached = *reached.entry(place).or_insert_with(|| {
-                    let (account, region) = (
-                        self.text(key, Field::Account),
-                        self.text(key, Field::Region),
-                    );
-                    match watch.reaches(self.estate, account, region) {
-                        Some(reaches) => reaches.into(),
-                        None => Match::Depends,
-                    }
-                });
-                reached.and(answer)
+        self.observed.answers_where(set, |key| {
+            let place = (key.get(Field::Account), key.get(Field::Region));
+            *reached.entry(place).or_insert_with(|| {
+                let (account, region) = (
+                    self.text(key, Field::Account),
+                    self.text(key, Field::Region),
+                );
+                match watch.reaches(self.estate, account, region) {
+                    Some(reaches) => reaches.into(),
+                    None => Match::Depends,
+                }
             })
-            .collect()
+        })
     }
 
     /// What other selectors would select of what reaches a payer.

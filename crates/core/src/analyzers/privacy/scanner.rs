@@ -15,6 +15,7 @@ use super::names;
 use super::parts::{self, Member, Part};
 use super::span::{Span, Spans};
 use super::trees::Trees;
+use crate::analyzers::lexicon::same;
 use crate::json::{Cursor, Malformed, Text};
 use crate::record::Record;
 
@@ -333,20 +334,6 @@ fn ask(known: &Known, context: Context, text: &str) -> Box<[Span]> {
     let mut spans = Spans::default();
     classify::look(context, text, 0, &mut spans);
     known.without(text, spans.settled())
-}
-
-/// Whether two short texts are the same. Asked for every member of every record: a call for each takes longer.
-#[inline]
-fn same(one: &str, other: &str) -> bool {
-    let (one, one_tail) = one.as_bytes().as_chunks::<8>();
-    let (other, other_tail) = other.as_bytes().as_chunks::<8>();
-    let whole = one.len() == other.len() && one_tail.len() == other_tail.len();
-    whole
-        && one
-            .iter()
-            .zip(other)
-            .all(|(one, other)| u64::from_ne_bytes(*one) == u64::from_ne_bytes(*other))
-        && one_tail.iter().zip(other_tail).all(|(a, b)| a == b)
 }
 
 fn hash(parent: u32, key: &str) -> u64 {

@@ -24,7 +24,7 @@ mod standing;
 
 pub use chapter::{Named, TrailRecords, chapter};
 pub use ours::names_trail;
-pub use sighting::{Sighting, look};
+pub use sighting::{Sighting, Watchman};
 
 /// Whether an event acts on logging, or on what may serve it, by its name. Reads, and what every account does
 /// all day, do not count: of calls on objects only the bucket tells.

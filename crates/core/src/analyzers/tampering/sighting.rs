@@ -62,9 +62,33 @@ const SIGNS: [&str; 9] = [
 /// Texts are cut to this many bytes: one event in a hostile log may hold megabytes.
 const LONGEST: usize = 512;
 
-/// Judges a record; `None` for all but the few that matter.
-#[must_use]
-pub fn look(record: &Record<'_>) -> Option<Sighting> {
+/// Judges records, and remembers which calls have no rule: records come by the million, and few calls have one.
+#[derive(Debug, Clone, Default)]
+pub struct Watchman {
+    /// Whether the calls of a kind have a rule, by the kind's number.
+    kinds: Vec<Option<bool>>,
+}
+
+impl Watchman {
+    /// Judges a record; `None` for all but the few that matter. `kind` is its number in the table of traffic: records of
+    /// one kind are of one call. 0 is no kind.
+    #[must_use]
+    pub fn look(&mut self, kind: u32, record: &Record<'_>) -> Option<Sighting> {
+        let kind = kind as usize;
+        if self.kinds.len() <= kind {
+            self.kinds.resize(kind + 1, None);
+        }
+        if let Some(known) = self.kinds.get_mut(kind).filter(|_| kind > 0)
+            && !*known.get_or_insert_with(|| rule(record).is_some())
+        {
+            return None;
+        }
+        judge(record, rule(record)?)
+    }
+}
+
+/// The rule of a record's call.
+fn rule(record: &Record<'_>) -> Option<&'static Rule> {
     let source = record.event_source?.get();
     let service = source.strip_suffix(".amazonaws.com").unwrap_or(&source);
     let rules = rules::of_service(service);
@@ -73,12 +97,15 @@ pub fn look(record: &Record<'_>) -> Option<Sighting> {
     }
     let name = record.event_name?.get();
     // What happens in bulk is counted from the traffic.
-    let rule = find(rules, &name).filter(|rule| rule.scope != Scope::Bulk)?;
+    find(rules, &name).filter(|rule| rule.scope != Scope::Bulk)
+}
+
+fn judge(record: &Record<'_>, rule: &Rule) -> Option<Sighting> {
     // An Insights or aggregated record speaks of calls that have records of their own.
     if matches!(record.category(), Category::Insight | Category::Aggregated) {
         return None;
     }
-    judge(record, rule)
+    sighting(record, rule)
 }
 
 /// The rule of a name. Some services append an API version to the names of their events
@@ -95,7 +122,7 @@ pub(super) fn find(rules: &'static [Rule], name: &str) -> Option<&'static Rule> 
     rules.get(index)
 }
 
-fn judge(record: &Record<'_>, rule: &Rule) -> Option<Sighting> {
+fn sighting(record: &Record<'_>, rule: &Rule) -> Option<Sighting> {
     let (mut effect, what) = rule.judge.judge(record)?;
     let target = target(record, rule);
     let mut severity = rule.severity;

@@ -134,7 +134,7 @@ fn call(service: &str, name: &str, parameters: &Value) -> Value {
 }
 
 fn seen(record: &Value) -> Option<Sighting> {
-    look(&Record::parse(&record.to_string()).unwrap())
+    Watchman::default().look(0, &Record::parse(&record.to_string()).unwrap())
 }
 
 fn judged(service: &str, name: &str, parameters: Value) -> Option<(Effect, Severity, String)> {
@@ -428,7 +428,7 @@ impl Case {
             let who = Table::default().who(&mut case.traffic.lexicon, &record);
             let row = case.traffic.row(&record, &who);
             case.rows.push(row);
-            if let Some(sighting) = look(&record) {
+            if let Some(sighting) = Watchman::default().look(0, &record) {
                 let evidence = Evidence::Record {
                     file: 0,
                     record: number,
