@@ -20,9 +20,9 @@ mod value;
 use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 
+pub use crate::analyzers::both::{Both, InTurn};
 pub use encoding::DecodeError;
 pub use explore::Explorer;
-pub use finish::{Both, InTurn};
 pub use partial::Partial;
 pub use scan::{Hit, Hits, scan_input};
 pub use simulate::Simulation;

@@ -1,6 +1,7 @@
 //! One pass over the records, one file or folder a chapter.
 
 mod access;
+pub mod both;
 pub mod clock;
 pub mod copies;
 pub mod cost;

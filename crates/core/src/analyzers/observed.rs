@@ -1,11 +1,13 @@
 //! What the logs of the case hold, by what a selector can ask for.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
 use super::simulate::Table;
 use super::watch::Watch;
+use crate::analyzers::facts::Told;
 use crate::analyzers::traffic::{Field, Key, Traffic, category_of};
 use crate::analyzers::view::View;
 use crate::estate::Estate;
@@ -22,6 +24,8 @@ pub(super) struct Observed<'v> {
     kinds: Vec<u32>,
     /// The few numbers of [`Field::Category`], and what they stand for.
     categories: Vec<(u32, Category)>,
+    /// What [`Traffic::told`] tells of each kind, once somebody asks.
+    told: OnceLock<Vec<Told>>,
 }
 
 impl<'v> Observed<'v> {
@@ -46,22 +50,33 @@ impl<'v> Observed<'v> {
             counts,
             kinds: traffic.kinds_of_keys().collect(),
             categories,
+            told: OnceLock::new(),
         }
     }
 
     /// What holds for each key, by its number, where it does not turn on the principal: asked once for all
     /// keys of a kind. Many callers make the same calls.
-    pub(super) fn by_kind<T: Copy>(&self, mut answer: impl FnMut(usize, &Key) -> T) -> Vec<T> {
+    pub(super) fn by_kind<T: Copy>(&self, mut answer: impl FnMut(u32, &Key) -> T) -> Vec<T> {
         let mut known: Vec<Option<T>> = vec![None; self.traffic.kinds()];
-        let keys = self.traffic.keys().iter().enumerate();
-        keys.zip(&self.kinds)
-            .map(
-                |((number, key), &kind)| match known.get_mut(kind as usize) {
-                    Some(known) => *known.get_or_insert_with(|| answer(number, key)),
-                    None => answer(number, key),
-                },
-            )
-            .collect()
+        let keys = self.traffic.keys().iter().zip(&self.kinds);
+        keys.map(|(key, &kind)| match known.get_mut(kind as usize) {
+            Some(known) => *known.get_or_insert_with(|| answer(kind, key)),
+            None => answer(kind, key),
+        })
+        .collect()
+    }
+
+    /// What [`Traffic::told`] tells of each kind, but for the caller.
+    fn told(&self) -> &[Told] {
+        self.told.get_or_init(|| {
+            let mut told: Vec<Option<Told>> = vec![None; self.traffic.kinds()];
+            for (key, &kind) in self.traffic.keys().iter().zip(&self.kinds) {
+                if let Some(told) = told.get_mut(kind as usize) {
+                    told.get_or_insert_with(|| self.traffic.told(key));
+                }
+            }
+            told.into_iter().map(Option::unwrap_or_default).collect()
+        })
     }
 
     /// What a set of selectors answers for each key, by its number.
@@ -82,10 +97,10 @@ impl<'v> Observed<'v> {
             let both = answers.into_iter().zip(holds);
             return both.map(|(answer, holds)| holds.and(answer)).collect();
         }
-        let answer = |key: &Key| set.evaluate(&self.traffic.event(key, &self.traffic.told(key)));
-        self.by_kind(|_, key| match holds(key) {
-            Match::No => Match::No,
-            holds => holds.and(answer(key)),
+        let told = self.told();
+        self.by_kind(|kind, key| match (holds(key), told.get(kind as usize)) {
+            (Match::No, _) | (_, None) => Match::No,
+            (holds, Some(told)) => holds.and(set.evaluate(&self.traffic.event(key, told))),
         })
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::partial::{End, Known, Partial};
 use super::{Options, Preferences, exports};
+use crate::analyzers::both::{Both, InTurn};
 use crate::analyzers::roles::{Facts, Seen, Tracing};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
@@ -19,31 +20,6 @@ use crate::report::{
     Answer, Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, KnownSession, Orphans,
     Report, Roles, SCHEMA, Security, SessionKey, Strategy, Window,
 };
-
-/// Does two things and gives both answers. The core has no threads; a front end that has some can do them at
-/// the same time.
-pub trait Both {
-    /// Does both.
-    fn both<A: Send, B: Send>(
-        &self,
-        one: impl FnOnce() -> A + Send,
-        other: impl FnOnce() -> B + Send,
-    ) -> (A, B);
-}
-
-/// Does one after the other.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct InTurn;
-
-impl Both for InTurn {
-    fn both<A: Send, B: Send>(
-        &self,
-        one: impl FnOnce() -> A + Send,
-        other: impl FnOnce() -> B + Send,
-    ) -> (A, B) {
-        (one(), other())
-    }
-}
 
 /// The chapters that money has no part in, with their findings.
 struct Others {
@@ -88,7 +64,7 @@ impl Partial {
         };
         // Money takes about as long as all else, and neither needs the other.
         let ((strategy, cost, money_findings), others) = runner.both(
-            || money::chapters(&built.estate, &view, given, options.listed),
+            || money::chapters(&built.estate, &view, given, options.listed, runner),
             || self.but_money(&inputs, &view, &built, options, preferences),
         );
         let Others {
