@@ -1,6 +1,8 @@
 //! What a key keeps of a record beside its plain fields: how far the fields that selectors ask about can
 //! be told from the key, and how the object that was touched is encrypted.
 
+use std::sync::LazyLock;
+
 use memchr::{memchr, memmem};
 
 use crate::json::{Raw, Text};
@@ -380,10 +382,12 @@ pub fn encryption(record: &Record<'_>, category: Category) -> &'static str {
     if let Some(word) = applied.filter(|word| !word.is_empty()) {
         return word;
     }
+    static NAME: LazyLock<memmem::Finder<'static>> =
+        LazyLock::new(|| memmem::Finder::new("server-side-encryption"));
     // Most requests say nothing of it, and a search is cheaper than a walk. A backslash may hide a letter of the name.
     let speaks = |elements: &Raw<'_>| {
         let text = elements.as_written().as_bytes();
-        memmem::find(text, b"server-side-encryption").is_some() || memchr(b'\\', text).is_some()
+        NAME.find(text).is_some() || memchr(b'\\', text).is_some()
     };
     let elements = [record.response_elements, record.request_parameters];
     for elements in elements.into_iter().flatten().filter(speaks) {

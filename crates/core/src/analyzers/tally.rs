@@ -180,29 +180,20 @@ pub fn count(view: &View<'_>, hours: &Hours, sets: &[Weights]) -> Vec<Sum> {
             ..Sum::default()
         })
         .collect();
-    // Turned around: which sets each key is in.
-    let mut sets_of: Vec<Vec<(u32, u8)>> = vec![Vec::new(); keys.len()];
-    for (number, set) in (0u32..).zip(sets) {
-        for (sets, &weight) in sets_of.iter_mut().zip(set) {
-            if weight > 0 {
-                sets.push((number, weight));
-            }
-        }
-    }
+    let memberships = Memberships::new(keys.len(), sets);
     let places = Places::new(view);
     let mut delivered: Vec<FxHashSet<u64>> = vec![FxHashSet::default(); sets.len()];
     // Records of one file come together: mostly the last delivery is the one.
     let mut last = vec![u64::MAX; sets.len()];
     for (_, row) in view.distinct() {
-        let number = row.key as usize;
-        let Some(sets) = sets_of.get(number).filter(|sets| !sets.is_empty()) else {
+        let sets = memberships.of(row.key);
+        if sets.is_empty() {
             continue;
-        };
+        }
         let hour = (row.time / 3_600).checked_sub(hours.first);
         let place = places.of(row.key).unwrap_or(0);
         let delivery = u64::from(place) << 32 | u64::from(row.time / DELIVERY_SECONDS);
         for &(set, weight) in sets {
-            let set = set as usize;
             let Some(sum) = sums.get_mut(set) else {
                 continue;
             };
@@ -224,6 +215,45 @@ pub fn count(view: &View<'_>, hours: &Hours, sets: &[Weights]) -> Vec<Sum> {
         sum.deliveries = delivered.len() as u64;
     }
     sums
+}
+
+/// In which sets each key is, and how much it counts there. There are many keys and few ways to be in sets.
+struct Memberships {
+    /// Numbers of sets with weights.
+    ways: Vec<Vec<(usize, u8)>>,
+    /// The number of the way, by the number of the key.
+    of_keys: Vec<u32>,
+}
+
+impl Memberships {
+    fn new(keys: usize, sets: &[Weights]) -> Self {
+        let mut ways = Vec::new();
+        let mut known: FxHashMap<Box<[u8]>, u32> = FxHashMap::default();
+        let mut weights = Vec::with_capacity(sets.len());
+        let of_keys = (0..keys).map(|key| {
+            weights.clear();
+            let of_sets = sets.iter().map(|set| set.get(key).copied().unwrap_or(0));
+            weights.extend(of_sets);
+            if let Some(&way) = known.get(weights.as_slice()) {
+                return way;
+            }
+            let way = u32::try_from(ways.len()).unwrap_or(u32::MAX);
+            let held = weights.iter().copied().enumerate();
+            ways.push(held.filter(|(_, weight)| *weight > 0).collect());
+            known.insert(weights.as_slice().into(), way);
+            way
+        });
+        Self {
+            of_keys: of_keys.collect(),
+            ways,
+        }
+    }
+
+    fn of(&self, key: u32) -> &[(usize, u8)] {
+        let way = self.of_keys.get(key as usize);
+        way.and_then(|&way| self.ways.get(way as usize))
+            .map_or(&[], Vec::as_slice)
+    }
 }
 
 /// The accounts and Regions of keys, numbered.
