@@ -8,7 +8,7 @@ use crate::{
 use anyhow::{Context, Result};
 use std::{fs, path::Path, process::Command};
 
-/// The WebAssembly of the hosted folder.
+/// The WebAssembly of the hosted folder: of the page, and of its workers.
 pub const MODULES: [&str; 2] = ["trailglass-web_bg.wasm", "trailglass-worker_bg.wasm"];
 
 /// Builds the page for development without serving it, as `serve` and the browser tests do, and says where it is.
@@ -41,8 +41,9 @@ pub fn build(flavour: Flavour) -> Result<()> {
     println!("Building the page into {}", hosted.display());
     process::run(&mut trunk("build", flavour)?)?;
     if let Some(optimizer) = optimizer {
-        for module in MODULES {
-            optimize(&optimizer, &hosted.join(module))?;
+        // What loads first is to be small, what reads is to be fast; the cargo profiles say the same.
+        for (module, level) in MODULES.into_iter().zip(["-Oz", "-O3"]) {
+            optimize(&optimizer, level, &hosted.join(module))?;
         }
     }
     let page = single_file::assemble(&hosted)?;
@@ -58,7 +59,9 @@ pub fn trunk(verb: &str, flavour: Flavour) -> Result<Command> {
     fs::create_dir_all(&hosted).with_context(|| format!("{} cannot be made", hosted.display()))?;
     let mut command = Command::new("trunk");
     command
-        .args([verb, "--cargo-profile", flavour.profile(), "--dist"])
+        .arg(verb)
+        .args(flavour.how_to_build())
+        .arg("--dist")
         .arg(hosted);
     command
         .env("PATH", tools::path()?)
@@ -74,11 +77,10 @@ fn sample() -> Result<()> {
     generate::sample_zip(generate::SEED).map(|_| ())
 }
 
-fn optimize(optimizer: &Path, module: &Path) -> Result<()> {
+fn optimize(optimizer: &Path, level: &str, module: &Path) -> Result<()> {
     let mut command = Command::new(optimizer);
     // The features are those that rustc and .cargo/config.toml switch on; wasm-opt must not bring in others.
-    command.args([
-        "-O3",
+    command.arg(level).args([
         "--enable-simd",
         "--enable-bulk-memory",
         "--enable-bulk-memory-opt",

@@ -24,6 +24,9 @@ pub fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |path| root().join(path))
 }
 
+/// The cargo profile of the page and the worker while developing and under the browser tests.
+pub const DEVELOPMENT_PROFILE: &str = "page";
+
 /// Where a build of the page ends up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flavour {
@@ -55,12 +58,12 @@ impl Flavour {
         self.directory().join("trailglass.html")
     }
 
-    /// The cargo profile of the page and the worker.
+    /// How Trunk is told what to build. In a release each module has a cargo profile of its own, which `www/index.html` names.
     #[must_use]
-    pub fn profile(self) -> &'static str {
+    pub fn how_to_build(self) -> &'static [&'static str] {
         match self {
-            Self::Development => "page",
-            Self::Release => "release",
+            Self::Development => &["--cargo-profile", DEVELOPMENT_PROFILE],
+            Self::Release => &["--release"],
         }
     }
 }

@@ -2,103 +2,26 @@
 //! on it, and prints as JSON what it took. `cargo xtask bench` builds and runs it.
 #![expect(clippy::print_stdout, reason = "that is its answer")]
 
-use anyhow::{Context, Result, bail, ensure};
-use serde_json::{Value, json};
-use std::{env, path::Path, time::Duration};
-use trailglass_browser_tests::page::{Build, Page};
-
-/// How long the largest case may take on a slow machine.
-const PATIENCE: Duration = Duration::from_secs(600);
-
-/// Runs in the page before any script of its own. The times are the page's: WebDriver only asks for them at the end. Workers tell the size
-/// of their memory in what they say; the page's own is found as its module is started.
-const STOPWATCH: &str = r#"
-    globalThis.watch = { start: null, first: null, done: null, page: null, workers: [], longest: 0 };
-    // The longest that the page could not answer, from the drop to the end.
-    new PerformanceObserver((list) => {
-        for (const task of list.getEntries()) {
-            if (watch.start !== null && watch.done === null) watch.longest = Math.max(watch.longest, task.duration);
-        }
-    }).observe({ type: "longtask" });
-    addEventListener("drop", () => { watch.start = performance.now(); }, true);
-    const figure = () => Number((document.querySelector("[data-test=figure-records]")?.textContent ?? "").replace(/\D/g, ""));
-    const timer = setInterval(() => {
-        if (watch.start === null) return;
-        const now = performance.now() - watch.start;
-        if (watch.first === null && figure() > 0) watch.first = now;
-        if (document.querySelector("[data-test=run]")?.dataset.state === "done") {
-            watch.done = now;
-            clearInterval(timer);
-        }
-    }, 10);
-    const instantiate = WebAssembly.instantiate;
-    WebAssembly.instantiate = async (...given) => {
-        const made = await instantiate(...given);
-        watch.page = (made.instance ?? made).exports.memory;
-        return made;
-    };
-    globalThis.Worker = class extends Worker {
-        constructor(...given) {
-            super(...given);
-            const number = watch.workers.push(0) - 1;
-            this.addEventListener("message", ({ data }) => {
-                for (const said of Object.values(data ?? {})) {
-                    watch.workers[number] = Math.max(watch.workers[number], said?.memory ?? 0);
-                }
-            });
-        }
-    };
-"#;
+use anyhow::{Result, bail};
+use serde_json::json;
+use std::{env, path::Path};
+use trailglass_browser_tests::stopwatch;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [builds, folder] = arguments.as_slice() else {
         bail!("BUILDS FOLDER");
     };
-    let page = Page::open_from(Build::Hosted, Path::new(builds), &[])?;
-    let session = page.session();
-    session.devtools(
-        "Page.addScriptToEvaluateOnNewDocument",
-        &json!({ "source": STOPWATCH }),
-    )?;
-    let address = session.run("return location.href.split(/[?#]/)[0]", &[])?;
-    let address = address.as_str().context("the page has no address")?;
-    session.go(&format!("{address}?workers=2"))?;
-    session.find("[data-test=run]")?;
-    // As the command line does it that this is held against.
-    page.click("searches")?;
-    page.drop_paths(&[Path::new(folder)])?;
-    let watch = session.wait("the end of reading", PATIENCE, || {
-        let watch = session.run(
-            "return watch.done === null ? null : { ...watch, page: watch.page?.buffer.byteLength ?? null }",
-            &[],
-        )?;
-        Ok(Some(watch).filter(|watch| !watch.is_null()))
-    })?;
-    let figures = page.figures()?;
-    let seconds = |key: &str| {
-        let milliseconds = watch.get(key).and_then(Value::as_f64);
-        milliseconds
-            .map(|milliseconds| milliseconds / 1_000.0)
-            .with_context(|| format!("the page told no {key}"))
-    };
-    let workers = watch.get("workers").and_then(Value::as_array);
-    let workers = workers.context("the workers told no memory")?;
-    let of_workers: Vec<u64> = workers.iter().filter_map(Value::as_u64).collect();
-    ensure!(
-        of_workers.iter().filter(|bytes| **bytes > 0).count() >= 3,
-        "two readers and a desk have memory, and told {of_workers:?}"
-    );
-    let of_page = watch.get("page").and_then(Value::as_u64);
-    let of_page = of_page.context("the page told no memory")?;
+    let page = stopwatch::open(Path::new(builds))?;
+    let taken = stopwatch::read(&page, Path::new(folder))?;
     println!(
         "{}",
         json!({
-            "records": figures.records,
-            "done_seconds": seconds("done")?,
-            "first_seconds": seconds("first")?,
-            "longest_task_seconds": seconds("longest")?,
-            "wasm_bytes": of_workers.iter().sum::<u64>() + of_page,
+            "records": page.figures()?.records,
+            "done_seconds": taken.done_seconds,
+            "first_seconds": taken.first_seconds,
+            "longest_task_seconds": taken.longest_task_seconds,
+            "wasm_bytes": taken.wasm_bytes,
         })
     );
     Ok(())

@@ -15,4 +15,5 @@ pub mod build;
 pub mod canary;
 pub mod fixtures;
 pub mod page;
+pub mod stopwatch;
 pub mod webdriver;

@@ -171,6 +171,7 @@ fn what_was_found_is_saved_as_tables_and_lines() {
 fn a_row_of_the_volume_leads_to_its_records() {
     let page = opened();
     page.click("nav-volume").unwrap();
+    page.session().find(".table--bars tbody tr").unwrap();
     let row = "const row = document.querySelector('.table--bars tbody tr'); return row.querySelectorAll('.n')[1].innerText";
     let records = asked(&page, row);
     page.click("through").unwrap();

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Evidence;
+
 /// Personal data and secrets, by field and by category. No value is ever in here: samples are masked.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Privacy {
@@ -35,6 +37,9 @@ pub struct PrivacyField {
     pub distinct: u64,
     /// A few values, masked.
     pub masked_samples: Vec<String>,
+    /// The first records.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
 }
 
 /// One category over all fields.

@@ -64,6 +64,8 @@ pub fn TracedBar(
 pub fn TracedLegend(
     /// What is counted.
     of: Share,
+    /// Where what is counted is listed.
+    list: fn(SessionVerdict) -> String,
 ) -> impl IntoView {
     let rows = [
         (
@@ -79,7 +81,7 @@ pub fn TracedLegend(
         view! {
             <div data-test=format!("traced-{}", verdict.word()) data-number=number.to_string()>
                 <dt><span class=swatch aria-hidden="true"></span>{word}</dt>
-                <dd class="num">{count(number)}</dd>
+                <dd class="num"><a class="leads" href=list(verdict)>{count(number)}</a></dd>
             </div>
         }
     });

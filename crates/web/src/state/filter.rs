@@ -126,9 +126,9 @@ pub const STATUSES: [Status; 4] = [
     Status::Read,
 ];
 
-/// Files of one status (empty means all) whose path holds `text` (in any case), those with trouble first.
+/// Files of one status and kind (empty means all) whose path holds `text` (in any case), those with trouble first.
 #[must_use]
-pub fn files(all: &[InputFile], status: &str, text: &str) -> Vec<usize> {
+pub fn files(all: &[InputFile], status: &str, kind: &str, text: &str) -> Vec<usize> {
     let text = text.to_lowercase();
     let mut found: Vec<usize> = all
         .iter()
@@ -138,6 +138,7 @@ pub fn files(all: &[InputFile], status: &str, text: &str) -> Vec<usize> {
             "problems" => !file.problems.is_empty(),
             word => file.status.word() == word,
         })
+        .filter(|(_, file)| kind.is_empty() || file.kind == kind)
         .filter(|(_, file)| text.is_empty() || file.path.to_lowercase().contains(&text))
         .map(|(index, _)| index)
         .collect();
@@ -234,9 +235,9 @@ mod tests {
             file("c/remark.json", Status::Read, true),
             file("d/Partial.json", Status::Partial, true),
         ];
-        assert_eq!(files(&all, "", ""), [1, 3, 2, 0]);
-        assert_eq!(files(&all, "problems", ""), [1, 3, 2]);
-        assert_eq!(files(&all, "read", ""), [2, 0]);
-        assert_eq!(files(&all, "", "pArTial"), [3]);
+        assert_eq!(files(&all, "", "", ""), [1, 3, 2, 0]);
+        assert_eq!(files(&all, "problems", "", ""), [1, 3, 2]);
+        assert_eq!(files(&all, "read", "", ""), [2, 0]);
+        assert_eq!(files(&all, "", "", "pArTial"), [3]);
     }
 }

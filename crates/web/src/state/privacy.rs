@@ -4,7 +4,7 @@ use super::answers::{Answer, Drawing, judged};
 use super::route::{Route, View};
 use crate::format::number::{count, percent, share};
 use crate::format::words::{list, of, sentence};
-use trailglass_core::report::{DataCategory, Privacy, Report};
+use trailglass_core::report::{DataCategory, Evidence, Exposure, Privacy, Report};
 
 /// A column of the matrix: categories that a reader takes for one kind of data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,6 +83,8 @@ pub struct Cell {
     pub records: u64,
     /// Of which categories.
     pub categories: Vec<DataCategory>,
+    /// The first one.
+    pub first: Option<Evidence>,
 }
 
 /// A row of the matrix.
@@ -129,7 +131,10 @@ pub fn matrix(privacy: &Privacy) -> Vec<Row> {
         }
         let Some(row) = rows.last_mut() else { continue };
         if let Some(cell) = row.cells.get_mut(Kind::of(field.category) as usize) {
-            cell.records = cell.records.max(field.records);
+            if field.records > cell.records {
+                cell.records = field.records;
+                cell.first = field.evidence.first().cloned();
+            }
             cell.categories.push(field.category);
         }
         for sample in &field.masked_samples {
@@ -147,6 +152,15 @@ pub fn matrix(privacy: &Privacy) -> Vec<Row> {
         rank(a).cmp(&rank(b)).then_with(|| a.path.cmp(&b.path))
     });
     rows
+}
+
+/// A record that holds something of a category: of the field that most records fill with it.
+#[must_use]
+pub fn first_of(privacy: &Privacy, row: &Exposure) -> Option<Evidence> {
+    let fields = privacy.fields.iter();
+    let fields = fields.filter(|field| field.category == row.category);
+    let most = fields.max_by_key(|field| field.records)?;
+    most.evidence.first().cloned()
 }
 
 /// Columns that hold anything.
@@ -241,6 +255,7 @@ mod tests {
             records,
             distinct: 1,
             masked_samples: samples.iter().map(|&it| it.to_owned()).collect(),
+            evidence: Vec::new(),
         }
     }
 

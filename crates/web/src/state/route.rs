@@ -291,6 +291,8 @@ pub enum Filter {
     Outcome,
     /// How far reading of a file got.
     Status,
+    /// What a file is.
+    Kind,
     /// What the volume is measured in: `bytes`, else records.
     Measure,
     /// The class of events that the matrix shows.
@@ -312,12 +314,13 @@ pub enum Filter {
 }
 
 impl Filter {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Severity,
         Self::Chapter,
         Self::Effect,
         Self::Outcome,
         Self::Status,
+        Self::Kind,
         Self::Measure,
         Self::Class,
         Self::State,
@@ -336,6 +339,7 @@ impl Filter {
             Self::Effect => "effect",
             Self::Outcome => "outcome",
             Self::Status => "status",
+            Self::Kind => "kind",
             Self::Measure => "measure",
             Self::Class => "class",
             Self::State => "state",

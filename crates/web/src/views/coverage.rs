@@ -1,6 +1,8 @@
 //! What is logged where, and how often: the matrix, the trails with what they share, and what to do about it.
 
 use super::Waiting;
+use super::explore::Through;
+use super::related::addressed;
 use crate::components::braid::BraidPiece;
 use crate::components::code::Code;
 use crate::components::cover::{Cover, CoverLegend, Pips, tone};
@@ -17,10 +19,11 @@ use crate::state::answers::coverage_words;
 use crate::state::braid::{Strand, braids};
 use crate::state::case::{Open, use_case};
 use crate::state::coverage::{LENSES, cell_words, class_words, lens, matrix, sum_words};
+use crate::state::explore::with_chip;
 use crate::state::route::{Filter, Route, View};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use trailglass_core::report::{Action, Advice, Coverage, Repeat, Silence, TrailRow};
+use trailglass_core::report::{Action, Advice, Column, Coverage, Repeat, Silence, TrailRow};
 use wasm_bindgen::JsCast;
 
 /// The screen.
@@ -468,10 +471,19 @@ fn FromLogs() -> impl IntoView {
     let case = use_case();
     let shown = case.figures(|report| {
         let chapter = &report.chapters.fragmentation;
-        (chapter.repeats.clone(), chapter.silences.clone())
+        let duplicates = addressed(report)
+            .filter(|(_, finding)| finding.id == "fragmentation/duplicate-delivery");
+        let duplicates = duplicates
+            .map(|(address, finding)| (address, finding.resources.clone()))
+            .collect::<Vec<_>>();
+        (
+            chapter.repeats.clone(),
+            duplicates,
+            chapter.silences.clone(),
+        )
     });
     move || {
-        let (repeats, silences) = shown.get()?;
+        let (repeats, duplicates, silences) = shown.get()?;
         if repeats.is_empty() && silences.is_empty() {
             return None;
         }
@@ -486,7 +498,7 @@ fn FromLogs() -> impl IntoView {
                     <a class="small" href=findings.hash()>"Their findings"</a>
                 </div>
                 <div class="stack-4">
-                    {(!repeats.is_empty()).then(|| view! { <Repeats repeats /> })}
+                    {(!repeats.is_empty()).then(|| view! { <Repeats repeats duplicates /> })}
                     {(!silences.is_empty()).then(|| view! { <Silences silences /> })}
                 </div>
             </section>
@@ -495,11 +507,13 @@ fn FromLogs() -> impl IntoView {
 }
 
 #[component]
-fn Repeats(repeats: Vec<Repeat>) -> impl IntoView {
+fn Repeats(repeats: Vec<Repeat>, duplicates: Vec<(String, Vec<String>)>) -> impl IntoView {
     let rows: Vec<_> = repeats
         .into_iter()
         .map(|repeat| {
             let Repeat { kept, repeated, records, from, to } = repeat;
+            let finding = duplicates.iter().find(|(_, folders)| folders.contains(&repeated));
+            let href = finding.map(|(address, _)| Route::of(View::Findings).open(address.clone()).hash());
             let place = if kept == repeated {
                 view! { <span class="mono break">{log_text(&kept)}</span><span class="sub">"twice in one folder"</span> }.into_any()
             } else {
@@ -512,7 +526,7 @@ fn Repeats(repeats: Vec<Repeat>) -> impl IntoView {
             view! {
                 <tr>
                     <td>{place}</td>
-                    <td class="n num">{count(records)}</td>
+                    <td class="n num"><a class="leads" href=href data-test="repeat">{count(records)}</a></td>
                     <td class="num">{span(from.as_deref(), to.as_deref())}</td>
                 </tr>
             }
@@ -548,10 +562,12 @@ fn Silences(silences: Vec<Silence>) -> impl IntoView {
     let rows: Vec<_> = silences
         .into_iter()
         .map(|silence| {
+            let place = with_chip(Default::default(), Column::Account, &silence.account, false);
+            let filter = with_chip(place, Column::Region, &silence.region, false);
             let since = Moment::parse(&silence.from).map_or_else(|| log_text(&silence.from), Moment::full);
             view! {
                 <tr>
-                    <th scope="row"><span class="mono">{log_text(&silence.account)}</span><span class="sub">{log_text(&silence.region)}</span></th>
+                    <th scope="row"><Through filter><span class="mono">{log_text(&silence.account)}</span></Through><span class="sub">{log_text(&silence.region)}</span></th>
                     <td class="n num">{duration(silence.hours * 3_600)}</td>
                     <td class="n num">{usual(silence.usual_hours)}</td>
                     <td class="num">{since}<span class="sub">"to " {full(&silence.to)}</span></td>

@@ -28,6 +28,7 @@ const HEIGHT: u32 = 60;
 pub fn Files() -> impl IntoView {
     let case = use_case();
     let status = case.part(|route| route.filter(Filter::Status).to_owned());
+    let kind = case.part(|route| route.filter(Filter::Kind).to_owned());
     // What is typed is data, so it is kept here and not in the address.
     let text = RwSignal::new(String::new());
     let shown = Memo::new(move |_| {
@@ -36,7 +37,8 @@ pub fn Files() -> impl IntoView {
                 .as_deref()
                 .map(|report| report.inputs.files.as_slice());
             let all = all.unwrap_or_default();
-            Arc::new(status.with(|status| text.with(|text| files(all, status, text))))
+            let (status, kind) = (status.get(), kind.get());
+            Arc::new(text.with(|text| files(all, &status, &kind, text)))
         })
     });
     let none = move || {
@@ -62,6 +64,7 @@ pub fn Files() -> impl IntoView {
             <section aria-label="All files">
                 <div class="filters">
                     <Statuses status />
+                    <OfKind kind />
                     <label class="field">
                         <Icon sign=Sign::Search />
                         <span class="sr">"Part of a path"</span>
@@ -102,6 +105,11 @@ fn heads() -> AnyView {
     .into_any()
 }
 
+/// The address of the files of a kind.
+pub(super) fn of_kind(kind: &str) -> String {
+    Route::of(View::Files).filtered(Filter::Kind, kind).hash()
+}
+
 fn lede(report: &Report) -> String {
     let inputs = &report.inputs;
     format!(
@@ -110,6 +118,25 @@ fn lede(report: &Report) -> String {
         bytes(inputs.bytes),
         of(inputs.records, "record", "records")
     )
+}
+
+/// The kind that the list is narrowed to, and the way back to all.
+#[component]
+fn OfKind(kind: Memo<String>) -> impl IntoView {
+    let case = use_case();
+    let all = move |_| case.go(&case.route_now().filtered(Filter::Kind, ""));
+    move || {
+        let kind = kind.get();
+        (!kind.is_empty()).then(|| {
+            view! {
+                <button type="button" class="chip chip--on" data-test="kind-chip" title="Files of every kind" on:click=all>
+                    {words(&kind).to_owned()}
+                    <span class="sr">"remove"</span>
+                    <Icon sign=Sign::Close />
+                </button>
+            }
+        })
+    }
 }
 
 /// What there is of each kind.
@@ -130,7 +157,7 @@ fn Kinds() -> impl IntoView {
                 });
                 view! {
                     <tr>
-                        <th scope="row">{words(&kind).to_owned()}</th>
+                        <th scope="row"><a class="leads" href=of_kind(&kind) data-test="kind">{words(&kind).to_owned()}</a></th>
                         <td class="n">{count(files)}</td>
                         <td class="n">{bytes(size)}</td>
                         <td class="n">{count(records)}</td>
@@ -215,6 +242,7 @@ fn Row(index: usize) -> impl IntoView {
             let status = case.route();
             Route::of(View::Files)
                 .filtered(Filter::Status, status.filter(Filter::Status))
+                .filtered(Filter::Kind, status.filter(Filter::Kind))
                 .open(index.to_string())
                 .hash()
         })

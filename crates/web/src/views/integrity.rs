@@ -1,6 +1,7 @@
 //! Whether log files are as they were delivered: the chains of digests along time, a verdict for each log file, and what is missing.
 
 use super::WhenRead;
+use super::files::of_kind;
 use crate::components::code::Code;
 use crate::components::digests::{Chains, ChainsLegend, LANES, Lane};
 use crate::components::glyph::{Glyph, Shape, State};
@@ -22,7 +23,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use trailglass_core::report::writers::integrity::{need_words, reason};
 use trailglass_core::report::{
-    DigestChain, DigestFault, DigestProblem, DigestProof, Evidence, LogFileRow, Need,
+    DigestChain, DigestFault, DigestProblem, DigestProof, DigestRow, Evidence, LogFileRow, Need,
 };
 
 /// Height of a row in pixels; `.file` in the styles has the same.
@@ -71,7 +72,8 @@ fn Totals() -> impl IntoView {
         let figures: Vec<_> = figures
             .into_iter()
             .map(|(word, title, number)| {
-                view! { <div><dt>{title}</dt><dd data-test=format!("integrity-{word}")>{count(number)}</dd></div> }
+                let href = figure_address(word);
+                view! { <div><dt>{title}</dt><dd data-test=format!("integrity-{word}")><a class="leads" href=href>{count(number)}</a></dd></div> }
             })
             .collect();
         let open = chapter.verified - chapter.proved.min(chapter.verified);
@@ -89,6 +91,19 @@ fn Totals() -> impl IntoView {
                 {open}
             </section>
         })
+    }
+}
+
+/// Where the files are listed that a figure of the totals counts.
+fn figure_address(word: &str) -> String {
+    let verdict = VERDICTS.iter().find(|verdict| verdict.word() == word);
+    match (word, verdict) {
+        ("log-files", _) => Route::of(View::Integrity).hash(),
+        (_, Some(verdict)) => {
+            let list = Route::of(View::Integrity);
+            list.filtered(Filter::State, verdict.word()).hash()
+        }
+        _ => of_kind("cloudtrail-digest"),
     }
 }
 
@@ -162,7 +177,11 @@ fn ChainRow(chain: DigestChain) -> impl IntoView {
     let proofs: Vec<_> = proofs
         .into_iter()
         .filter(|(proof, ..)| number(*proof) > 0)
-        .map(|(proof, shape, word)| view! { <State shape word=format!("{} {word}", count(number(proof))) /> " " })
+        .map(|(proof, shape, word)| {
+            let first = chain.digests.iter().find(|row| row.proof == proof);
+            let href = first.map(|row| address(row.file));
+            view! { <a class="leads" href=href title="The first of them"><State shape word=format!("{} {word}", count(number(proof))) /></a> " " }
+        })
         .collect();
     let trail = match chain.trail.as_str() {
         "" => "unnamed".to_owned(),
@@ -177,8 +196,12 @@ fn ChainRow(chain: DigestChain) -> impl IntoView {
         (!chain.home_region.is_empty()).then(|| format!("home {}", log_text(&chain.home_region))),
     );
     let home: Vec<String> = home.collect();
-    let from = chain.digests.first().map(|row| full(&row.from));
-    let to = chain.digests.last().map(|row| full(&row.to));
+    let leads = |row: &DigestRow, time: &str| {
+        let time = full(time);
+        view! { <a class="leads" href=address(row.file)>{time}</a> }
+    };
+    let from = chain.digests.first().map(|row| leads(row, &row.from));
+    let to = chain.digests.last().map(|row| leads(row, &row.to));
     view! {
         <tr data-test="digest-chain">
             <td><span class="medium mono break">{trail}</span><span class="sub">{home.join(" · ")}</span></td>

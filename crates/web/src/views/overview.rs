@@ -122,14 +122,26 @@ fn Figures() -> impl IntoView {
     view! {
         <section aria-label="Figures" class="stack-4">
             <dl class="kpis">
-                <div><dt>"Files"</dt><dd data-test="figure-files">{move || count(files())}</dd></div>
-                <div><dt>"Records"</dt><dd data-test="figure-records">{figure(|report| report.inputs.records)}</dd></div>
-                <div><dt>"Further copies"</dt><dd data-test="figure-duplicates">{figure(|report| report.inputs.duplicates)}</dd></div>
-                <div><dt>"Findings"</dt><dd data-test="figure-findings">{figure(|report| report.findings.len() as u64)}</dd></div>
+                <Figure name="files" title="Files" view=View::Files>{move || count(files())}</Figure>
+                <Figure name="records" title="Records" view=View::Explore>{figure(|report| report.inputs.records)}</Figure>
+                <Figure name="duplicates" title="Further copies" view=View::Coverage>{figure(|report| report.inputs.duplicates)}</Figure>
+                <Figure name="findings" title="Findings" view=View::Findings>{figure(|report| report.findings.len() as u64)}</Figure>
             </dl>
             {move || findings.get().map(|findings| view! { <Tally findings /> })}
         </section>
     }
+}
+
+/// A figure, which leads to what it counts.
+#[component]
+fn Figure(
+    name: &'static str,
+    title: &'static str,
+    view: View,
+    children: Children,
+) -> impl IntoView {
+    let href = Route::of(view).hash();
+    view! { <div><dt>{title}</dt><dd data-test=format!("figure-{name}")><a class="leads" href=href>{children()}</a></dd></div> }
 }
 
 #[component]

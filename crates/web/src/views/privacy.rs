@@ -1,6 +1,6 @@
 //! Personal data and secrets: which field holds what, what an outsider would learn, and what to change first.
 
-use super::related::{TopFinding, addressed};
+use super::related::{Leads, TopFinding, addressed};
 use super::{Nothing, Waiting};
 use crate::components::icon::{Icon, Sign};
 use crate::components::region::Region;
@@ -9,10 +9,10 @@ use crate::components::text::log_text;
 use crate::format::number::{bytes, compact, count, share};
 use crate::format::words::{of, sentence};
 use crate::state::case::use_case;
-use crate::state::privacy::{Cell, Kind, Row, columns, matrix, privacy_words};
+use crate::state::privacy::{Cell, Kind, Row, columns, first_of, matrix, privacy_words};
 use crate::state::route::{Route, View};
 use leptos::prelude::*;
-use trailglass_core::report::{Exposure, Privacy};
+use trailglass_core::report::{Evidence, Exposure, Privacy};
 
 /// Fields that are listed; the report as JSON has all.
 const FIELDS: usize = 60;
@@ -174,27 +174,31 @@ fn dose(kind: Kind, cell: &Cell, records: u64) -> AnyView {
     };
     let what: Vec<&str> = cell.categories.iter().map(|it| it.title()).collect();
     let title = format!("{}: {}", count(cell.records), what.join(", "));
-    view! { <span class=class title=title>{compact(cell.records)}</span> }.into_any()
+    let figure = view! { <span class=class>{compact(cell.records)}</span> };
+    view! { <Leads first=cell.first.clone() title>{figure}</Leads> }.into_any()
 }
 
 /// What somebody who is given the logs learns.
 #[component]
 fn Outsider(chapter: Memo<Option<Privacy>>) -> impl IntoView {
     let rows = move || {
-        let rows: Vec<Exposure> = chapter.with(|it| {
-            it.as_ref()
-                .map(|it| it.third_party.clone())
-                .unwrap_or_default()
+        let rows: Vec<(Exposure, Option<Evidence>)> = chapter.with(|it| {
+            let rows = it.iter().flat_map(|it| {
+                it.third_party
+                    .iter()
+                    .map(|row| (row.clone(), first_of(it, row)))
+            });
+            rows.collect()
         });
         rows.into_iter()
-            .map(|row| {
+            .map(|(row, first)| {
                 let class = if row.category.is_secret() { "medium is-crit" } else { "medium" };
                 view! {
                     <tr data-test="privacy-outsider" data-category=row.category.word()>
                         <th scope="row"><span class=class>{sentence(row.category.title())}</span><span class="sub">{row.legal.word()}</span></th>
                         <td>{row.tells}</td>
                         <td class="n num" data-head="Values">{count(row.distinct)}</td>
-                        <td class="n num" data-head="Records">{count(row.records)}</td>
+                        <td class="n num" data-head="Records"><Leads first title="A record that holds it".to_owned()>{count(row.records)}</Leads></td>
                         <td class="n num" data-head="Fields">{count(row.fields)}</td>
                     </tr>
                 }

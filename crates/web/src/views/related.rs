@@ -88,6 +88,24 @@ pub fn Related(
     }
 }
 
+/// A figure that leads to the first record it counts.
+#[component]
+pub fn Leads(
+    /// That record.
+    first: Option<Evidence>,
+    /// What opens, in words.
+    title: String,
+    /// The figure.
+    children: Children,
+) -> impl IntoView {
+    let case = use_case();
+    let href = move || {
+        let first = first.as_ref().filter(|_| case.done.get())?;
+        Some(case.evidence(first).hash())
+    };
+    view! { <a class="leads" href=href title=title data-test="leads">{children()}</a> }
+}
+
 /// Places, each a way to the record or value.
 pub(super) fn places(evidence: Vec<Evidence>) -> impl IntoView {
     let case = use_case();

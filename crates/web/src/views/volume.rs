@@ -184,7 +184,7 @@ fn Table(rows: Vec<VolumeRow>, by: VolumeBy, measure: Measure) -> impl IntoView 
                 <tbody>{drawn}</tbody>
                 <tfoot>
                     <tr>
-                        <td>"Together"</td>
+                        <td><Through filter=trailglass_core::report::Filter::default()>"Together"</Through></td>
                         <td></td>
                         <td></td>
                         <td class="n">{count(total_records)}</td>

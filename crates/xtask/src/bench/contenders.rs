@@ -45,12 +45,14 @@ pub(super) enum Contender {
     Simulate,
     /// The page with two workers.
     Page,
+    /// Explore on the page: opening it, and scrolling through all records.
+    Explore,
     /// Grouping by event source and name in DuckDB, two threads.
     Duckdb,
 }
 
 impl Contender {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Inflate,
         Self::Inspect,
         Self::Roleless,
@@ -59,6 +61,7 @@ impl Contender {
         Self::Partial,
         Self::Simulate,
         Self::Page,
+        Self::Explore,
         Self::Duckdb,
     ];
 
@@ -87,6 +90,7 @@ impl fmt::Display for Contender {
             Self::Partial => "partial, 2 threads",
             Self::Simulate => "simulate, 50 sets",
             Self::Page => "page, 2 workers",
+            Self::Explore => "opening Explore",
             Self::Duckdb => "DuckDB, 2 threads",
         })
     }
@@ -108,7 +112,8 @@ impl<'a> Yard<'a> {
         if contenders.contains(&Contender::Duckdb) && !has_duckdb(&python) {
             install_duckdb(&environment, &python)?;
         }
-        if contenders.contains(&Contender::Page) {
+        let in_browser = [Contender::Page, Contender::Explore];
+        if in_browser.iter().any(|it| contenders.contains(it)) {
             page::build(Flavour::Release)?;
             tools::browser()?;
             process::run(process::cargo().args([
@@ -116,8 +121,7 @@ impl<'a> Yard<'a> {
                 "--quiet",
                 "--package",
                 "trailglass-browser-tests",
-                "--example",
-                "measure-page",
+                "--examples",
             ]))?;
         }
         let selectors = folder.join("selectors.json");
@@ -244,6 +248,7 @@ impl<'a> Yard<'a> {
                 Ok(measured)
             }
             Contender::Page => self.page(),
+            Contender::Explore => self.explore(),
         }
     }
 
@@ -256,24 +261,47 @@ impl<'a> Yard<'a> {
         program
     }
 
-    /// The page tells its own times, from the drop on: starting a browser is no part of it.
-    fn page(&self) -> Result<Measured> {
+    /// What an example of the browser tests tells of the release with the case.
+    fn in_browser(&self, contender: Contender, example: &str) -> Result<Value> {
         let program = project::target()
             .join("debug")
             .join("examples")
-            .join("measure-page");
+            .join(example);
         let (_, output) = child::run(
             Command::new(program)
                 .arg(Flavour::Release.directory())
                 .arg(&self.case.folder),
         )?;
         let told: Value = serde_json::from_slice(&output)?;
-        self.check(Contender::Page, &told, &[("records", self.case.records)])?;
+        self.check(contender, &told, &[("records", self.case.records)])?;
+        Ok(told)
+    }
+
+    /// Of steady scrolling and of flying through the list, the slower one counts.
+    fn explore(&self) -> Result<Measured> {
+        let told = self.in_browser(Contender::Explore, "measure-explore")?;
+        let figure = |pointer: &str| {
+            let figure = told.pointer(pointer).and_then(Value::as_f64);
+            figure.with_context(|| format!("Explore told no {pointer}"))
+        };
+        let frames = figure("/scrolled/frames_a_second")?;
+        Ok(Measured {
+            seconds: figure("/opened/ms")? / 1_000.0,
+            frames: Some(frames.min(figure("/flown/frames_a_second")?)),
+            peak_bytes: told.get("wasm_bytes").and_then(Value::as_u64),
+            ..Measured::default()
+        })
+    }
+
+    /// The page tells its own times, from the drop on: starting a browser is no part of it.
+    fn page(&self) -> Result<Measured> {
+        let told = self.in_browser(Contender::Page, "measure-page")?;
         let seconds = |key: &str| told.get(key).and_then(Value::as_f64);
         Ok(Measured {
             seconds: seconds("done_seconds").context("the page told no time")?,
             first_seconds: seconds("first_seconds"),
             peak_bytes: told.get("wasm_bytes").and_then(Value::as_u64),
+            ..Measured::default()
         })
     }
 

@@ -9,6 +9,8 @@ pub(super) struct Measured {
     pub(super) seconds: f64,
     /// Until the first figures stood on the screen; only the page has that.
     pub(super) first_seconds: Option<f64>,
+    /// Drawn in a second while a list is scrolled; only Explore has that.
+    pub(super) frames: Option<f64>,
     /// Most memory: of the process, or of the page's WebAssembly.
     pub(super) peak_bytes: Option<u64>,
 }
@@ -18,6 +20,9 @@ impl fmt::Display for Measured {
         write!(f, "{:.2} s", self.seconds)?;
         if let Some(first) = self.first_seconds {
             write!(f, ", first figures after {first:.2} s")?;
+        }
+        if let Some(frames) = self.frames {
+            write!(f, ", {frames:.0} frames a second")?;
         }
         if let Some(bytes) = self.peak_bytes {
             write!(f, ", {:.0} MB", megabytes(bytes))?;
@@ -44,6 +49,10 @@ pub(super) fn median(runs: &[Measured]) -> Measured {
             .unwrap_or_default(),
         first_seconds: middle(
             runs.iter().filter_map(|run| run.first_seconds).collect(),
+            f64::total_cmp,
+        ),
+        frames: middle(
+            runs.iter().filter_map(|run| run.frames).collect(),
             f64::total_cmp,
         ),
         peak_bytes: middle(
@@ -172,6 +181,13 @@ fn goals(medians: &BTreeMap<Contender, Measured>) -> Vec<Goal> {
             false,
         ),
         goal(
+            "Explore: frames a second while scrolling",
+            "",
+            of(Contender::Explore).and_then(|explore| explore.frames),
+            50.0,
+            true,
+        ),
+        goal(
             "DuckDB (2 threads) / inspect (2 threads)",
             "times",
             ratio(Contender::Duckdb, Contender::Inspect),
@@ -193,6 +209,7 @@ mod tests {
         Measured {
             seconds,
             first_seconds: None,
+            frames: None,
             peak_bytes: Some(megabytes * 1_000_000),
         }
     }

@@ -128,7 +128,7 @@ fn wasm() -> Result<Tally> {
             "--target",
             WASM_TARGET,
             "--profile",
-            Flavour::Development.profile(),
+            project::DEVELOPMENT_PROFILE,
             "--no-fail-fast",
         ]);
         command

@@ -13,6 +13,8 @@ use crate::report::{
 const SHOWN: usize = 20;
 /// Masked values of a field.
 const SAMPLES: usize = 5;
+/// Records that show a field.
+const FIRST: usize = 3;
 /// Fields that a finding names.
 const NAMED: usize = 50;
 
@@ -57,8 +59,21 @@ pub fn chapter(view: &View<'_>, exposures: &Exposures) -> (Option<Privacy>, Vec<
             .zip(&of_fact)
             .filter(|(_, records)| **records > 0)
     };
-    let mut fields: Vec<PrivacyField> = seen()
-        .map(|(fact, &records)| field(fact, records))
+    let early = Early::new(view, counts.len());
+    let mut shown: Vec<Places> = vec![Places::default(); facts.len()];
+    for (number, places) in (0..UNREAD).zip(&early.of_sets) {
+        for &fact in exposures.set(number) {
+            if let Some(shown) = shown.get_mut(fact as usize) {
+                shown.join(places, FIRST);
+            }
+        }
+    }
+    let mut fields: Vec<PrivacyField> = facts
+        .iter()
+        .zip(&of_fact)
+        .zip(shown)
+        .filter(|((_, records), _)| **records > 0)
+        .map(|((fact, &records), shown)| field(fact, records, shown))
         .collect();
     fields.sort_by(|a, b| (&a.path, a.category).cmp(&(&b.path, b.category)));
     let third_party = of_category
@@ -81,7 +96,7 @@ pub fn chapter(view: &View<'_>, exposures: &Exposures) -> (Option<Privacy>, Vec<
             }
         })
         .collect();
-    let findings = findings(view, exposures, &counts);
+    let findings = findings(&early, exposures, &counts);
     let chapter = Privacy {
         records,
         exposed_records: exposed,
@@ -92,7 +107,7 @@ pub fn chapter(view: &View<'_>, exposures: &Exposures) -> (Option<Privacy>, Vec<
     (Some(chapter), findings)
 }
 
-fn field(fact: &Fact, records: u64) -> PrivacyField {
+fn field(fact: &Fact, records: u64, shown: Places) -> PrivacyField {
     let mut masked: Vec<String> = Vec::new();
     for (_, sample) in &fact.samples {
         if masked.len() < SAMPLES && !masked.iter().any(|known| known == &**sample) {
@@ -106,6 +121,7 @@ fn field(fact: &Fact, records: u64) -> PrivacyField {
         records,
         distinct: fact.values.len() as u64,
         masked_samples: masked,
+        evidence: shown.evidence(),
     }
 }
 
@@ -168,11 +184,68 @@ struct Members<'f> {
     records: u64,
     facts: BTreeSet<(&'f str, DataCategory)>,
     values: u64,
-    /// By time, file and record: the first ones.
-    shown: BTreeSet<(u32, u32, u64)>,
+    shown: Places,
 }
 
-fn findings(view: &View<'_>, exposures: &Exposures, counts: &[u64]) -> Vec<Finding> {
+/// The first records of something, by time, file and number.
+#[derive(Debug, Clone, Default)]
+struct Places(BTreeSet<(u32, u32, u64)>);
+
+impl Places {
+    /// Whether a record of that time may be among the first `most`.
+    fn awaits(&self, time: u32, most: usize) -> bool {
+        self.0.len() < most || self.0.last().is_some_and(|last| time <= last.0)
+    }
+
+    /// Takes one in where it is among the first `most`.
+    fn meet(&mut self, place: (u32, u32, u64), most: usize) {
+        let is_early = self.0.last().is_none_or(|last| place < *last);
+        if self.0.len() < most || is_early {
+            self.0.insert(place);
+            if self.0.len() > most {
+                self.0.pop_last();
+            }
+        }
+    }
+
+    fn join(&mut self, other: &Self, most: usize) {
+        other.0.iter().for_each(|&place| self.meet(place, most));
+    }
+
+    fn evidence(self) -> Vec<Evidence> {
+        let places = self.0.into_iter();
+        places
+            .map(|(_, file, record)| Evidence::Record {
+                file,
+                record,
+                event_id: None,
+            })
+            .collect()
+    }
+}
+
+/// The first records of each set of facts. Sets are few where records are many: who asks for a field or a group puts
+/// those of its sets together.
+struct Early {
+    of_sets: Vec<Places>,
+}
+
+impl Early {
+    fn new(view: &View<'_>, sets: usize) -> Self {
+        let mut of_sets = vec![Places::default(); sets];
+        for (at, row) in view.distinct() {
+            if let Some(places) = of_sets.get_mut(row.exposure as usize)
+                && places.awaits(row.time, SHOWN)
+                && let Some((file, record)) = view.record(at)
+            {
+                places.meet((row.time, file, record), SHOWN);
+            }
+        }
+        Self { of_sets }
+    }
+}
+
+fn findings(early: &Early, exposures: &Exposures, counts: &[u64]) -> Vec<Finding> {
     let facts = exposures.facts();
     let groups_of_facts: Vec<Group> = facts.iter().map(Group::of).collect();
     let mut groups: BTreeMap<&Group, Members<'_>> = BTreeMap::new();
@@ -204,19 +277,10 @@ fn findings(view: &View<'_>, exposures: &Exposures, counts: &[u64]) -> Vec<Findi
         members.facts.insert((&fact.path, fact.category));
         members.values += fact.values.len() as u64;
     }
-    for (at, row) in view.distinct() {
-        for group in of_sets.get(row.exposure as usize).into_iter().flatten() {
-            let (Some(members), Some((file, record))) = (groups.get_mut(group), view.record(at))
-            else {
-                continue;
-            };
-            let place = (row.time, file, record);
-            let is_early = members.shown.last().is_none_or(|last| place < *last);
-            if members.shown.len() < SHOWN || is_early {
-                members.shown.insert(place);
-                if members.shown.len() > SHOWN {
-                    members.shown.pop_last();
-                }
+    for (of_set, places) in of_sets.iter().zip(&early.of_sets) {
+        for group in of_set {
+            if let Some(members) = groups.get_mut(group) {
+                members.shown.join(places, SHOWN);
             }
         }
     }
@@ -263,15 +327,7 @@ fn finding(group: &Group, members: Members<'_>) -> Finding {
             .collect(),
         count: members.records,
         monthly_usd: None,
-        evidence: members
-            .shown
-            .into_iter()
-            .map(|(_, file, record)| Evidence::Record {
-                file,
-                record,
-                event_id: None,
-            })
-            .collect(),
+        evidence: members.shown.evidence(),
         fix: Some(Fix {
             summary: summary.to_owned(),
             commands: commands.iter().map(|&command| command.to_owned()).collect(),

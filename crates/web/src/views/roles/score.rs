@@ -10,7 +10,7 @@ use crate::state::case::use_case;
 use crate::state::filter::addresses;
 use crate::state::roles::hours::stretches;
 use crate::state::roles::score::{Line, lines, rows};
-use crate::state::route::{Route, View};
+use crate::state::route::{Filter, Route, View};
 use leptos::prelude::*;
 use trailglass_core::report::SessionVerdict;
 
@@ -21,6 +21,12 @@ pub(super) const fn shape(verdict: SessionVerdict) -> Shape {
         SessionVerdict::Partly => Shape::Half,
         SessionVerdict::Opaque => Shape::Unknown,
     }
+}
+
+/// The address of the sessions that could be followed that far.
+fn sessions(verdict: SessionVerdict) -> String {
+    let list = Route::of(View::Roles);
+    list.filtered(Filter::Verdict, verdict.word()).hash()
 }
 
 /// The share, its parts, the reasons, and the same along time.
@@ -49,7 +55,7 @@ pub fn Score() -> impl IntoView {
                     {format!("of {} traced to a proved origin", of(records.total, "action", "actions"))}
                 </p>
                 <TracedBar of=records id="traced-whole" />
-                <TracedLegend of=records />
+                <TracedLegend of=records list=sessions />
             </div>
         }
     };
@@ -67,7 +73,7 @@ pub fn Score() -> impl IntoView {
                     <div class="score__row" data-test=id data-total=row.share.total.to_string() data-number=row.share.attributed.to_string()>
                         <dt>{row.what}<span class="sub">{row.means}</span></dt>
                         <dd>
-                            <span class="score__share num">{figure} <span class="sub num">{told}</span></span>
+                            <span class="score__share num">{figure} <a class="sub num leads" href=sessions(SessionVerdict::Attributed)>{told}</a></span>
                             {(row.share.total > 0).then(|| view! { <TracedBar of=row.share id height=8 /> })}
                         </dd>
                     </div>
