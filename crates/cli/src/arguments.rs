@@ -265,6 +265,14 @@ pub(crate) struct Shown {
     /// annotations, has every finding. In JSON and CSV only the keys of each dimension of the volume, 50 by default.
     #[arg(long, value_name = "N")]
     pub(crate) top: Option<usize>,
+    /// What it shows and how.
+    #[command(flatten)]
+    pub(crate) manner: Manner,
+}
+
+/// What a written answer shows, and how.
+#[derive(Debug, Args)]
+pub(crate) struct Manner {
     /// Show mail addresses in names in full; access key ids stay masked. JSON masks nothing.
     #[arg(long)]
     pub(crate) show_names: bool,

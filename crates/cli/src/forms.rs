@@ -31,7 +31,7 @@ pub(crate) fn write_answer(found: &Found, options: &Shown, out: &mut dyn Write) 
     match options.format {
         Format::Text => text::write(&answer(found, &choices), layout(options), out),
         Format::Html => html::write(&answer(found, &choices), out),
-        Format::Json => json::write(found, json_layout(options.compact), out),
+        Format::Json => json::write(found, json_layout(options.manner.compact), out),
         // The others are refused before anything is read.
         Format::Markdown | Format::Csv | Format::Sarif => {
             markdown::write(&answer(found, &choices), out)
@@ -44,13 +44,13 @@ pub(crate) fn choices(options: &Shown) -> Choices {
     let defaults = Choices::default();
     Choices {
         rows: options.top.unwrap_or(defaults.rows),
-        names: options.show_names,
+        names: options.manner.show_names,
         ..defaults
     }
 }
 
 fn layout(options: &Shown) -> text::Layout {
-    text_layout(options.color, options.output.as_deref())
+    text_layout(options.manner.color, options.output.as_deref())
 }
 
 /// How text is laid out that goes to this file, or to standard output.
@@ -105,16 +105,16 @@ pub(crate) fn write(
             };
             html::write(&deliverable(report, annotations, &choices), out)
         }
-        Format::Json => json::write(report, json_layout(options.compact), out),
+        Format::Json => json::write(report, json_layout(options.manner.compact), out),
         Format::Sarif => sarif::write(
             report,
             annotations,
-            options.show_names,
-            json_layout(options.compact),
+            options.manner.show_names,
+            json_layout(options.manner.compact),
             out,
         ),
         Format::Csv => table.map_or(Ok(()), |table| {
-            let written = table.write(report, annotations, options.show_names, out);
+            let written = table.write(report, annotations, options.manner.show_names, out);
             written.map(drop)
         }),
     }

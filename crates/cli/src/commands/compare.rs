@@ -9,7 +9,7 @@ use trailglass_core::report::writers::{Choices, comparison, html, json, markdown
 use trailglass_core::report::{Severity, Verdict};
 
 use super::{Outcome, report};
-use crate::arguments::{self, Colour};
+use crate::arguments::{self, Manner};
 use crate::output::Output;
 use crate::{forms, text};
 
@@ -56,15 +56,9 @@ pub(crate) struct Compare {
     /// Rows of each table shown, the rest told as a number; findings are all shown.
     #[arg(long, value_name = "N", default_value_t = 25)]
     top: usize,
-    /// Show mail addresses in names in full.
-    #[arg(long)]
-    show_names: bool,
-    /// JSON on one line.
-    #[arg(long)]
-    compact: bool,
-    /// Colours in text. By itself only on a terminal, and not where NO_COLOR is set.
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
-    color: Colour,
+    /// What it shows and how.
+    #[command(flatten)]
+    manner: Manner,
 }
 
 /// The form of a comparison.
@@ -101,17 +95,17 @@ pub(crate) fn run(options: &Compare) -> Result<Outcome> {
     let compared = compare(&before.report, &after.report);
     let choices = Choices {
         rows: options.top,
-        names: options.show_names,
+        names: options.manner.show_names,
         ..Choices::default()
     };
     output.write(|out| match options.format {
         Form::Text => {
-            let layout = forms::text_layout(options.color, options.output.as_deref());
+            let layout = forms::text_layout(options.manner.color, options.output.as_deref());
             text::write(&comparison(&compared, &choices), layout, out)
         }
         Form::Markdown => markdown::write(&comparison(&compared, &choices), out),
         Form::Html => html::write(&comparison(&compared, &choices), out),
-        Form::Json => json::write(&compared, forms::json_layout(options.compact), out),
+        Form::Json => json::write(&compared, forms::json_layout(options.manner.compact), out),
     })?;
     Ok(
         match options

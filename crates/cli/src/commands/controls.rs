@@ -10,10 +10,10 @@ use trailglass_core::report::writers::{Choices, control_sheets, csv, json, markd
 use trailglass_core::report::{STANDARDS, sheets};
 
 use super::Outcome;
-use crate::arguments::{Colour, Reading};
+use crate::arguments::{Manner, Reading};
 use crate::output::Output;
 use crate::reading::Hashing;
-use crate::{inputs, reading, terminal, text};
+use crate::{forms, inputs, reading, text};
 
 /// What `trailglass controls --help` says below the options.
 pub(crate) const HELP: &str = "\
@@ -43,15 +43,9 @@ pub(crate) struct Controls {
     /// Write the answer to this file; `-` is standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Show mail addresses in names in full.
-    #[arg(long)]
-    show_names: bool,
-    /// JSON on one line.
-    #[arg(long)]
-    compact: bool,
-    /// Colours in text. By itself only on a terminal, and not where NO_COLOR is set.
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
-    color: Colour,
+    /// What it shows and how.
+    #[command(flatten)]
+    manner: Manner,
 }
 
 /// The form of the answer.
@@ -84,23 +78,17 @@ pub(crate) fn run(options: &Controls) -> Result<Outcome> {
     let report = partial.finish(&Options::default());
     let sheets = sheets(&report.chapters.security, &options.standard);
     let choices = Choices {
-        names: options.show_names,
+        names: options.manner.show_names,
         ..Choices::default()
     };
-    let on_stdout = options
-        .output
-        .as_ref()
-        .is_none_or(|path| path.as_os_str() == "-");
-    let layout = terminal::layout(options.color, on_stdout);
     output.write(|out| match options.format {
-        Form::Text => text::write(&control_sheets(&sheets, &choices), layout, out),
+        Form::Text => {
+            let layout = forms::text_layout(options.manner.color, options.output.as_deref());
+            text::write(&control_sheets(&sheets, &choices), layout, out)
+        }
         Form::Markdown => markdown::write(&control_sheets(&sheets, &choices), out),
         Form::Json => {
-            let layout = if options.compact {
-                json::Layout::Compact
-            } else {
-                json::Layout::Pretty
-            };
+            let layout = forms::json_layout(options.manner.compact);
             json::write(&BTreeMap::from([("controls", &sheets)]), layout, out)
         }
         Form::Csv => csv::controls(&sheets, out),

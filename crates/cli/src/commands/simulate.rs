@@ -4,14 +4,14 @@ use std::io::{self, Write};
 
 use anyhow::{Result, ensure};
 use trailglass_core::analyzers::simulate::{self, Simulated, SimulatedSet};
-use trailglass_core::report::writers::words;
+use trailglass_core::report::writers::{json, words};
 use trailglass_core::selectors::{self, Read};
 
 use super::Outcome;
 use crate::arguments::{AnswerFormat, Simulate};
 use crate::inputs;
 use crate::output::Output;
-use crate::{preferences, reading};
+use crate::{forms, preferences, reading};
 
 /// Runs the command.
 ///
@@ -27,16 +27,9 @@ pub(crate) fn run(options: &Simulate) -> Result<Outcome> {
     let mut simulation = partial.simulate(&sets, &preferences);
     simulation.hear(&heard);
     let answer = simulation.answer();
-    output.write(|out| match (options.format, options.compact) {
-        (AnswerFormat::Text, _) => text(&answer, out),
-        (AnswerFormat::Json, false) => {
-            serde_json::to_writer_pretty(&mut *out, &answer)?;
-            writeln!(out)
-        }
-        (AnswerFormat::Json, true) => {
-            serde_json::to_writer(&mut *out, &answer)?;
-            writeln!(out)
-        }
+    output.write(|out| match options.format {
+        AnswerFormat::Text => text(&answer, out),
+        AnswerFormat::Json => json::write(&answer, forms::json_layout(options.compact), out),
     })?;
     Ok(super::nothing_read(&partial.files_read()).unwrap_or(Outcome::Done))
 }

@@ -10,13 +10,13 @@ use serde::Serialize;
 use serde_json::Value;
 use trailglass_core::case::{Options, combined};
 use trailglass_core::report::WhatIfTable;
-use trailglass_core::report::writers::words;
+use trailglass_core::report::writers::{json, words};
 
 use super::Outcome;
 use crate::arguments::{AnswerFormat, Reading};
 use crate::output::Output;
 use crate::reading::Hashing;
-use crate::{inputs, preferences, reading};
+use crate::{forms, inputs, preferences, reading};
 
 /// What `trailglass what-if --help` says below the options.
 pub(crate) const HELP: &str = "\
@@ -140,12 +140,7 @@ pub(crate) fn run(options: &WhatIf) -> Result<Outcome> {
         AnswerFormat::Text => answer.iter().try_for_each(|effect| text(effect, out)),
         AnswerFormat::Json => {
             let answer = BTreeMap::from([(key, &answer)]);
-            if options.compact {
-                serde_json::to_writer(&mut *out, &answer)?;
-            } else {
-                serde_json::to_writer_pretty(&mut *out, &answer)?;
-            }
-            writeln!(out)
+            json::write(&answer, forms::json_layout(options.compact), out)
         }
     })?;
     Ok(Outcome::Done)

@@ -96,21 +96,16 @@ impl Case {
                 ..
             }) => {
                 self.remember(self.readers.len(), memory);
-                self.ledger.came(now(), milliseconds);
                 match serde_json::from_slice::<Report>(&json.to_vec()) {
                     Ok(report) => {
-                        let troubled = report
-                            .inputs
-                            .files
-                            .iter()
-                            .filter(|file| !file.problems.is_empty());
-                        self.problems = troubled.count().try_into().unwrap_or(u32::MAX);
-                        let report = Arc::new(report);
-                        self.show_report(Some(Arc::clone(&report)));
-                        if self.is_done() {
-                            self.hash_what_was_not(&unhashed, &report);
-                            self.search_what_was_not(&report);
-                        }
+                        // Reading a large report and drawing it are each long enough for one turn of the page.
+                        let me = self.me.clone();
+                        self.fresh = Some(Timeout::new(0, move || {
+                            with(&me, |case| {
+                                case.take_report(report, &unhashed, milliseconds)
+                            });
+                        }));
+                        return;
                     }
                     Err(_) => self.lose_desk(),
                 }
@@ -153,10 +148,26 @@ impl Case {
         self.go_on();
     }
 
+    fn take_report(&mut self, report: Report, unhashed: &[String], milliseconds: f64) {
+        self.ledger.came(now(), milliseconds);
+        let files = report.inputs.files.iter();
+        let troubled = files.filter(|file| !file.problems.is_empty());
+        self.problems = troubled.count().try_into().unwrap_or(u32::MAX);
+        let report = Arc::new(report);
+        self.show_report(Some(Arc::clone(&report)));
+        if self.is_done() {
+            self.hash_what_was_not(unhashed, &report);
+            self.search_what_was_not(&report);
+        }
+        self.go_on();
+    }
+
     /// What was merged is gone with the desk. Everything is read again, once.
     pub(super) fn lose_desk(&mut self) {
         self.lost_desks = self.lost_desks.saturating_add(1);
         self.ledger = Ledger::default();
+        // A report of it that waits would count for what was asked since.
+        self.fresh = None;
         self.desk = None;
         self.questions.give_up();
         self.trying.give_up(
