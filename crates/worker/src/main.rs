@@ -8,6 +8,7 @@ mod desk;
 mod line;
 mod reader;
 mod source;
+mod warm;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -74,6 +75,9 @@ fn take(worker: &mut Worker, message: JsValue) -> Result<(), String> {
                 Role::Copier => Worker::Copier(Box::default()),
             };
             post(&Notice::Ready { version: VERSION });
+            if matches!(worker, Worker::Desk(_)) {
+                warm::up();
+            }
             Ok(())
         }
         Worker::Reader(reader) => {

@@ -21,7 +21,8 @@ fn main() -> Result<()> {
             "done_seconds": taken.done_seconds,
             "first_seconds": taken.first_seconds,
             "longest_task_seconds": taken.longest_task_seconds,
-            "wasm_bytes": taken.wasm_bytes,
+            "wasm_bytes": taken.wasm_bytes(),
+            "wasm_bytes_each": taken.memories,
         })
     );
     Ok(())

@@ -49,7 +49,7 @@ const STOPWATCH: &str = r#"
 "#;
 
 /// What the page took, by its own clock.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Taken {
     /// From the drop to the end, in seconds.
     pub done_seconds: f64,
@@ -57,8 +57,16 @@ pub struct Taken {
     pub first_seconds: f64,
     /// The longest that the page could not answer while it read, in seconds.
     pub longest_task_seconds: f64,
+    /// WebAssembly memory of the page, and of each of its workers as they came.
+    pub memories: Vec<u64>,
+}
+
+impl Taken {
     /// WebAssembly memory of the page and its workers together.
-    pub wasm_bytes: u64,
+    #[must_use]
+    pub fn wasm_bytes(&self) -> u64 {
+        self.memories.iter().sum()
+    }
 }
 
 /// The hosted page of a directory of builds with two readers. It looks for no personal data, as the command line does not by itself.
@@ -113,6 +121,6 @@ pub fn read(page: &Page, folder: &Path) -> Result<Taken> {
         done_seconds: seconds("done")?,
         first_seconds: seconds("first")?,
         longest_task_seconds: seconds("longest")?,
-        wasm_bytes: of_workers.iter().sum::<u64>() + of_page,
+        memories: std::iter::once(of_page).chain(of_workers).collect(),
     })
 }
