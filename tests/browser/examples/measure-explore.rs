@@ -20,7 +20,12 @@ const SCROLL: &str = r#"
         times.push(now - last);
         last = now;
         list.scrollTop += pace;
-        if (list.querySelector(".record--waits")) waiting += 1;
+        const frame = list.getBoundingClientRect();
+        const missing = [...list.querySelectorAll(".record--waits")].some((row) => {
+            const place = row.getBoundingClientRect();
+            return place.bottom > frame.top && place.top < frame.bottom;
+        });
+        if (missing) waiting += 1;
         if (now - begun < seconds * 1000) requestAnimationFrame(step);
         else {
             times.shift();

@@ -120,24 +120,28 @@ fn places<'v>(stretches: &'v [Stretch<'_>]) -> impl Iterator<Item = (At, Row)> +
     })
 }
 
-fn find_copies(stretches: &[Stretch<'_>]) -> Vec<Copy> {
-    // First only the fingerprints that occur twice: mostly there are none, and sorting numbers is
-    // cheaper than a map of all records.
-    let mut all: Vec<u64> = stretches
-        .iter()
-        .flat_map(|stretch| &stretch.rows.fingerprints)
-        .copied()
-        .filter(|&fingerprint| fingerprint != 0)
-        .collect();
-    all.sort_unstable();
-    let mut kept: FxHashMap<u64, Option<At>> = all
-        .windows(2)
-        .filter_map(|pair| match pair {
+/// The fingerprints that occur more than once: mostly there are none, and sorting numbers is cheaper than a map of all
+/// records. One part of them at a time, by their highest bits: nothing else takes so much room at the end of reading.
+fn twice(stretches: &[Stretch<'_>]) -> FxHashMap<u64, Option<At>> {
+    const PARTS: u64 = 16;
+    let records: usize = stretches.iter().map(|stretch| stretch.rows.len()).sum();
+    let mut part: Vec<u64> = Vec::with_capacity(records / PARTS as usize + records / 64);
+    let mut found = FxHashMap::default();
+    for number in 0..PARTS {
+        let all = stretches.iter().flat_map(|it| &it.rows.fingerprints);
+        part.clear();
+        part.extend(all.filter(|&&it| it != 0 && it >> 60 == number));
+        part.sort_unstable();
+        found.extend(part.windows(2).filter_map(|pair| match pair {
             [one, other] if one == other => Some((*one, None)),
             _ => None,
-        })
-        .collect();
-    drop(all);
+        }));
+    }
+    found
+}
+
+fn find_copies(stretches: &[Stretch<'_>]) -> Vec<Copy> {
+    let mut kept = twice(stretches);
     if kept.is_empty() {
         return Vec::new();
     }
