@@ -13,31 +13,17 @@ use crate::{memory, now, post, source::Source};
 
 /// Milliseconds between two notices about one file.
 const TELL_EVERY: f64 = 100.0;
-/// Milliseconds between two shipments while there is more to read: few at first, when somebody waits for figures, then twice as many each time.
-/// Every shipment repeats what is distinct, and costs the reader and the desk time.
-const SHIP_EVERY: (f64, f64) = (250.0, 1_000.0);
+/// Milliseconds between two shipments while there is more to read.
+const SHIP_EVERY: f64 = 250.0;
 
 /// What was read and is not shipped yet.
+#[derive(Default)]
 pub(crate) struct Reader {
     partial: Partial,
     /// Files whose end is in the partial.
     finished: Vec<u32>,
     shipped_at: f64,
-    /// Milliseconds from then to the next one.
-    pause: f64,
     told_at: f64,
-}
-
-impl Default for Reader {
-    fn default() -> Self {
-        Self {
-            partial: Partial::default(),
-            finished: Vec::new(),
-            shipped_at: 0.0,
-            pause: SHIP_EVERY.0,
-            told_at: 0.0,
-        }
-    }
 }
 
 impl Reader {
@@ -91,11 +77,7 @@ impl Reader {
     fn read(&mut self, order: ReadOrder, fetched: Option<Vec<u8>>) {
         if self.partial.is_empty() {
             // What was idle has nothing that is overdue.
-            let idle = now() - self.shipped_at;
-            if idle > 2.0 * SHIP_EVERY.1 {
-                self.pause = SHIP_EVERY.0;
-            }
-            self.shipped_at = self.shipped_at.max(now() - self.pause / 2.0);
+            self.shipped_at = self.shipped_at.max(now() - SHIP_EVERY / 2.0);
         }
         let pulled = Rc::default();
         let mut source = Source::new(order.file, Rc::clone(&pulled));
@@ -135,7 +117,7 @@ impl Reader {
             memory: memory(),
         });
         // The rest of a file that travels in pieces goes at once: it could not be read again should this worker die with it.
-        if in_pieces || now() - self.shipped_at >= self.pause {
+        if in_pieces || now() - self.shipped_at >= SHIP_EVERY {
             self.ship(partial, None);
         } else {
             self.partial = partial;
@@ -152,7 +134,6 @@ impl Reader {
             memory: memory(),
         }));
         self.shipped_at = now();
-        self.pause = (self.pause * 2.0).min(SHIP_EVERY.1);
     }
 }
 
@@ -171,7 +152,7 @@ struct Watch<'r> {
 impl Hooks for Watch<'_> {
     fn after_window(&mut self, partial: &mut Partial, _: u64) -> ControlFlow<()> {
         let time = now();
-        if time - self.reader.shipped_at >= self.reader.pause {
+        if time - self.reader.shipped_at >= SHIP_EVERY {
             self.reader.ship(std::mem::take(partial), Some(self.ticket));
             self.in_pieces = true;
         }

@@ -306,7 +306,8 @@ impl Case {
 
     pub(super) fn ask_desk(&mut self) {
         let settled = self.queue.is_settled();
-        if let Some(listed) = self.ledger.ask(now(), settled) {
+        let left = self.progress().seconds_left.map(|left| left * 1_000.0);
+        if let Some(listed) = self.ledger.ask(now(), settled, left) {
             self.tell_desk(&DeskOrder::Finish { listed });
         }
     }
