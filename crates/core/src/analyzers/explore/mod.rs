@@ -133,7 +133,10 @@ impl Index {
             of: self.len() as u64,
             bytes,
             window,
-            bars: window.map_or_else(Vec::new, |window| self.bars(meant, window, inquiry.bars)),
+            // Who fetches rows asks for no bars, and must not wait for all records to be counted.
+            bars: window
+                .filter(|_| inquiry.bars > 0)
+                .map_or_else(Vec::new, |window| self.bars(meant, window, inquiry.bars)),
             groups,
             more_groups,
             rows: self.rows(texts, meant, inquiry),
