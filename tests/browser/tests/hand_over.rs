@@ -82,6 +82,7 @@ fn what_was_added_is_in_the_files_and_a_session_opens_again() {
         own["findings"].as_array().unwrap().len() as u64
     );
     page.click("nav-report").unwrap();
+    page.session().find("[data-test=cover-title]").unwrap();
     let title = "return document.querySelector('[data-test=cover-title]').value";
     assert_eq!(asked(&page, title), "Review of the logging");
     page.click("nav-explore").unwrap();
@@ -95,6 +96,7 @@ fn what_was_added_is_in_the_files_and_a_session_opens_again() {
     page.wait_done().unwrap();
     assert!(page.figures().unwrap().records > 0);
     page.click("nav-report").unwrap();
+    page.session().find("[data-test=cover-title]").unwrap();
     assert_eq!(asked(&page, title), "Review of the logging");
     holds(
         &page,

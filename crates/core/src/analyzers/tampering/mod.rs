@@ -1,6 +1,6 @@
 //! Who changed the trail and what protects it.
 //!
-//! [`look`] is asked for every record and lets nearly all pass; what it keeps is judged by its
+//! [`Watchman`] is asked for every record and lets nearly all pass; what it keeps is judged by its
 //! request parameters and becomes a [`Sighting`]. [`chapter`] makes the timeline and the findings.
 //!
 //! Buckets, keys, log groups, topics, queues, rules and alarms only matter when they serve a trail,
