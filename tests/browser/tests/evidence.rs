@@ -55,6 +55,7 @@ fn a_figure_opens_its_record_its_files_or_its_list() {
     page.session().find("[data-test=record]").unwrap();
     // The files of a kind, and back to all.
     page.click("nav-files").unwrap();
+    page.session().find("[data-test=kind]").unwrap();
     let number = "return document.querySelector('main .filters [aria-live]').innerText";
     let all = asked(&page, number);
     page.click("kind").unwrap();
@@ -68,6 +69,7 @@ fn a_figure_opens_its_record_its_files_or_its_list() {
     page.session().find("[data-test=finding-panel]").unwrap();
     // Digests lead to their file.
     page.click("nav-integrity").unwrap();
+    page.session().find("[data-test=digest-chain] a").unwrap();
     let digest = "return document.querySelector('[data-test=digest-chain] a').hash";
     let digest = asked(&page, digest);
     page.session()
