@@ -274,10 +274,17 @@ impl Looker {
         }
     }
 
-    /// Fetches what is drawn and not held.
+    /// Fetches what is drawn and not held, and then what lies on both sides of it: in a long list a small move passes many rows.
     pub fn fetch(self, rows: &Range<usize>) {
         let of = |row: usize| row as u64 / PIECE;
-        let drawn = of(rows.start)..=of(rows.end.saturating_sub(1));
+        let (first, last) = (of(rows.start), of(rows.end.saturating_sub(1)));
+        let end = self.found.with_untracked(|found| {
+            found
+                .as_ref()
+                .map_or(0, |found| found.records.div_ceil(PIECE))
+        });
+        let beside = [last + 1, first.wrapping_sub(1)].into_iter();
+        let drawn = (first..=last).chain(beside.filter(|piece| *piece < end));
         let held = self
             .pieces
             .with_untracked(|pieces| pieces.keys().copied().collect::<BTreeSet<u64>>());
