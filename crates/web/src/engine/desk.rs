@@ -44,13 +44,23 @@ impl Ledger {
         self.complete = false;
     }
 
-    /// Whether to ask for a report now, and whether for a complete one. `left` is a guess of how many milliseconds are left to read.
-    pub(super) fn ask(&mut self, now: f64, settled: bool, left: Option<f64>) -> Option<bool> {
-        let ends = left.is_some_and(|left| left < WORTH * self.took);
+    /// Whether to ask for a report now, and whether for a complete one. `left` guesses how many milliseconds are left to read;
+    /// it looks at every file, and is called only where all else speaks for asking.
+    pub(super) fn ask(
+        &mut self,
+        now: f64,
+        settled: bool,
+        left: impl FnOnce() -> Option<f64>,
+    ) -> Option<bool> {
         if self.asked.is_some()
             || self.complete
-            || (!settled && (!self.news || now < self.not_before || ends))
+            || (!settled && (!self.news || now < self.not_before))
         {
+            return None;
+        }
+        if !settled && left().is_some_and(|left| left < WORTH * self.took) {
+            // Not to be guessed again with every message.
+            self.not_before = now + PAUSE;
             return None;
         }
         self.news = false;
@@ -79,45 +89,49 @@ mod tests {
     #[wasm_bindgen_test(unsupported = test)]
     fn the_first_news_are_shown_at_once_and_later_ones_after_a_pause() {
         let mut ledger = Ledger::default();
-        assert_eq!(ledger.ask(0.0, false, None), None);
+        assert_eq!(ledger.ask(0.0, false, || None), None);
         ledger.told();
-        assert_eq!(ledger.ask(10.0, false, None), Some(false));
+        assert_eq!(ledger.ask(10.0, false, || None), Some(false));
         ledger.told();
-        assert_eq!(ledger.ask(20.0, false, None), None, "one at a time");
+        assert_eq!(ledger.ask(20.0, false, || None), None, "one at a time");
         ledger.came(30.0, 20.0);
-        assert_eq!(ledger.ask(429.0, false, None), None);
-        assert_eq!(ledger.ask(430.0, false, None), Some(false));
+        assert_eq!(ledger.ask(429.0, false, || None), None);
+        assert_eq!(ledger.ask(430.0, false, || None), Some(false));
         ledger.came(1430.0, 1000.0);
         ledger.told();
         assert_eq!(
-            ledger.ask(9000.0, false, None),
+            ledger.ask(9000.0, false, || None),
             None,
             "a slow report is made less often"
         );
-        assert_eq!(ledger.ask(9430.0, false, None), Some(false));
+        assert_eq!(ledger.ask(9430.0, false, || None), Some(false));
     }
 
     #[wasm_bindgen_test(unsupported = test)]
     fn near_the_end_only_the_complete_one_is_made() {
         let mut ledger = Ledger::default();
         ledger.told();
-        assert_eq!(ledger.ask(0.0, false, Some(0.0)), Some(false), "the first");
+        assert_eq!(
+            ledger.ask(0.0, false, || Some(0.0)),
+            Some(false),
+            "the first"
+        );
         ledger.came(500.0, 500.0);
         ledger.told();
-        assert_eq!(ledger.ask(9_000.0, false, Some(999.0)), None);
-        assert_eq!(ledger.ask(9_000.0, true, Some(0.0)), Some(true));
+        assert_eq!(ledger.ask(9_000.0, false, || Some(999.0)), None);
+        assert_eq!(ledger.ask(9_000.0, true, || Some(0.0)), Some(true));
         ledger.came(9_500.0, 500.0);
         ledger.told();
-        assert_eq!(ledger.ask(20_000.0, false, Some(1_001.0)), Some(false));
+        assert_eq!(ledger.ask(20_000.0, false, || Some(1_001.0)), Some(false));
     }
 
     #[wasm_bindgen_test(unsupported = test)]
     fn nothing_is_asked_without_news() {
         let mut ledger = Ledger::default();
         ledger.told();
-        assert_eq!(ledger.ask(0.0, false, None), Some(false));
+        assert_eq!(ledger.ask(0.0, false, || None), Some(false));
         ledger.came(1.0, 1.0);
-        assert_eq!(ledger.ask(10_000.0, false, None), None);
+        assert_eq!(ledger.ask(10_000.0, false, || None), None);
         assert!(!ledger.is_complete());
     }
 
@@ -125,13 +139,13 @@ mod tests {
     fn the_end_is_complete_and_waits_for_no_pause() {
         let mut ledger = Ledger::default();
         ledger.told();
-        assert_eq!(ledger.ask(0.0, false, None), Some(false));
-        assert_eq!(ledger.ask(1.0, true, None), None, "one at a time");
+        assert_eq!(ledger.ask(0.0, false, || None), Some(false));
+        assert_eq!(ledger.ask(1.0, true, || None), None, "one at a time");
         ledger.came(2.0, 1.0);
-        assert_eq!(ledger.ask(3.0, true, None), Some(true));
+        assert_eq!(ledger.ask(3.0, true, || None), Some(true));
         ledger.came(4.0, 1.0);
         assert!(ledger.is_complete());
-        assert_eq!(ledger.ask(5.0, true, None), None);
+        assert_eq!(ledger.ask(5.0, true, || None), None);
         ledger.told();
         assert!(!ledger.is_complete());
     }
@@ -140,10 +154,10 @@ mod tests {
     fn what_came_after_the_question_is_not_in_the_answer() {
         let mut ledger = Ledger::default();
         ledger.told();
-        assert_eq!(ledger.ask(0.0, true, None), Some(true));
+        assert_eq!(ledger.ask(0.0, true, || None), Some(true));
         ledger.told();
         ledger.came(1.0, 1.0);
         assert!(!ledger.is_complete());
-        assert_eq!(ledger.ask(1.0, true, None), Some(true));
+        assert_eq!(ledger.ask(1.0, true, || None), Some(true));
     }
 }

@@ -94,13 +94,17 @@ impl Case {
     }
 
     pub(super) fn progress(&self) -> Progress {
-        let elapsed = self.worked + self.since.map_or(0.0, |since| now() - since);
         let workers: u64 = self.memory.iter().sum();
         Progress {
             problems: self.problems,
             memory_bytes: workers + self.clerk.borrow().memory + own_memory(),
-            ..self.queue.progress(elapsed)
+            ..self.queue.progress(self.elapsed())
         }
+    }
+
+    /// Milliseconds in which something was read.
+    pub(super) fn elapsed(&self) -> f64 {
+        self.worked + self.since.map_or(0.0, |since| now() - since)
     }
 
     pub(super) fn remember(&mut self, worker: usize, memory: u64) {

@@ -306,7 +306,12 @@ impl Case {
 
     pub(super) fn ask_desk(&mut self) {
         let settled = self.queue.is_settled();
-        let left = self.progress().seconds_left.map(|left| left * 1_000.0);
+        let elapsed = self.elapsed();
+        let queue = &self.queue;
+        let left = || {
+            let left = queue.progress(elapsed).seconds_left?;
+            Some(left * 1_000.0)
+        };
         if let Some(listed) = self.ledger.ask(now(), settled, left) {
             self.tell_desk(&DeskOrder::Finish { listed });
         }
