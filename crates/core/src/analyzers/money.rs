@@ -7,8 +7,8 @@ use super::{noise, strategy};
 use crate::estate::Estate;
 use crate::report::{Cost, Finding, Strategy};
 
-/// Fills both chapters, but for the volume, by whoever can do two things at a time. `in_full` is false for figures that are shown while reading
-/// goes on: then changes are not tried.
+/// Fills both chapters, but for the volume, by whoever can do two things at a time. `in_full` is false for figures
+/// that are shown while reading goes on: then changes are not tried.
 #[must_use]
 pub fn chapters(
     estate: &Estate,

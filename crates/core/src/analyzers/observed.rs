@@ -85,11 +85,7 @@ impl<'v> Observed<'v> {
     }
 
     /// The same for keys that have to fulfil something beside, which does not turn on the principal.
-    pub(super) fn answers_where(
-        &self,
-        set: &Compiled,
-        mut holds: impl FnMut(&Key) -> Match,
-    ) -> Vec<Match> {
+    fn answers_where(&self, set: &Compiled, mut holds: impl FnMut(&Key) -> Match) -> Vec<Match> {
         if set.asks_for_the_caller() {
             let panel = Panel::new(std::iter::once(set));
             let answers = Table::new(&panel, self.traffic).of_set(&panel, 0);
@@ -162,25 +158,39 @@ impl<'v> Observed<'v> {
         cells
     }
 
+    /// What selectors answer for each key of what reaches a trail.
+    pub(super) fn reaching(
+        &self,
+        estate: &Estate,
+        watch: &Watch<'_>,
+        set: &Compiled,
+    ) -> Vec<Match> {
+        // There are few places and many keys.
+        let mut reached: FxHashMap<(u32, u32), Match> = FxHashMap::default();
+        self.answers_where(set, |key| {
+            let place = (key.get(Field::Account), key.get(Field::Region));
+            *reached.entry(place).or_insert_with(|| {
+                let (account, region) = (
+                    self.text(key, Field::Account),
+                    self.text(key, Field::Region),
+                );
+                match watch.reaches(estate, account, region) {
+                    Some(reaches) => reaches.into(),
+                    None => Match::Depends,
+                }
+            })
+        })
+    }
+
     /// The numbers of the keys that a trail surely selects: its scope and its selectors hold.
     pub(super) fn selected(&self, estate: &Estate, watch: &Watch<'_>) -> Vec<usize> {
         let Some(set) = &watch.set else {
             return Vec::new();
         };
-        let answers = self.answers(set);
-        // There are few places and many keys.
-        let mut reached: FxHashMap<(u32, u32), bool> = FxHashMap::default();
-        let selected = self.keys().filter(|(number, key, _)| {
-            let place = (key.get(Field::Account), key.get(Field::Region));
-            let reached = *reached.entry(place).or_insert_with(|| {
-                let (account, region) = (
-                    self.text(key, Field::Account),
-                    self.text(key, Field::Region),
-                );
-                watch.reaches(estate, account, region) == Some(true)
-            });
-            reached && answers.get(*number) == Some(&Match::Yes)
-        });
+        let answers = self.reaching(estate, watch, set);
+        let selected = self
+            .keys()
+            .filter(|(number, ..)| answers.get(*number) == Some(&Match::Yes));
         selected.map(|(number, ..)| number).collect()
     }
 

@@ -3,8 +3,6 @@
 
 use std::cmp::Reverse;
 
-use rustc_hash::FxHashMap;
-
 use crate::analyzers::observed::Observed;
 use crate::analyzers::tally::{self, Hours, Sum, Weights};
 use crate::analyzers::traffic::{Field, Key};
@@ -152,31 +150,12 @@ impl<'e> Ledger<'e> {
                 }),
                 State::On | State::Failing | State::Unknown => {}
             }
-            let selection = self.selection(&watch, set);
+            let selection = self.observed.reaching(self.estate, &watch, set);
             self.payers.push(Payer {
                 watch: Some(watch),
                 selection,
             });
         }
-    }
-
-    /// What a set selects of what reaches a trail.
-    fn selection(&self, watch: &Watch<'_>, set: &Compiled) -> Vec<Match> {
-        // There are few places and many keys.
-        let mut reached: FxHashMap<(u32, u32), Match> = FxHashMap::default();
-        self.observed.answers_where(set, |key| {
-            let place = (key.get(Field::Account), key.get(Field::Region));
-            *reached.entry(place).or_insert_with(|| {
-                let (account, region) = (
-                    self.text(key, Field::Account),
-                    self.text(key, Field::Region),
-                );
-                match watch.reaches(self.estate, account, region) {
-                    Some(reaches) => reaches.into(),
-                    None => Match::Depends,
-                }
-            })
-        })
     }
 
     /// What other selectors would select of what reaches a payer.
@@ -187,7 +166,7 @@ impl<'e> Ledger<'e> {
     ) -> Vec<Match> {
         let set = crate::analyzers::edits::compiled(selectors);
         match &payer.watch {
-            Some(watch) => self.selection(watch, &set),
+            Some(watch) => self.observed.reaching(self.estate, watch, &set),
             None => self.observed.answers(&set),
         }
     }

@@ -62,11 +62,11 @@ const SIGNS: [&str; 9] = [
 /// Texts are cut to this many bytes: one event in a hostile log may hold megabytes.
 const LONGEST: usize = 512;
 
-/// Judges records, and remembers which calls have no rule: records come by the million, and few calls have one.
+/// Judges records, and remembers the rule of each call: records come by the million, calls do not, and few have a rule.
 #[derive(Debug, Clone, Default)]
 pub struct Watchman {
-    /// Whether the calls of a kind have a rule, by the kind's number.
-    kinds: Vec<Option<bool>>,
+    /// The rule of the calls of a kind, once it was looked for, by the kind's number.
+    kinds: Vec<Option<Option<&'static Rule>>>,
 }
 
 impl Watchman {
@@ -78,12 +78,11 @@ impl Watchman {
         if self.kinds.len() <= kind {
             self.kinds.resize(kind + 1, None);
         }
-        if let Some(known) = self.kinds.get_mut(kind).filter(|_| kind > 0)
-            && !*known.get_or_insert_with(|| rule(record).is_some())
-        {
-            return None;
-        }
-        judge(record, rule(record)?)
+        let rule = match self.kinds.get_mut(kind).filter(|_| kind > 0) {
+            Some(known) => *known.get_or_insert_with(|| rule(record)),
+            None => rule(record),
+        };
+        judge(record, rule?)
     }
 }
 
