@@ -2,9 +2,8 @@
 //! through the list for some seconds, jumps about in it, narrows it, and prints as JSON what that took. `cargo xtask bench` builds and runs it.
 #![expect(clippy::print_stdout, reason = "that is its answer")]
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use std::{env, path::Path};
 use trailglass_browser_tests::{page::Page, stopwatch};
 
 /// Scrolls at a steady pace, `pace` pixels a frame, for some seconds; then the share of time that showed rows not yet fetched, and the frames' times.
@@ -64,12 +63,7 @@ const COUNTED: &str = r#"
 "#;
 
 fn main() -> Result<()> {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let [builds, folder] = arguments.as_slice() else {
-        bail!("BUILDS FOLDER");
-    };
-    let page = stopwatch::open(Path::new(builds))?;
-    let taken = stopwatch::read(&page, Path::new(folder))?;
+    let (page, taken) = stopwatch::of_arguments()?;
     let records = page.figures()?.records;
     let counted = |what: &str, text: &str| {
         let told = page

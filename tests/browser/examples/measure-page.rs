@@ -2,18 +2,12 @@
 //! on it, and prints as JSON what it took. `cargo xtask bench` builds and runs it.
 #![expect(clippy::print_stdout, reason = "that is its answer")]
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use serde_json::json;
-use std::{env, path::Path};
 use trailglass_browser_tests::stopwatch;
 
 fn main() -> Result<()> {
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let [builds, folder] = arguments.as_slice() else {
-        bail!("BUILDS FOLDER");
-    };
-    let page = stopwatch::open(Path::new(builds))?;
-    let taken = stopwatch::read(&page, Path::new(folder))?;
+    let (page, taken) = stopwatch::of_arguments()?;
     println!(
         "{}",
         json!({

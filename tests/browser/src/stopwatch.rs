@@ -1,9 +1,9 @@
 //! A stopwatch in the page: what the measurements in `examples/` stand on.
 
 use crate::page::{Build, Page};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
-use std::{path::Path, time::Duration};
+use std::{env, path::Path, time::Duration};
 
 /// How long the largest case may take on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(1_800);
@@ -69,11 +69,25 @@ impl Taken {
     }
 }
 
+/// The page of the builds and with the folder that the command line names, read to its end.
+///
+/// # Errors
+/// When the page was not built, does not start or tells no times, and for other arguments.
+pub fn of_arguments() -> Result<(Page, Taken)> {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let [builds, folder] = arguments.as_slice() else {
+        bail!("BUILDS FOLDER");
+    };
+    let page = open(Path::new(builds))?;
+    let taken = read(&page, Path::new(folder))?;
+    Ok((page, taken))
+}
+
 /// The hosted page of a directory of builds with two readers. It looks for no personal data, as the command line does not by itself.
 ///
 /// # Errors
 /// When the page was not built or does not start.
-pub fn open(builds: &Path) -> Result<Page> {
+fn open(builds: &Path) -> Result<Page> {
     let page = Page::open_from(Build::Hosted, builds, &[])?;
     let session = page.session();
     session.devtools(
@@ -92,7 +106,7 @@ pub fn open(builds: &Path) -> Result<Page> {
 ///
 /// # Errors
 /// When it takes longer than half an hour, or the page does not tell what it took.
-pub fn read(page: &Page, folder: &Path) -> Result<Taken> {
+fn read(page: &Page, folder: &Path) -> Result<Taken> {
     let session = page.session();
     page.drop_paths(&[folder])?;
     let watch = session.wait("the end of reading", PATIENCE, || {

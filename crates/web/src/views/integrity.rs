@@ -21,9 +21,11 @@ use crate::state::integrity::{
 use crate::state::route::{Filter, Route, View};
 use leptos::prelude::*;
 use std::sync::Arc;
+use trailglass_core::intake::kinds::CLOUDTRAIL_DIGEST;
 use trailglass_core::report::writers::integrity::{need_words, reason};
 use trailglass_core::report::{
-    DigestChain, DigestFault, DigestProblem, DigestProof, DigestRow, Evidence, LogFileRow, Need,
+    DigestChain, DigestFault, DigestProblem, DigestProof, DigestRow, Evidence, LogFileRow,
+    LogFileVerdict, Need,
 };
 
 /// Height of a row in pixels; `.file` in the styles has the same.
@@ -54,25 +56,50 @@ fn Totals() -> impl IntoView {
     let chapter = case.figures(|report| report.chapters.integrity.clone());
     move || {
         let chapter = chapter.get().filter(|chapter| chapter.digests > 0)?;
-        let figures = [
-            ("digests", "Digest files", chapter.digests),
-            ("valid", "Valid signatures", chapter.signatures.valid),
-            ("invalid", "Invalid signatures", chapter.signatures.invalid),
+        let digests = || of_kind(CLOUDTRAIL_DIGEST.word());
+        let files = |verdict: &str| {
+            let list = Route::of(View::Integrity);
+            list.filtered(Filter::State, verdict).hash()
+        };
+        let signatures = chapter.signatures;
+        let of_digests = [
+            ("digests", "Digest files", chapter.digests, digests()),
+            ("valid", "Valid signatures", signatures.valid, digests()),
+            (
+                "invalid",
+                "Invalid signatures",
+                signatures.invalid,
+                digests(),
+            ),
             (
                 "unchecked",
                 "Unchecked signatures",
-                chapter.signatures.unchecked,
+                signatures.unchecked,
+                digests(),
             ),
-            ("log-files", "Log files in them", chapter.log_files),
-            ("verified", "Verified", chapter.verified),
-            ("modified", "Modified", chapter.modified),
-            ("missing", "Missing", chapter.missing),
-            ("unverifiable", "Unverifiable", chapter.unverifiable),
+            (
+                "log-files",
+                "Log files in them",
+                chapter.log_files,
+                files(""),
+            ),
         ];
-        let figures: Vec<_> = figures
+        let of_files = [
+            (LogFileVerdict::Verified, "Verified", chapter.verified),
+            (LogFileVerdict::Modified, "Modified", chapter.modified),
+            (LogFileVerdict::Missing, "Missing", chapter.missing),
+            (
+                LogFileVerdict::Unverifiable,
+                "Unverifiable",
+                chapter.unverifiable,
+            ),
+        ];
+        let of_files = of_files
+            .map(|(verdict, title, number)| (verdict.word(), title, number, files(verdict.word())));
+        let figures: Vec<_> = of_digests
             .into_iter()
-            .map(|(word, title, number)| {
-                let href = figure_address(word);
+            .chain(of_files)
+            .map(|(word, title, number, href)| {
                 view! { <div><dt>{title}</dt><dd data-test=format!("integrity-{word}")><a class="leads" href=href>{count(number)}</a></dd></div> }
             })
             .collect();
@@ -91,19 +118,6 @@ fn Totals() -> impl IntoView {
                 {open}
             </section>
         })
-    }
-}
-
-/// Where the files are listed that a figure of the totals counts.
-fn figure_address(word: &str) -> String {
-    let verdict = VERDICTS.iter().find(|verdict| verdict.word() == word);
-    match (word, verdict) {
-        ("log-files", _) => Route::of(View::Integrity).hash(),
-        (_, Some(verdict)) => {
-            let list = Route::of(View::Integrity);
-            list.filtered(Filter::State, verdict.word()).hash()
-        }
-        _ => of_kind("cloudtrail-digest"),
     }
 }
 
