@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::earliest::Earliest;
 use super::view::{At, View};
 use crate::record::format_seconds;
 use crate::report::writers::words;
-use crate::report::{Evidence, Finding, Fix, Repeat, Severity, Verdict};
+use crate::report::{Finding, Fix, Repeat, Severity, Verdict};
 
 /// How many copies a finding shows.
 const SHOWN: usize = 20;
@@ -72,8 +73,7 @@ struct Group {
     records: u64,
     from: Option<u32>,
     to: Option<u32>,
-    /// By time, file and record, so that what is shown does not depend on the order of reading.
-    shown: BTreeSet<(u32, u32, u64)>,
+    shown: Earliest<SHOWN>,
 }
 
 impl Group {
@@ -85,12 +85,7 @@ impl Group {
             self.to = Some(self.to.map_or(time, |to| to.max(time)));
         }
         for at in [kept, copy] {
-            if let Some((file, record)) = view.record(at) {
-                self.shown.insert((time, file, record));
-            }
-        }
-        while self.shown.len() > SHOWN {
-            self.shown.pop_last();
+            self.shown.see(view, at, time);
         }
     }
 }
@@ -154,19 +149,11 @@ fn finding(
         share if share < 0.05 => Severity::Medium,
         _ => Severity::High,
     };
-    let mut shown: BTreeSet<(u32, u32, u64)> = BTreeSet::new();
+    let mut shown: Earliest<SHOWN> = Earliest::default();
     for group in groups.values() {
-        shown.extend(&group.shown);
+        shown.join(&group.shown);
     }
-    let evidence = shown
-        .into_iter()
-        .take(SHOWN)
-        .map(|(_, file, record)| Evidence::Record {
-            file,
-            record,
-            event_id: None,
-        })
-        .collect();
+    let evidence = shown.evidence().collect();
     let resources: BTreeSet<String> = repeats
         .iter()
         .flat_map(|repeat| [repeat.kept.clone(), repeat.repeated.clone()])

@@ -5,6 +5,7 @@ pub mod both;
 pub mod clock;
 pub mod copies;
 pub mod cost;
+mod earliest;
 pub mod edits;
 pub mod explore;
 pub mod facts;

@@ -1,8 +1,7 @@
 //! The first records of sets of keys, to be shown for them.
 
-use std::collections::BinaryHeap;
-
 use super::ledger::Ledger;
+use crate::analyzers::earliest::Earliest;
 use crate::report::Evidence;
 
 /// Records shown for a set.
@@ -29,33 +28,19 @@ pub(in crate::analyzers) fn evidence_of_sets(
             }
         }
     }
-    let mut first: Vec<BinaryHeap<(u32, u32, u64)>> = vec![BinaryHeap::new(); sets.len()];
+    let mut first: Vec<Earliest<SHOWN>> = vec![Earliest::default(); sets.len()];
     for (at, row) in view.distinct() {
         let sets = sets_of.get(row.key as usize);
         // A time that cannot be read comes last.
         let time = if row.time == 0 { u32::MAX } else { row.time };
         for &set in sets.into_iter().flatten() {
-            let Some(first) = first.get_mut(set as usize) else {
-                continue;
-            };
-            if first.len() >= SHOWN && first.peek().is_some_and(|last| time > last.0) {
-                continue;
-            }
-            if let Some((file, record)) = view.record(at) {
-                first.push((time, file, record));
-                if first.len() > SHOWN {
-                    first.pop();
-                }
+            if let Some(first) = first.get_mut(set as usize) {
+                first.see(view, at, time);
             }
         }
     }
-    let sorted = first.into_iter().map(|first| {
-        let records = first.into_sorted_vec().into_iter();
-        records.map(|(_, file, record)| Evidence::Record {
-            file,
-            record,
-            event_id: None,
-        })
-    });
-    sorted.map(Iterator::collect).collect()
+    first
+        .iter()
+        .map(|first| first.evidence().collect())
+        .collect()
 }

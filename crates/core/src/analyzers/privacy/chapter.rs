@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::exposures::{Exposures, Fact, UNREAD};
+use crate::analyzers::earliest::Earliest;
 use crate::analyzers::view::View;
 use crate::report::writers::words::counted;
 use crate::report::{
-    DataCategory, Evidence, Exposure, Finding, Fix, Privacy, PrivacyField, Severity, Verdict,
+    DataCategory, Exposure, Finding, Fix, Privacy, PrivacyField, Severity, Verdict,
 };
 
 /// Records that a finding shows.
@@ -60,11 +61,11 @@ pub fn chapter(view: &View<'_>, exposures: &Exposures) -> (Option<Privacy>, Vec<
             .filter(|(_, records)| **records > 0)
     };
     let early = Early::new(view, counts.len());
-    let mut shown: Vec<Places> = vec![Places::default(); facts.len()];
+    let mut shown: Vec<Earliest<FIRST>> = vec![Earliest::default(); facts.len()];
     for (number, places) in (0..UNREAD).zip(&early.of_sets) {
         for &fact in exposures.set(number) {
             if let Some(shown) = shown.get_mut(fact as usize) {
-                shown.join(places, FIRST);
+                shown.join(places);
             }
         }
     }
@@ -73,7 +74,7 @@ pub fn chapter(view: &View<'_>, exposures: &Exposures) -> (Option<Privacy>, Vec<
         .zip(&of_fact)
         .zip(shown)
         .filter(|((_, records), _)| **records > 0)
-        .map(|((fact, &records), shown)| field(fact, records, shown))
+        .map(|((fact, &records), shown)| field(fact, records, &shown))
         .collect();
     fields.sort_by(|a, b| (&a.path, a.category).cmp(&(&b.path, b.category)));
     let third_party = of_category
@@ -107,7 +108,7 @@ pub fn chapter(view: &View<'_>, exposures: &Exposures) -> (Option<Privacy>, Vec<
     (Some(chapter), findings)
 }
 
-fn field(fact: &Fact, records: u64, shown: Places) -> PrivacyField {
+fn field(fact: &Fact, records: u64, shown: &Earliest<FIRST>) -> PrivacyField {
     let mut masked: Vec<String> = Vec::new();
     for (_, sample) in &fact.samples {
         if masked.len() < SAMPLES && !masked.iter().any(|known| known == &**sample) {
@@ -121,7 +122,7 @@ fn field(fact: &Fact, records: u64, shown: Places) -> PrivacyField {
         records,
         distinct: fact.values.len() as u64,
         masked_samples: masked,
-        evidence: shown.evidence(),
+        evidence: shown.evidence().collect(),
     }
 }
 
@@ -184,61 +185,21 @@ struct Members<'f> {
     records: u64,
     facts: BTreeSet<(&'f str, DataCategory)>,
     values: u64,
-    shown: Places,
-}
-
-/// The first records of something, by time, file and number.
-#[derive(Debug, Clone, Default)]
-struct Places(BTreeSet<(u32, u32, u64)>);
-
-impl Places {
-    /// Whether a record of that time may be among the first `most`.
-    fn awaits(&self, time: u32, most: usize) -> bool {
-        self.0.len() < most || self.0.last().is_some_and(|last| time <= last.0)
-    }
-
-    /// Takes one in where it is among the first `most`.
-    fn meet(&mut self, place: (u32, u32, u64), most: usize) {
-        let is_early = self.0.last().is_none_or(|last| place < *last);
-        if self.0.len() < most || is_early {
-            self.0.insert(place);
-            if self.0.len() > most {
-                self.0.pop_last();
-            }
-        }
-    }
-
-    fn join(&mut self, other: &Self, most: usize) {
-        other.0.iter().for_each(|&place| self.meet(place, most));
-    }
-
-    fn evidence(self) -> Vec<Evidence> {
-        let places = self.0.into_iter();
-        places
-            .map(|(_, file, record)| Evidence::Record {
-                file,
-                record,
-                event_id: None,
-            })
-            .collect()
-    }
+    shown: Earliest<SHOWN>,
 }
 
 /// The first records of each set of facts. Sets are few where records are many: who asks for a field or a group puts
 /// those of its sets together.
 struct Early {
-    of_sets: Vec<Places>,
+    of_sets: Vec<Earliest<SHOWN>>,
 }
 
 impl Early {
     fn new(view: &View<'_>, sets: usize) -> Self {
-        let mut of_sets = vec![Places::default(); sets];
+        let mut of_sets = vec![Earliest::default(); sets];
         for (at, row) in view.distinct() {
-            if let Some(places) = of_sets.get_mut(row.exposure as usize)
-                && places.awaits(row.time, SHOWN)
-                && let Some((file, record)) = view.record(at)
-            {
-                places.meet((row.time, file, record), SHOWN);
+            if let Some(earliest) = of_sets.get_mut(row.exposure as usize) {
+                earliest.see(view, at, row.time);
             }
         }
         Self { of_sets }
@@ -280,7 +241,7 @@ fn findings(early: &Early, exposures: &Exposures, counts: &[u64]) -> Vec<Finding
     for (of_set, places) in of_sets.iter().zip(&early.of_sets) {
         for group in of_set {
             if let Some(members) = groups.get_mut(group) {
-                members.shown.join(places, SHOWN);
+                members.shown.join(places);
             }
         }
     }
@@ -327,7 +288,7 @@ fn finding(group: &Group, members: Members<'_>) -> Finding {
             .collect(),
         count: members.records,
         monthly_usd: None,
-        evidence: members.shown.evidence(),
+        evidence: members.shown.evidence().collect(),
         fix: Some(Fix {
             summary: summary.to_owned(),
             commands: commands.iter().map(|&command| command.to_owned()).collect(),

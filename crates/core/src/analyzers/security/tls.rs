@@ -1,12 +1,13 @@
 //! Calls that were made with TLS older than 1.2: from what the records say, not from settings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use crate::analyzers::earliest::Earliest;
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::View;
 use crate::analyzers::words::listed;
 use crate::report::writers::words;
-use crate::report::{Evidence, Finding, Fix, Severity, Verdict};
+use crate::report::{Finding, Fix, Severity, Verdict};
 
 /// Records that the finding shows.
 const SHOWN: usize = 20;
@@ -24,13 +25,12 @@ pub(super) fn weak(view: &View<'_>) -> Option<Finding> {
     let mut count = 0_u64;
     let mut by_version: BTreeMap<&str, u64> = BTreeMap::new();
     let mut callers: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut first: BTreeSet<(u32, u32, u64)> = BTreeSet::new();
+    let mut first: Earliest<SHOWN> = Earliest::default();
     for (at, row) in view.distinct() {
         if is_weak.get(row.key as usize) != Some(&true) {
             continue;
         }
-        let (Some(key), Some((file, record))) = (keys.get(row.key as usize), view.record(at))
-        else {
+        let Some(key) = keys.get(row.key as usize) else {
             continue;
         };
         count += 1;
@@ -40,10 +40,7 @@ pub(super) fn weak(view: &View<'_>) -> Option<Finding> {
         *callers
             .entry(view.traffic.text(key, Field::Principal))
             .or_default() += 1;
-        first.insert((row.time, file, record));
-        if first.len() > SHOWN {
-            first.pop_last();
-        }
+        first.see(view, at, row.time);
     }
     if count == 0 {
         return None;
@@ -68,14 +65,7 @@ pub(super) fn weak(view: &View<'_>) -> Option<Finding> {
     Some(Finding {
         resources,
         count,
-        evidence: first
-            .into_iter()
-            .map(|(_, file, record)| Evidence::Record {
-                file,
-                record,
-                event_id: None,
-            })
-            .collect(),
+        evidence: first.evidence().collect(),
         fix: Some(Fix {
             summary: "Update the SDK or the system of the callers; AWS no longer answers such calls at its public endpoints."
                 .to_owned(),

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
+use crate::analyzers::earliest::Earliest;
 use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::view::View;
 use crate::record::format_seconds;
@@ -33,7 +34,7 @@ pub(super) struct Reads<'p> {
     count: u64,
     last: u32,
     /// The first by time: time, file and record.
-    first: BTreeSet<(u32, u32, u64)>,
+    first: Earliest<SHOWN>,
 }
 
 /// Everyone who read at least [`BULK`] objects of a bucket that CloudTrail writes to.
@@ -70,9 +71,7 @@ pub(super) fn bulk<'p>(view: &View<'p>) -> Vec<Reads<'p>> {
         if reading.get(row.key as usize) != Some(&true) {
             continue;
         }
-        let (Some(key), Some((file, record))) =
-            (traffic.keys().get(row.key as usize), view.record(at))
-        else {
+        let Some(key) = traffic.keys().get(row.key as usize) else {
             continue;
         };
         let fields = [
@@ -92,10 +91,12 @@ pub(super) fn bulk<'p>(view: &View<'p>) -> Vec<Reads<'p>> {
                     bucket,
                     count: 0,
                     last: 0,
-                    first: BTreeSet::new(),
+                    first: Earliest::default(),
                 }
             });
-        reads.add(row.time, (row.time, file, record));
+        reads.count += 1;
+        reads.last = reads.last.max(row.time);
+        reads.first.see(view, at, row.time);
     }
     let mut all: Vec<Reads<'p>> = all
         .into_values()
@@ -106,30 +107,9 @@ pub(super) fn bulk<'p>(view: &View<'p>) -> Vec<Reads<'p>> {
 }
 
 impl Reads<'_> {
-    fn add(&mut self, time: u32, place: (u32, u32, u64)) {
-        self.count += 1;
-        self.last = self.last.max(time);
-        if self.first.len() < SHOWN || self.first.last().is_some_and(|last| place < *last) {
-            self.first.insert(place);
-            if self.first.len() > SHOWN {
-                self.first.pop_last();
-            }
-        }
-    }
-
-    fn evidence(&self) -> impl Iterator<Item = Evidence> + '_ {
-        self.first
-            .iter()
-            .map(|&(_, file, record)| Evidence::Record {
-                file,
-                record,
-                event_id: None,
-            })
-    }
-
     fn begin(&self) -> Option<String> {
-        let (time, _, _) = self.first.first()?;
-        (*time > 0).then(|| format_seconds(u64::from(*time)))
+        let time = self.first.time().filter(|&time| time > 0)?;
+        Some(format_seconds(u64::from(time)))
     }
 
     fn what(&self) -> String {
@@ -146,7 +126,7 @@ impl Reads<'_> {
 
 /// One row for all of a caller's reads.
 pub(super) fn row(reads: &Reads<'_>) -> Tampering {
-    let evidence = reads.evidence().next().unwrap_or(Evidence::Record {
+    let evidence = reads.first.evidence().next().unwrap_or(Evidence::Record {
         file: 0,
         record: 0,
         event_id: None,
@@ -198,7 +178,7 @@ pub(super) fn finding(reads: &Reads<'_>) -> Finding {
         resources: vec![reads.bucket.to_owned()],
         count: reads.count,
         monthly_usd: None,
-        evidence: reads.evidence().collect(),
+        evidence: reads.first.evidence().collect(),
         fix: Some(Fix {
             summary:
                 "Find out who is behind the caller; let none but the readers of logs read them."
