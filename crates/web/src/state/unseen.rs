@@ -154,7 +154,10 @@ fn only_reads(command: &str) -> bool {
     let mut words = command.split_whitespace();
     match (words.next(), words.next(), words.next(), words.next()) {
         (Some("aws"), Some("s3"), Some("ls"), _) => true,
-        (Some("aws"), Some("s3"), Some("sync"), Some(from)) => from.starts_with("s3://"),
+        // From a bucket to a folder, and not to another bucket.
+        (Some("aws"), Some("s3"), Some("sync"), Some(from)) => {
+            from.starts_with("s3://") && words.next().is_some_and(|to| !to.starts_with("s3://"))
+        }
         (Some("aws"), Some(_), Some(operation), _) => {
             READS.iter().any(|reads| operation.starts_with(reads))
         }
@@ -268,6 +271,7 @@ mod tests {
             "aws s3 sync s3://a/x s3/a/x --exclude '*'",
             "rm -rf /",
             "aws s3 sync . s3://a/x",
+            "aws s3 sync s3://a/x s3://b/x",
             "aws cloudtrail delete-trail --name a",
             "aws logs test-metric-filter --log-event-messages file://event.json",
         ];
@@ -279,7 +283,7 @@ mod tests {
             "if here '111122223333' && answer 'eu-west-1/logs/describe-metric-filters.json'"
         ));
         assert!(script.contains("  aws s3 sync s3://a/x s3/a/x --exclude '*'\n"));
-        for by_hand in commands.iter().rev().take(4) {
+        for by_hand in commands.iter().rev().take(5) {
             assert!(
                 script.contains(&format!("\n# {by_hand}\n")),
                 "{by_hand} runs"
