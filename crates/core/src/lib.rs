@@ -7,11 +7,9 @@
 pub mod analyzers;
 pub mod case;
 pub mod estate;
-pub mod intake;
-pub mod json;
 pub mod pricing;
-pub mod problem;
-pub mod record;
 pub mod redaction;
 pub mod report;
 pub mod selectors;
+
+pub use trailglass_reading::{intake, json, problem, record};

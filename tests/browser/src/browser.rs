@@ -8,12 +8,15 @@ use std::{
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
 };
+use tempfile::TempDir;
 use trailglass_xtask::tools;
 
-/// A running browser. Dropping it ends browser and driver.
+/// A running browser. Dropping it ends browser and driver, and leaves no file behind.
 pub struct Browser {
+    // Dropped in this order: a browser that still writes must not find its folder gone.
     session: Session,
     _driver: Driver,
+    _temporary: TempDir,
 }
 
 struct Driver(Child);
@@ -33,9 +36,12 @@ impl Browser {
     /// When there is no browser or it does not start.
     pub fn start(ports: &[u16]) -> Result<Self> {
         let found = tools::browser()?;
+        // Browser and driver leave a profile and more behind when they are stopped.
+        let temporary = tempfile::tempdir().context("no folder for the browser's profile")?;
         let mut driver = Driver(
             Command::new(&found.driver)
                 .arg("--port=0")
+                .env("TMPDIR", temporary.path())
                 .stdout(Stdio::piped())
                 .stderr(Stdio::null())
                 .spawn()
@@ -64,6 +70,7 @@ impl Browser {
         Ok(Self {
             session,
             _driver: driver,
+            _temporary: temporary,
         })
     }
 

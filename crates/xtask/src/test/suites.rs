@@ -11,7 +11,8 @@ use std::{fs, process::Command};
 /// The packages that only make sense in a browser.
 const WASM_ONLY: [&str; 2] = ["trailglass-web", "trailglass-worker"];
 /// Everything that ends up in a browser.
-const WASM: [&str; 4] = [
+const WASM: [&str; 5] = [
+    "trailglass-reading",
     "trailglass-core",
     "trailglass-wire",
     "trailglass-web",

@@ -71,6 +71,8 @@ impl Status {
 }
 
 /// An enum of words: its JSON form, [`word`](ProblemCode::word) and `ALL` come from one list.
+#[macro_export]
+#[doc(hidden)]
 macro_rules! words {
     ($(#[$outer:meta])* pub enum $Name:ident { $($(#[$doc:meta])* $name:ident = $word:literal,)* }) => {
         $(#[$outer])*
@@ -96,7 +98,8 @@ macro_rules! words {
         }
     };
 }
-pub(crate) use words;
+#[doc(hidden)]
+pub use words;
 
 words! {
 /// What kind of problem. The JSON form is the kebab-case word.
