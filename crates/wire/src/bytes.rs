@@ -1,5 +1,7 @@
 //! Bytes on their way between two threads.
 
+use std::io;
+
 use js_sys::Uint8Array;
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +30,53 @@ impl Bytes {
 
     pub(crate) fn buffer(&self) -> js_sys::ArrayBuffer {
         self.0.buffer()
+    }
+}
+
+/// Bytes that are copied out of WebAssembly while they are written, a piece at a time: its memory never shrinks, and a report is as large as all
+/// that it tells of.
+#[derive(Debug, Default)]
+pub struct Outgoing {
+    pieces: Vec<Uint8Array>,
+    /// What is not copied yet.
+    held: Vec<u8>,
+}
+
+impl Outgoing {
+    /// The size of a piece in bytes.
+    const PIECE: usize = 256 << 10;
+
+    /// All that was written.
+    #[must_use]
+    pub fn finish(mut self) -> Bytes {
+        self.hand_out();
+        let length = self.pieces.iter().map(Uint8Array::length).sum();
+        let whole = Uint8Array::new_with_length(length);
+        let mut at = 0;
+        for piece in self.pieces {
+            whole.set(&piece, at);
+            at += piece.length();
+        }
+        Bytes(whole)
+    }
+
+    fn hand_out(&mut self) {
+        self.pieces.push(Uint8Array::from(self.held.as_slice()));
+        self.held.clear();
+    }
+}
+
+impl io::Write for Outgoing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.held.len() + bytes.len() > Self::PIECE {
+            self.hand_out();
+        }
+        self.held.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

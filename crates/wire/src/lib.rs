@@ -10,7 +10,7 @@ mod copy;
 mod notices;
 mod orders;
 
-pub use bytes::Bytes;
+pub use bytes::{Bytes, Outgoing};
 pub use codec::{Message, Parcel, WireError};
 pub use copy::{CopyNotice, CopyOrder};
 pub use notices::{Notice, Shipment};

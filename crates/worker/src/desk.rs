@@ -9,7 +9,7 @@ use trailglass_core::case::{
 };
 use trailglass_core::pricing::PriceTable;
 use trailglass_core::selectors;
-use trailglass_wire::{Bytes, DeskOrder, Notice, Question};
+use trailglass_wire::{Bytes, DeskOrder, Notice, Outgoing, Question};
 use web_sys::File;
 
 use crate::{memory, now, post, source::Source};
@@ -101,9 +101,11 @@ impl Desk {
             ..Options::default()
         };
         let report = self.partial.finish_with(&options, &self.preferences);
-        let json = serde_json::to_vec(&report).map_err(|error| error.to_string())?;
+        let mut json = Outgoing::default();
+        serde_json::to_writer(&mut json, &report).map_err(|error| error.to_string())?;
+        drop(report);
         post(&Notice::Report {
-            json: Bytes::from(json.as_slice()),
+            json: json.finish(),
             listed,
             unhashed: if listed {
                 self.partial.unhashed()

@@ -125,7 +125,7 @@ impl Reader {
     }
 
     fn ship(&mut self, partial: Partial, begun: Option<u32>) {
-        let encoded = partial.encode();
+        let encoded = partial.pack();
         post(&Notice::Shipped(Shipment {
             partial: Bytes::from(encoded.as_slice()),
             finished: std::mem::take(&mut self.finished),

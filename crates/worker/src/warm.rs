@@ -36,7 +36,7 @@ fn sample() -> Report {
         &mut NoHooks,
     );
     let mut partial = Partial::default();
-    if let Ok(shipped) = Partial::decode(&read.encode()) {
+    if let Ok(shipped) = Partial::decode(&read.pack()) {
         partial.merge(shipped);
     }
     partial.finish_with(&options, &Preferences::default())

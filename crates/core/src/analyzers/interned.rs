@@ -48,8 +48,8 @@ impl<const N: usize> Interned<N> {
 
     /// The row of a number.
     #[must_use]
-    pub fn get(&self, number: u32) -> [u32; N] {
-        self.rows.get(number as usize).copied().unwrap_or([0; N])
+    pub fn row(&self, number: u32) -> &[u32; N] {
+        self.rows.get(number as usize).unwrap_or(&[0; N])
     }
 
     /// All rows in the order of their numbers.
@@ -135,6 +135,6 @@ mod tests {
         assert!(Interned::<2>::of(sorted.rows()).is_some());
         assert!(Interned::<2>::of(&[[1, 1]]).is_none());
         assert!(Interned::<2>::of(&[[0, 0], [0, 0]]).is_none());
-        assert_eq!(table.get(99), [0, 0]);
+        assert_eq!(table.row(99), &[0, 0]);
     }
 }

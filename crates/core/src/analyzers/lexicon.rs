@@ -100,6 +100,14 @@ pub(super) fn push<T>(list: &mut Vec<T>, item: T) {
     list.push(item);
 }
 
+/// The same for many items, which leave `items`.
+pub(super) fn append<T>(list: &mut Vec<T>, items: &mut Vec<T>) {
+    if list.capacity() - list.len() < items.len() {
+        list.reserve_exact(items.len().max(more(list.len())));
+    }
+    list.append(items);
+}
+
 fn more(held: usize) -> usize {
     held.div_ceil(8).max(64)
 }

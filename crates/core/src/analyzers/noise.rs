@@ -153,7 +153,11 @@ fn is_service(name: &str) -> bool {
     name.ends_with(".amazonaws.com") || name.starts_with("AWS Internal")
 }
 
-fn place<'l>(ledger: &Ledger<'l>, key: &Key, log_buckets: &BTreeSet<String>) -> Option<Place<'l>> {
+fn place<'l>(
+    ledger: &Ledger<'l>,
+    key: Key<'_>,
+    log_buckets: &BTreeSet<String>,
+) -> Option<Place<'l>> {
     let text = |field| ledger.text(key, field);
     let (principal, invoked_by) = (text(Field::Principal), text(Field::InvokedBy));
     let (source, name, resource) = (

@@ -56,9 +56,9 @@ impl<'v> Observed<'v> {
 
     /// What holds for each key, by its number, where it does not turn on the principal: asked once for all
     /// keys of a kind. Many callers make the same calls.
-    pub(super) fn by_kind<T: Copy>(&self, mut answer: impl FnMut(u32, &Key) -> T) -> Vec<T> {
+    pub(super) fn by_kind<T: Copy>(&self, mut answer: impl FnMut(u32, Key<'_>) -> T) -> Vec<T> {
         let mut known: Vec<Option<T>> = vec![None; self.traffic.kinds()];
-        let keys = self.traffic.keys().iter().zip(&self.kinds);
+        let keys = self.traffic.keys().zip(&self.kinds);
         keys.map(|(key, &kind)| match known.get_mut(kind as usize) {
             Some(known) => *known.get_or_insert_with(|| answer(kind, key)),
             None => answer(kind, key),
@@ -70,7 +70,7 @@ impl<'v> Observed<'v> {
     fn told(&self) -> &[Told] {
         self.told.get_or_init(|| {
             let mut told: Vec<Option<Told>> = vec![None; self.traffic.kinds()];
-            for (key, &kind) in self.traffic.keys().iter().zip(&self.kinds) {
+            for (key, &kind) in self.traffic.keys().zip(&self.kinds) {
                 if let Some(told) = told.get_mut(kind as usize) {
                     told.get_or_insert_with(|| self.traffic.told(key));
                 }
@@ -85,7 +85,7 @@ impl<'v> Observed<'v> {
     }
 
     /// The same for keys that have to fulfil something beside, which does not turn on the principal.
-    fn answers_where(&self, set: &Compiled, mut holds: impl FnMut(&Key) -> Match) -> Vec<Match> {
+    fn answers_where(&self, set: &Compiled, mut holds: impl FnMut(Key<'_>) -> Match) -> Vec<Match> {
         if set.asks_for_the_caller() {
             let panel = Panel::new(std::iter::once(set));
             let answers = Table::new(&panel, self.traffic).of_set(&panel, 0);
@@ -101,7 +101,7 @@ impl<'v> Observed<'v> {
     }
 
     /// The category of a key.
-    pub(super) fn category(&self, key: &Key) -> Category {
+    pub(super) fn category(&self, key: Key<'_>) -> Category {
         let number = key.get(Field::Category);
         let known = self.categories.iter().find(|(known, _)| *known == number);
         known.map_or(Category::Other, |(_, category)| *category)
@@ -113,18 +113,18 @@ impl<'v> Observed<'v> {
     }
 
     /// Every key with records: its number, itself and how many.
-    pub(super) fn keys(&self) -> impl Iterator<Item = (usize, &Key, u64)> {
-        let keys = self.traffic.keys().iter().zip(&self.counts).enumerate();
+    pub(super) fn keys(&self) -> impl Iterator<Item = (usize, Key<'v>, u64)> {
+        let keys = self.traffic.keys().zip(&self.counts).enumerate();
         keys.filter(|(_, (_, count))| **count > 0)
             .map(|(number, (key, count))| (number, key, *count))
     }
 
-    pub(super) fn text(&self, key: &Key, field: Field) -> &'v str {
+    pub(super) fn text(&self, key: Key<'_>, field: Field) -> &'v str {
         self.traffic.lexicon.text(key.get(field))
     }
 
     /// The class of a key in the coverage matrix.
-    pub(super) fn class(&self, key: &Key) -> Option<String> {
+    pub(super) fn class(&self, key: Key<'_>) -> Option<String> {
         let class = match self.category(key) {
             Category::Management => match self.text(key, Field::ReadWrite) {
                 "read" => "management-read".to_owned(),

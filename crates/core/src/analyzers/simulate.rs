@@ -348,7 +348,7 @@ fn idle(document: &Document, selects: impl Fn(usize) -> bool) -> Vec<SelectorPro
 fn charges(view: &View<'_>, silences: &[Silence], prices: &PriceTable) -> Vec<Charge> {
     let traffic = view.traffic;
     let mut sets: BTreeMap<(Price, String), Weights> = BTreeMap::new();
-    for (number, key) in traffic.keys().iter().enumerate() {
+    for (number, key) in traffic.keys().enumerate() {
         let price = match category_of(traffic.text(key, Field::Category)) {
             Some(Category::Data) => Price::DataEvent,
             Some(Category::NetworkActivity) => Price::NetworkActivityEvent,
@@ -360,7 +360,7 @@ fn charges(view: &View<'_>, silences: &[Silence], prices: &PriceTable) -> Vec<Ch
         let region = if usual { "" } else { region }.to_owned();
         let keys = sets
             .entry((price, region))
-            .or_insert_with(|| vec![0; traffic.keys().len()]);
+            .or_insert_with(|| vec![0; traffic.len()]);
         if let Some(weight) = keys.get_mut(number) {
             *weight = 1;
         }

@@ -271,7 +271,7 @@ impl Places {
     pub fn new(view: &View<'_>) -> Self {
         let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
         let mut names = Vec::new();
-        let keys = view.traffic.keys().iter();
+        let keys = view.traffic.keys();
         let of_keys = keys.map(|key| {
             let place = (key.get(Field::Account), key.get(Field::Region));
             *numbers.entry(place).or_insert_with(|| {

@@ -6,11 +6,10 @@
 //! second copy of an event, wherever it was read, is simply left out.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
 use super::facts::{self, Told};
 use super::interned::Interned;
-use super::lexicon::{Lexicon, same};
+use super::lexicon::{Lexicon, append, same};
 use super::privacy::UNREAD;
 use super::roles::Who;
 use crate::json::{Raw, Text};
@@ -61,24 +60,30 @@ pub enum Field {
     Principal,
 }
 
-/// What a record counts for: numbers of the [`Lexicon`], by [`Field`].
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(pub [u32; KEY_FIELDS]);
+/// What a record counts for: numbers of the [`Lexicon`], by [`Field`]. There are many keys and few kinds, so a key is its kind, borrowed,
+/// and the caller.
+#[derive(Debug, Clone, Copy)]
+pub struct Key<'t> {
+    kind: &'t [u32; KIND_FIELDS],
+    principal: u32,
+}
 
-impl Key {
+impl Key<'_> {
     /// The text number of a field.
     #[must_use]
-    pub fn get(&self, field: Field) -> u32 {
-        self.0.get(field as usize).copied().unwrap_or(0)
+    pub fn get(self, field: Field) -> u32 {
+        let of_kind = self.kind.get(field as usize);
+        of_kind.copied().unwrap_or(self.principal)
     }
 
-    /// The same with another text in a field.
+    /// The text numbers of all fields.
     #[must_use]
-    pub fn with(mut self, field: Field, number: u32) -> Self {
-        if let Some(slot) = self.0.get_mut(field as usize) {
+    pub fn written_out(self) -> [u32; KEY_FIELDS] {
+        let mut fields = [self.principal; KEY_FIELDS];
+        for (slot, &number) in fields.iter_mut().zip(self.kind) {
             *slot = number;
         }
-        self
+        fields
     }
 }
 
@@ -171,12 +176,12 @@ impl Rows {
 
     /// Adds the rows that follow.
     pub fn append(&mut self, mut rows: Self) {
-        self.fingerprints.append(&mut rows.fingerprints);
-        self.keys.append(&mut rows.keys);
-        self.sizes.append(&mut rows.sizes);
-        self.times.append(&mut rows.times);
-        self.callers.append(&mut rows.callers);
-        self.exposures.append(&mut rows.exposures);
+        append(&mut self.fingerprints, &mut rows.fingerprints);
+        append(&mut self.keys, &mut rows.keys);
+        append(&mut self.sizes, &mut rows.sizes);
+        append(&mut self.times, &mut rows.times);
+        append(&mut self.callers, &mut rows.callers);
+        append(&mut self.exposures, &mut rows.exposures);
     }
 
     /// How many rows, holes included.
@@ -236,11 +241,9 @@ pub struct Traffic {
     kinds: Interned<KIND_FIELDS>,
     /// Numbers of a kind and of the principal's text.
     pairs: Interned<2>,
-    /// The pairs written out, once somebody asks.
-    keys: OnceLock<Vec<Key>>,
     /// The key made last: records that follow each other have much in common, and a comparison is
     /// cheaper than looking a text up.
-    last: Key,
+    last: [u32; KEY_FIELDS],
 }
 
 /// New numbers by old ones.
@@ -268,35 +271,36 @@ fn of_old(numbers: &[u32], old: u32) -> u32 {
 
 impl Traffic {
     /// Every distinct key, by its number. The first one is empty and belongs to no record.
-    #[must_use]
-    pub fn keys(&self) -> &[Key] {
-        self.keys.get_or_init(|| {
-            let pairs = self.pairs.rows().iter();
-            pairs.map(|&pair| self.written_out(pair)).collect()
-        })
+    pub fn keys(&self) -> impl ExactSizeIterator<Item = Key<'_>> {
+        self.pairs.rows().iter().map(|&pair| self.key_of(pair))
     }
 
-    fn written_out(&self, [kind, principal]: [u32; 2]) -> Key {
-        let mut key = [0; KEY_FIELDS];
-        let fields = self.kinds.get(kind).into_iter().chain([principal]);
-        for (slot, number) in key.iter_mut().zip(fields) {
-            *slot = number;
+    fn key_of(&self, [kind, principal]: [u32; 2]) -> Key<'_> {
+        Key {
+            kind: self.kinds.row(kind),
+            principal,
         }
-        Key(key)
     }
 
-    /// The key of a number, and the number of its kind.
+    /// The key of a number.
     #[must_use]
-    pub fn at(&self, number: u32) -> (Key, u32) {
-        let pair @ [kind, _] = self.pairs.get(number);
-        (self.written_out(pair), kind)
+    pub fn get(&self, number: usize) -> Option<Key<'_>> {
+        let pair = self.pairs.rows().get(number)?;
+        Some(self.key_of(*pair))
+    }
+
+    /// The key of a number, or the empty one, and the number of its kind.
+    #[must_use]
+    pub fn at(&self, number: u32) -> (Key<'_>, u32) {
+        let &pair @ [kind, _] = self.pairs.row(number);
+        (self.key_of(pair), kind)
     }
 
     /// The number of the kind of a key.
     #[must_use]
     pub fn kind_of(&self, number: u32) -> u32 {
-        let [kind, _] = self.pairs.get(number);
-        kind
+        let [kind, _] = self.pairs.row(number);
+        *kind
     }
 
     /// How many distinct keys there are.
@@ -324,20 +328,14 @@ impl Traffic {
     }
 
     /// The number of a key, given now if it is new.
-    pub fn key(&mut self, key: Key) -> u32 {
-        let [kind @ .., principal] = key.0;
+    pub fn key(&mut self, fields: [u32; KEY_FIELDS]) -> u32 {
+        let [kind @ .., principal] = fields;
         let kind = self.kinds.number(kind);
-        let before = self.len();
-        let number = self.pairs.number([kind, principal]);
-        if self.len() > before {
-            self.keys.take();
-        }
-        number
+        self.pairs.number([kind, principal])
     }
 
     /// Takes in another table.
     pub fn merge(&mut self, other: &Self, text: impl Fn(u32) -> u32) -> Renumbered {
-        self.keys.take();
         let kinds = self.kinds.absorb(&other.kinds, |row| row.map(&text));
         let change = |[kind, principal]: [u32; 2]| [of_old(&kinds, kind), text(principal)];
         Renumbered(self.pairs.absorb(&other.pairs, change))
@@ -447,7 +445,7 @@ impl Traffic {
         let shape = self.number_of(Field::Shape, facts::shape(record, of_category, who.is_told));
         let encryption = self.number_of(Field::Encryption, facts::encryption(record, of_category));
         let tls = self.number_of(Field::Tls, facts::weak_tls(record));
-        self.last = Key([
+        self.last = [
             account,
             region,
             category,
@@ -464,7 +462,7 @@ impl Traffic {
             encryption,
             tls,
             who.principal,
-        ]);
+        ];
         let key = self.key(self.last);
         Row {
             fingerprint: record.fingerprint().unwrap_or(0),
@@ -478,7 +476,7 @@ impl Traffic {
 
     /// What selectors see of the records of a key; `told` is [`Self::told`] of it.
     #[must_use]
-    pub fn event<'t>(&'t self, key: &Key, told: &'t Told) -> Event<'t> {
+    pub fn event<'t>(&'t self, key: Key<'_>, told: &'t Told) -> Event<'t> {
         let text = |field| self.text(key, field);
         let fields = facts::Fields {
             category: category_of(text(Field::Category)).unwrap_or(Category::Other),
@@ -497,7 +495,7 @@ impl Traffic {
 
     /// The texts that [`Self::event`] borrows beside the key's own.
     #[must_use]
-    pub fn told(&self, key: &Key) -> Told {
+    pub fn told(&self, key: Key<'_>) -> Told {
         Told::new(
             self.text(key, Field::Principal),
             self.text(key, Field::ResourceType),
@@ -513,7 +511,7 @@ impl Traffic {
 
     #[inline]
     fn number_of(&mut self, field: Field, text: &str) -> u32 {
-        let last = self.last.get(field);
+        let last = self.last.get(field as usize).copied().unwrap_or(0);
         if same(self.lexicon.text(last), text) {
             last
         } else {
@@ -523,7 +521,7 @@ impl Traffic {
 
     /// The text of a key's field.
     #[must_use]
-    pub fn text(&self, key: &Key, field: Field) -> &str {
+    pub fn text(&self, key: Key<'_>, field: Field) -> &str {
         self.lexicon.text(key.get(field))
     }
 }
@@ -602,13 +600,17 @@ mod tests {
     use super::*;
     use crate::analyzers::roles::Table;
 
-    fn row(traffic: &mut Traffic, fields: &str) -> (Row, Key) {
+    fn row(traffic: &mut Traffic, fields: &str) -> Row {
         let text =
             format!(r#"{{"eventSource":"s3.amazonaws.com","eventName":"GetObject",{fields}}}"#);
         let record = Record::parse(&text).unwrap();
         let who = Table::default().who(&mut traffic.lexicon, &record);
-        let row = traffic.row(&record, &who);
-        (row, traffic.keys()[row.key as usize])
+        traffic.row(&record, &who)
+    }
+
+    fn text(traffic: &Traffic, row: Row, field: Field) -> &str {
+        let key = traffic.get(row.key as usize).unwrap();
+        traffic.text(key, field)
     }
 
     #[test]
@@ -617,14 +619,14 @@ mod tests {
         let of = |key: &str| {
             format!(r#""resources":[{{"type":"AWS::S3::Object","ARN":"arn:aws:s3:::b/{key}"}}]"#)
         };
-        let (one, key) = row(&mut traffic, &of("a/1"));
-        let (other, _) = row(&mut traffic, &of("a/b/2"));
+        let one = row(&mut traffic, &of("a/1"));
+        let other = row(&mut traffic, &of("a/b/2"));
         assert_eq!(one.key, other.key);
-        assert_eq!(traffic.text(&key, Field::Resource), "arn:aws:s3:::b");
-        assert_eq!(traffic.text(&key, Field::Prefix), "a/");
-        let (top, other) = row(&mut traffic, &of("b"));
+        assert_eq!(text(&traffic, one, Field::Resource), "arn:aws:s3:::b");
+        assert_eq!(text(&traffic, one, Field::Prefix), "a/");
+        let top = row(&mut traffic, &of("b"));
         assert_ne!(one.key, top.key);
-        assert_eq!(traffic.text(&other, Field::Prefix), "");
+        assert_eq!(text(&traffic, top, Field::Prefix), "");
         for (arn, expected) in [
             ("arn:aws-cn:s3:::b/c", "arn:aws-cn:s3:::b"),
             ("arn:aws:s3:::b", "arn:aws:s3:::b"),
@@ -635,18 +637,18 @@ mod tests {
         ] {
             assert_eq!(without_object_key(Cow::Borrowed(arn)).0, expected);
         }
-        assert_eq!(traffic.text(&key, Field::Category), "Data");
-        assert_eq!(traffic.text(&key, Field::ReadWrite), "");
+        assert_eq!(text(&traffic, one, Field::Category), "Data");
+        assert_eq!(text(&traffic, one, Field::ReadWrite), "");
     }
 
     #[test]
     fn a_parameter_names_the_resource_where_resources_do_not() {
         let mut traffic = Traffic::default();
-        let (_, key) = row(
+        let one = row(
             &mut traffic,
             r#""requestParameters":{"bucketName":"b"},"readOnly":true"#,
         );
-        assert_eq!(traffic.text(&key, Field::Resource), "arn:aws:s3:::b");
-        assert_eq!(traffic.text(&key, Field::ReadWrite), "read");
+        assert_eq!(text(&traffic, one, Field::Resource), "arn:aws:s3:::b");
+        assert_eq!(text(&traffic, one, Field::ReadWrite), "read");
     }
 }

@@ -25,7 +25,7 @@ impl Sum {
 #[must_use]
 pub fn chapter(view: &View<'_>, top: usize) -> Vec<VolumeRow> {
     let traffic = view.traffic;
-    let mut by_key = vec![Sum::default(); traffic.keys().len()];
+    let mut by_key = vec![Sum::default(); traffic.len()];
     let mut by_hour: BTreeMap<u32, Sum> = BTreeMap::new();
     let mut hour = (0, Sum::default());
     let mut total = Sum::default();
@@ -86,7 +86,7 @@ fn ranking(
     top: usize,
 ) -> Vec<VolumeRow> {
     let traffic = view.traffic;
-    let group = |key: &Key| -> [u32; 2] {
+    let group = |key: Key<'_>| -> [u32; 2] {
         if by == VolumeBy::Prefix && key.get(Field::Prefix) == 0 {
             return [0; 2];
         }
@@ -94,7 +94,7 @@ fn ranking(
         [fields.next().unwrap_or(0), fields.next().unwrap_or(0)]
     };
     let mut sums: BTreeMap<[u32; 2], Sum> = BTreeMap::new();
-    for (key, &sum) in traffic.keys().iter().zip(by_key) {
+    for (key, &sum) in traffic.keys().zip(by_key) {
         if sum.records > 0 {
             sums.entry(group(key)).or_default().add(sum);
         }

@@ -40,7 +40,7 @@ impl WatchList {
     /// Whether each key of a table is watched.
     #[must_use]
     pub fn keys(&self, traffic: &Traffic) -> Vec<bool> {
-        let keys = traffic.keys().iter();
+        let keys = traffic.keys();
         keys.map(|key| {
             let why = self.why(
                 traffic.text(key, Field::Source),

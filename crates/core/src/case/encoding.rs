@@ -120,11 +120,17 @@ impl<'a> StoredRows<'a> {
 }
 
 impl Partial {
-    /// The stored form.
+    /// The stored form: equal content, equal bytes.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let canonical = self.canonical();
-        let inputs = canonical.inputs.iter().map(|(path, known)| StoredInput {
+        self.canonical().pack()
+    }
+
+    /// The same for whoever reads it at once and keeps nothing of it, without the work that makes its bytes the same whatever was read first.
+    /// [`Partial::decode`] reads both.
+    #[must_use]
+    pub fn pack(&self) -> Vec<u8> {
+        let inputs = self.inputs.iter().map(|(path, known)| StoredInput {
             path,
             kind: known.kind,
             bytes: known.bytes,
@@ -145,12 +151,12 @@ impl Partial {
                 .collect(),
         });
         let stored = Stored {
-            texts: canonical.traffic.lexicon.iter().collect(),
-            keys: canonical.traffic.stored(),
-            exposures: canonical.exposures.stored(),
-            callers: canonical.callers.stored(),
+            texts: self.traffic.lexicon.iter().collect(),
+            keys: self.traffic.stored(),
+            exposures: self.exposures.stored(),
+            callers: self.callers.stored(),
             inputs: inputs.collect(),
-            names: canonical
+            names: self
                 .names
                 .iter()
                 .map(|(path, (times, name))| (&**path, *times, &**name))

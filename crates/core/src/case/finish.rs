@@ -87,7 +87,7 @@ impl Partial {
         findings.sort_by(|a, b| order(a).cmp(&order(b)));
 
         let (mut from, mut to) = (u32::MAX, 0);
-        let mut used = vec![false; self.traffic.keys().len()];
+        let mut used = vec![false; self.traffic.len()];
         for (_, row) in view.distinct() {
             if row.time > 0 {
                 from = from.min(row.time);
@@ -379,10 +379,10 @@ fn sightings<'p>(
 }
 
 /// The records that issue credentials, with where they stand.
-fn issues(inputs: &[Input<'_>], view: &View<'_>) -> Vec<Seen> {
+fn issues<'p>(inputs: &[Input<'p>], view: &View<'p>) -> Vec<Seen<'p>> {
     let seen = distinct(inputs, view, |known| &known.issues);
     seen.into_iter()
-        .map(|(file, record, &issue)| Seen {
+        .map(|(file, record, issue)| Seen {
             issue,
             file,
             record,

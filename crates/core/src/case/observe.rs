@@ -296,6 +296,8 @@ impl Sink for Observer<'_, '_> {
             listener.keep(&open.path, std::mem::take(&mut open.heard));
         }
         open.rows.shrink();
+        open.known.sightings.shrink_to_fit();
+        open.known.issues.shrink_to_fit();
         let mut piece = open.hand_over();
         // Nothing lists an export.
         let may_be_listed = ending.kind.is_log()

@@ -250,8 +250,8 @@ fn rank<'t>(row: &Row, tables: Tables<'t>) -> impl Ord + use<'t> {
         callers,
         exposures,
     } = tables;
-    let key = traffic.keys().get(row.key as usize);
-    let texts = key.map(|key| key.0.map(|number| traffic.lexicon.text(number)));
+    let key = traffic.get(row.key as usize);
+    let texts = key.map(|key| key.written_out().map(|number| traffic.lexicon.text(number)));
     let caller = callers.rank(row.caller, &traffic.lexicon);
     let exposure = exposures.rank(row.exposure);
     (texts, row.fingerprint, row.size, row.time, caller, exposure)
@@ -450,7 +450,6 @@ impl Partial {
         let mut texts: Vec<&str> = self
             .traffic
             .keys()
-            .iter()
             .zip(used)
             .filter(|(_, used)| **used)
             .map(|(key, _)| self.traffic.text(key, field))

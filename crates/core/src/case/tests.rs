@@ -202,14 +202,16 @@ impl Dice {
     }
 }
 
-/// Merges any two until one is left, now and then through the stored form.
+/// Merges any two until one is left, now and then through the stored form, or that without an order.
 fn merged(mut partials: Vec<Partial>, dice: &mut Dice) -> Partial {
     while partials.len() > 1 {
         let one = partials.swap_remove(dice.roll(partials.len()));
         let at = dice.roll(partials.len());
         let mut other = std::mem::take(&mut partials[at]);
-        if dice.roll(2) == 0 {
-            other = Partial::decode(&other.encode()).unwrap();
+        match dice.roll(3) {
+            0 => other = Partial::decode(&other.encode()).unwrap(),
+            1 => other = Partial::decode(&other.pack()).unwrap(),
+            _ => {}
         }
         other.merge(one);
         partials[at] = other;

@@ -9,7 +9,7 @@ const SHOWN: usize = 10;
 
 /// The first records of some keys, by time, then file and number.
 pub(super) fn evidence_in(ledger: &Ledger<'_>, holds: impl Fn(usize) -> bool) -> Vec<Evidence> {
-    let keys = 0..ledger.view.traffic.keys().len();
+    let keys = 0..ledger.view.traffic.len();
     let mut sets = evidence_of_sets(ledger, &[keys.filter(|key| holds(*key)).collect()]);
     sets.pop().unwrap_or_default()
 }
@@ -20,20 +20,12 @@ pub(in crate::analyzers) fn evidence_of_sets(
     sets: &[Vec<usize>],
 ) -> Vec<Vec<Evidence>> {
     let view = ledger.view;
-    let mut sets_of: Vec<Vec<u32>> = vec![Vec::new(); view.traffic.keys().len()];
-    for (number, keys) in (0u32..).zip(sets) {
-        for &key in keys {
-            if let Some(sets) = sets_of.get_mut(key) {
-                sets.push(number);
-            }
-        }
-    }
+    let sets_of = SetsOf::new(view.traffic.len(), sets);
     let mut first: Vec<Earliest<SHOWN>> = vec![Earliest::default(); sets.len()];
     for (at, row) in view.distinct() {
-        let sets = sets_of.get(row.key as usize);
         // A time that cannot be read comes last.
         let time = if row.time == 0 { u32::MAX } else { row.time };
-        for &set in sets.into_iter().flatten() {
+        for &set in sets_of.key(row.key) {
             if let Some(first) = first.get_mut(set as usize) {
                 first.see(view, at, time);
             }
@@ -43,4 +35,63 @@ pub(in crate::analyzers) fn evidence_of_sets(
         .iter()
         .map(|first| first.evidence().collect())
         .collect()
+}
+
+/// In which sets each key is: there are many keys, and a list for each would take more room than all rows.
+struct SetsOf {
+    /// Numbers of sets, those of one key after those of another.
+    sets: Vec<u32>,
+    /// Where those of each key end; they begin where those of the key before end.
+    ends: Vec<u32>,
+}
+
+impl SetsOf {
+    fn new(keys: usize, sets: &[Vec<usize>]) -> Self {
+        // How many sets each key is in, then where they begin, then, when all are put in, where they end.
+        let mut places = vec![0u32; keys];
+        for &key in sets.iter().flatten() {
+            if let Some(count) = places.get_mut(key) {
+                *count += 1;
+            }
+        }
+        let mut next = 0;
+        for place in &mut places {
+            next += std::mem::replace(place, next);
+        }
+        let mut all = vec![0; next as usize];
+        for (number, keys) in (0u32..).zip(sets) {
+            for &key in keys {
+                if let Some(place) = places.get_mut(key) {
+                    if let Some(slot) = all.get_mut(*place as usize) {
+                        *slot = number;
+                    }
+                    *place += 1;
+                }
+            }
+        }
+        Self {
+            sets: all,
+            ends: places,
+        }
+    }
+
+    fn key(&self, key: u32) -> &[u32] {
+        let key = key as usize;
+        let begin = key.checked_sub(1).and_then(|before| self.ends.get(before));
+        let begin = begin.copied().unwrap_or(0) as usize;
+        let end = self.ends.get(key).copied().unwrap_or(0) as usize;
+        self.sets.get(begin..end).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_knows_its_sets_in_their_order() {
+        let sets_of = SetsOf::new(4, &[vec![2, 0], vec![], vec![3, 2, 9]]);
+        let of: Vec<&[u32]> = (0..6).map(|key| sets_of.key(key)).collect();
+        assert_eq!(of, [&[0][..], &[], &[0, 2], &[2], &[], &[]]);
+    }
 }

@@ -100,7 +100,7 @@ impl<'e> Ledger<'e> {
 
     fn find_payers(&mut self) {
         if self.assumed {
-            let selection = vec![Match::Yes; self.view.traffic.keys().len()];
+            let selection = vec![Match::Yes; self.view.traffic.len()];
             self.payers.push(Payer {
                 watch: None,
                 selection,
@@ -171,11 +171,11 @@ impl<'e> Ledger<'e> {
         }
     }
 
-    pub(in crate::analyzers) fn text(&self, key: &Key, field: Field) -> &'e str {
+    pub(in crate::analyzers) fn text(&self, key: Key<'_>, field: Field) -> &'e str {
         self.observed.text(key, field)
     }
 
-    pub(in crate::analyzers) fn category(&self, key: &Key) -> Category {
+    pub(in crate::analyzers) fn category(&self, key: Key<'_>) -> Category {
         self.observed.category(key)
     }
 
@@ -185,16 +185,16 @@ impl<'e> Ledger<'e> {
     }
 
     /// A set of the keys for which something holds.
-    pub(in crate::analyzers) fn set(&self, holds: impl Fn(usize, &Key) -> bool) -> Weights {
-        let keys = self.view.traffic.keys().iter().enumerate();
+    pub(in crate::analyzers) fn set(&self, holds: impl Fn(usize, Key<'_>) -> bool) -> Weights {
+        let keys = self.view.traffic.keys().enumerate();
         keys.map(|(number, key)| u8::from(holds(number, key)))
             .collect()
     }
 
     /// Records of the keys for which something holds.
-    pub(in crate::analyzers) fn records(&self, holds: impl Fn(usize, &Key) -> bool) -> u64 {
+    pub(in crate::analyzers) fn records(&self, holds: impl Fn(usize, Key<'_>) -> bool) -> u64 {
         let keys = self.observed.keys();
-        let held = keys.filter(|(number, key, _)| holds(*number, key));
+        let held = keys.filter(|(number, key, _)| holds(*number, *key));
         held.map(|(.., count)| count).sum()
     }
 

@@ -86,7 +86,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
         })
     };
     let insights = insights(payer);
-    let weight = |item: Item, price: Price, key: usize, of: &Key, sure: bool| -> u8 {
+    let weight = |item: Item, price: Price, key: usize, of: Key<'_>, sure: bool| -> u8 {
         let selected = if sure {
             payer.surely_selects(key)
         } else {
@@ -114,7 +114,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
         u8::from(selected && counts)
     };
     let mut lines = Vec::new();
-    let keys = || ledger.view.traffic.keys().iter().enumerate();
+    let keys = || ledger.view.traffic.keys().enumerate();
     for (item, price) in [
         (Item::ManagementCopies, Price::ManagementCopy),
         (Item::DataEvents, Price::DataEvent),
@@ -210,7 +210,7 @@ fn delivery(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
     let Some(payer) = ledger.payers.get(number) else {
         return Vec::new();
     };
-    let delivered = |key: usize, of: &Key| {
+    let delivered = |key: usize, of: Key<'_>| {
         let category = ledger.category(of);
         payer.selects(key) && !matches!(category, Category::Insight | Category::Aggregated)
     };
@@ -476,7 +476,7 @@ pub(super) fn priced(
 fn rates(ledger: &Ledger<'_>, price: Price) -> Vec<u32> {
     let usual = ledger.prices.figure(price, "");
     let mut known: FxHashMap<u32, u32> = FxHashMap::default();
-    let keys = ledger.view.traffic.keys().iter();
+    let keys = ledger.view.traffic.keys();
     keys.map(|key| {
         let number = key.get(Field::Region);
         *known.entry(number).or_insert_with(|| {

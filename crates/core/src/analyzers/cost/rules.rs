@@ -441,7 +441,7 @@ fn unencrypted(ledger: &Ledger<'_>, cost: &Cost) -> Vec<Finding> {
             evidence: evidence_of([source])
                 .into_iter()
                 .chain(evidence_in(ledger, |key| {
-                    let key = ledger.view.traffic.keys().get(key);
+                    let key = ledger.view.traffic.get(key);
                     key.is_some_and(|key| {
                         ledger.text(key, Field::Encryption) == "plain"
                             && ledger.text(key, Field::Resource).ends_with(&arn)

@@ -39,7 +39,7 @@ pub(super) struct Together {
 
 impl Together {
     pub(super) fn new(ledger: &Ledger<'_>) -> Self {
-        let mut of_key = vec![NONE; ledger.view.traffic.keys().len()];
+        let mut of_key = vec![NONE; ledger.view.traffic.len()];
         let mut classes = Vec::new();
         for (number, ..) in ledger.observed.keys() {
             if classes.is_empty() {
@@ -64,9 +64,10 @@ impl Together {
             place: place.collect(),
             changes: Vec::new(),
         };
-        let keys = ledger.view.traffic.keys();
+        let traffic = ledger.view.traffic;
         let is_management = |key: usize| {
-            keys.get(key)
+            traffic
+                .get(key)
                 .is_some_and(|key| ledger.category(key) == Category::Management)
         };
         together.part(|key| u8::from(ledger.is_watched(key)) * 2 + u8::from(is_management(key)));

@@ -219,7 +219,7 @@ fn fewer_trails(
     if trails.len() < 2 {
         return Vec::new();
     }
-    let everything = vec![true; ledger.view.traffic.keys().len()];
+    let everything = vec![true; ledger.view.traffic.len()];
     let without = |gone: &[usize]| savings::of_keys(ledger, lines, gone, &everything, true);
     let mut rows: Vec<WhatIf> = trails
         .iter()

@@ -29,7 +29,7 @@ pub(super) struct Bits {
 impl Bits {
     pub(super) fn new(texts: Texts<'_>, filter: &Filter) -> Self {
         let mut bits = Self {
-            keys: vec![0; texts.traffic.keys().len()],
+            keys: vec![0; texts.traffic.len()],
             callers: vec![0; texts.callers.traces().count()],
             needed: 0,
         };

@@ -196,7 +196,7 @@ impl Index {
     /// Counts by the value of a column: first by key or caller, of which there are few.
     fn groups(&self, texts: Texts<'_>, meant: &[u32], column: Column) -> (Vec<Group>, u64) {
         let (numbers, size) = match side(column) {
-            Sides::Key(_) => (&self.keys, texts.traffic.keys().len()),
+            Sides::Key(_) => (&self.keys, texts.traffic.len()),
             Sides::Caller => (&self.callers, texts.callers.traces().count()),
         };
         let mut counts = vec![(0u64, 0u64); size];
@@ -310,6 +310,6 @@ fn value<'p>(texts: Texts<'p>, key: u32, trace: u32, column: Column) -> &'p str 
             _ => caller().arn,
         });
     };
-    let key = texts.traffic.keys().get(key as usize);
+    let key = texts.traffic.get(key as usize);
     key.map_or("", |key| texts.traffic.text(key, field))
 }

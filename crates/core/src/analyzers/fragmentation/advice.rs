@@ -87,7 +87,7 @@ fn saved(case: &Case<'_>, index: usize, rest: &[(usize, &Watch<'_>)]) -> Option<
         let copies = rest.iter().filter(|(at, _)| case.selects(*at, *number));
         let free = case
             .observed
-            .class(key)
+            .class(*key)
             .is_some_and(|class| class.starts_with("management-"));
         case.selects(index, *number) && (!free || copies.count() > 1)
     });

@@ -55,7 +55,7 @@ impl Costs {
 
 fn of_key(
     observed: &Observed<'_>,
-    key: &Key,
+    key: Key<'_>,
     count: u64,
     projection: &Projection,
     prices: &PriceTable,

@@ -153,7 +153,7 @@ pub(super) fn word(class: &Class) -> String {
 fn keys(case: &Case<'_>, i: usize, j: usize, class: &str) -> Vec<usize> {
     let keys = case.observed.keys().filter(|(number, key, _)| {
         let of_class = || {
-            case.observed.class(key).is_some_and(|own| {
+            case.observed.class(*key).is_some_and(|own| {
                 own == class || class == "management" && own.starts_with("management-")
             })
         };

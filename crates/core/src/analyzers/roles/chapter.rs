@@ -39,7 +39,7 @@ pub struct Tracing<'v, 'p> {
 impl<'v, 'p> Tracing<'v, 'p> {
     /// Follows every session of a case.
     #[must_use]
-    pub fn of(view: &'v View<'p>, table: &'p Table, issues: Vec<Seen>, facts: Facts) -> Self {
+    pub fn of(view: &'v View<'p>, table: &'p Table, issues: Vec<Seen<'p>>, facts: Facts) -> Self {
         let mut gathered = Gathered::of(view, table, issues);
         let resolved = resolve::resolve(&mut gathered, &facts);
         let traces = gathered.traces_by_session();

@@ -12,9 +12,9 @@ use crate::record::Category;
 
 /// An issuing record with its place.
 #[derive(Debug, Clone, Copy)]
-pub struct Seen {
+pub struct Seen<'p> {
     /// What it says.
-    pub issue: Issue,
+    pub issue: &'p Issue,
     /// Index of the file.
     pub file: u32,
     /// Number of the record in it.
@@ -128,7 +128,7 @@ const SECRET_READS: [(&str, &str); 11] = [
 
 /// The nature of each key.
 pub(super) fn natures(traffic: &Traffic) -> Vec<Nature> {
-    let nature = |key: &Key| {
+    let nature = |key: Key<'_>| {
         let text = |field| traffic.text(key, field);
         let (source, name) = (text(Field::Source), text(Field::Name));
         let read_write = text(Field::ReadWrite);
@@ -144,7 +144,7 @@ pub(super) fn natures(traffic: &Traffic) -> Vec<Nature> {
             second_view: source == "sts.amazonaws.com",
         }
     };
-    traffic.keys().iter().map(nature).collect()
+    traffic.keys().map(nature).collect()
 }
 
 /// What the logs of one account span.
@@ -193,7 +193,7 @@ pub(super) struct Gathered<'p> {
     /// The first time of all.
     pub(super) first: u32,
     /// In the order of time, file and record.
-    pub(super) issues: Vec<Seen>,
+    pub(super) issues: Vec<Seen<'p>>,
     /// User names of Identity Center by user id, as sign-ins to it give them.
     portal_names: FxHashMap<u32, u32>,
     /// Sessions with a key by principal id and time of issue; the first of several.
@@ -206,7 +206,7 @@ pub(super) struct Gathered<'p> {
 pub(super) const NONE: u32 = u32::MAX;
 
 impl<'p> Gathered<'p> {
-    pub(super) fn of(view: &View<'p>, table: &'p Table, mut issues: Vec<Seen>) -> Self {
+    pub(super) fn of(view: &View<'p>, table: &'p Table, mut issues: Vec<Seen<'p>>) -> Self {
         let traffic = view.traffic;
         let natures = natures(traffic);
         let owners_by_caller: Vec<bool> = table
@@ -261,7 +261,7 @@ impl<'p> Gathered<'p> {
             issues,
         };
         for seen in &gathered.issues {
-            let issue = &seen.issue;
+            let issue = seen.issue;
             if matches!(issue.call, Call::Portal | Call::PortalSignIn)
                 && issue.subject > 0
                 && issue.arn > 0
@@ -554,7 +554,7 @@ pub(super) fn account_of_arn(arn: &str) -> &str {
 
 fn accounts(traffic: &Traffic, keys: &[(u32, u32)]) -> FxHashMap<u32, Account> {
     let mut accounts: FxHashMap<u32, Account> = FxHashMap::default();
-    for (key, &(first, records)) in traffic.keys().iter().zip(keys) {
+    for (key, &(first, records)) in traffic.keys().zip(keys) {
         let number = key.get(Field::Account);
         if records == 0 || number == 0 {
             continue;

@@ -65,7 +65,7 @@ impl Tracing<'_, '_> {
         hours.remove(&NONE);
         let mut keys: FxHashSet<u32> = FxHashSet::default();
         for seen in &self.gathered.issues {
-            let issue = &seen.issue;
+            let issue = seen.issue;
             if issue.time > 0 && issue.key > 0 && issue.call.issues() && keys.insert(issue.key) {
                 hours.entry(issue.time / 3_600).or_default().issued += 1;
             }

@@ -59,7 +59,7 @@ impl Joins {
                 }
             };
         for (index, seen) in (0u32..).zip(&gathered.issues) {
-            let issue = &seen.issue;
+            let issue = seen.issue;
             match issue.call {
                 Call::ConsoleLogin | Call::SwitchRole => {
                     put(|joins| &mut joins.sign_ins, issue.principal, index);
@@ -284,7 +284,7 @@ fn between<'l>(gathered: &Gathered<'_>, list: &'l [u32], from: u32, to: u32) -> 
 }
 
 pub(super) fn issue_at<'g>(gathered: &'g Gathered<'_>, index: u32) -> Option<&'g Issue> {
-    gathered.issues.get(index as usize).map(|seen| &seen.issue)
+    gathered.issues.get(index as usize).map(|seen| seen.issue)
 }
 
 fn issued_before<'l>(gathered: &Gathered<'_>, issued: &'l [u32], time: u32) -> &'l [u32] {

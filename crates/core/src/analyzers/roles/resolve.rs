@@ -105,9 +105,9 @@ fn add_unused(gathered: &mut Gathered<'_>, resolved: &mut Vec<Resolved>) {
             keys.insert(issue.key);
         }
     }
-    let issues: Vec<Issue> = gathered.issues.iter().map(|seen| seen.issue).collect();
+    let issues: Vec<&Issue> = gathered.issues.iter().map(|seen| seen.issue).collect();
     let mut by_key: rustc_hash::FxHashMap<u32, (u32, bool)> = rustc_hash::FxHashMap::default();
-    for (index, issue) in (0u32..).zip(&issues) {
+    for (index, issue) in (0u32..).zip(issues.iter().copied()) {
         if !issue.call.issues() || issue.key == 0 || keys.contains(&issue.key) {
             continue;
         }

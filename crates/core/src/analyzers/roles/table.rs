@@ -251,7 +251,7 @@ impl Table {
     /// The owner of a number.
     #[must_use]
     pub fn owner(&self, number: u32) -> Owner {
-        let [kind, account, issuer, issuer_id, name, provider] = self.owners.get(number);
+        let [kind, account, issuer, issuer_id, name, provider] = *self.owners.row(number);
         Owner {
             kind,
             account,
@@ -265,7 +265,7 @@ impl Table {
     /// What else is known of an identity.
     #[must_use]
     pub fn extra(&self, number: u32) -> Extra {
-        let [scope_kind, scope, on_behalf_of, delegate] = self.extras.get(number);
+        let [scope_kind, scope, on_behalf_of, delegate] = *self.extras.row(number);
         Extra {
             scope_kind,
             scope,
@@ -277,7 +277,7 @@ impl Table {
     /// The identity of a number.
     #[must_use]
     pub fn caller_of(&self, number: u32) -> Caller {
-        caller(self.callers.get(number))
+        caller(*self.callers.row(number))
     }
 
     /// Every identity, by its number.
@@ -288,7 +288,7 @@ impl Table {
     /// The place of a number.
     #[must_use]
     pub fn trace_of(&self, number: u32) -> Trace {
-        trace(self.traces.get(number))
+        trace(*self.traces.row(number))
     }
 
     /// Every place, by its number.
@@ -459,8 +459,8 @@ impl Table {
             caller.arn,
             caller.source_identity,
         ];
-        let owner = self.owners.get(caller.owner).map(text);
-        let extra = self.extras.get(caller.extra).map(text);
+        let owner = self.owners.row(caller.owner).map(text);
+        let extra = self.extras.row(caller.extra).map(text);
         (own.map(text), owner, extra, caller.created, caller.flags)
     }
 }

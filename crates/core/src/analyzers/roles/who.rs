@@ -349,10 +349,9 @@ impl Tracing<'_, '_> {
             return BTreeMap::new();
         }
         for (_, row) in self.view.distinct() {
-            let (Some(&group), Some(key)) = (
-                group_of.get(&row.caller),
-                traffic.keys().get(row.key as usize),
-            ) else {
+            let (Some(&group), Some(key)) =
+                (group_of.get(&row.caller), traffic.get(row.key as usize))
+            else {
                 continue;
             };
             let text = |field| traffic.text(key, field);

@@ -17,8 +17,11 @@ const NAMED: usize = 50;
 /// A finding about them, where there are any. That there are none proves nothing: most records of services
 /// and of the console do not tell.
 pub(super) fn weak(view: &View<'_>) -> Option<Finding> {
-    let keys = view.traffic.keys();
-    let is_weak: Vec<bool> = keys.iter().map(|key| key.get(Field::Tls) != 0).collect();
+    let is_weak: Vec<bool> = view
+        .traffic
+        .keys()
+        .map(|key| key.get(Field::Tls) != 0)
+        .collect();
     if !is_weak.contains(&true) {
         return None;
     }
@@ -30,7 +33,7 @@ pub(super) fn weak(view: &View<'_>) -> Option<Finding> {
         if is_weak.get(row.key as usize) != Some(&true) {
             continue;
         }
-        let Some(key) = keys.get(row.key as usize) else {
+        let Some(key) = view.traffic.get(row.key as usize) else {
             continue;
         };
         count += 1;

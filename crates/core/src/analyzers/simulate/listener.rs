@@ -104,8 +104,8 @@ impl<'p> Listener<'p> {
 
     fn meet(&mut self, traffic: &Traffic, number: u32) -> Standing {
         let (key, kind) = traffic.at(number);
-        let caller = self.callers.of(self.panel, traffic, &key);
-        let mut both = self.kinds.of(self.panel, traffic, &key, kind).clone();
+        let caller = self.callers.of(self.panel, traffic, key);
+        let mut both = self.kinds.of(self.panel, traffic, key, kind).clone();
         if let Some(caller) = self.callers.get(caller) {
             both.and(caller);
         }

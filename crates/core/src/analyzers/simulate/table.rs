@@ -19,7 +19,7 @@ impl Kinds {
         &mut self,
         panel: &Panel,
         traffic: &Traffic,
-        key: &Key,
+        key: Key<'_>,
         kind: u32,
     ) -> &Answers {
         let ask = || panel.but_the_caller(&traffic.event(key, &traffic.told(key)));
@@ -42,7 +42,7 @@ pub(super) struct Callers {
 
 impl Callers {
     /// The number of a key's caller.
-    pub(super) fn of(&mut self, panel: &Panel, traffic: &Traffic, key: &Key) -> usize {
+    pub(super) fn of(&mut self, panel: &Panel, traffic: &Traffic, key: Key<'_>) -> usize {
         let hidden = facts::hides_caller(traffic.text(key, Field::Shape));
         let answers = &mut self.answers;
         let caller = (key.get(Field::Principal), hidden);
@@ -71,7 +71,7 @@ pub(in crate::analyzers) struct Table {
 impl Table {
     pub(in crate::analyzers) fn new(panel: &Panel, traffic: &Traffic) -> Self {
         let (mut kinds, mut callers) = (Kinds::default(), Callers::default());
-        let keys = traffic.keys().iter().zip(traffic.kinds_of_keys());
+        let keys = traffic.keys().zip(traffic.kinds_of_keys());
         let keys = keys.map(|(key, kind)| {
             kinds.of(panel, traffic, key, kind);
             (kind, callers.of(panel, traffic, key))

@@ -271,12 +271,7 @@ impl<'v> Context<'_, 'v> {
 fn hours<'v>(view: &View<'v>) -> BTreeMap<(&'v str, &'v str), BTreeSet<u32>> {
     let mut hours: BTreeMap<(&str, &str), BTreeSet<u32>> = BTreeMap::new();
     for (_, row) in view.distinct() {
-        let Some(key) = view
-            .traffic
-            .keys()
-            .get(row.key as usize)
-            .filter(|_| row.time > 0)
-        else {
+        let Some(key) = view.traffic.get(row.key as usize).filter(|_| row.time > 0) else {
             continue;
         };
         let place = (

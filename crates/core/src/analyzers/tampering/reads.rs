@@ -40,28 +40,27 @@ pub(super) struct Reads<'p> {
 /// Everyone who read at least [`BULK`] objects of a bucket that CloudTrail writes to.
 pub(super) fn bulk<'p>(view: &View<'p>) -> Vec<Reads<'p>> {
     let traffic = view.traffic;
-    let text = |key: &Key, field| traffic.text(key, field);
+    let text = |key: Key<'_>, field| traffic.text(key, field);
     let is =
-        |key: &Key, name: &str| text(key, Field::Source) == S3 && text(key, Field::Name) == name;
+        |key: Key<'_>, name: &str| text(key, Field::Source) == S3 && text(key, Field::Name) == name;
     let buckets: BTreeSet<u32> = traffic
         .keys()
-        .iter()
-        .filter(|key| is(key, "PutObject"))
-        .filter(|key| {
+        .filter(|&key| is(key, "PutObject"))
+        .filter(|&key| {
             let by = [Field::InvokedBy, Field::Principal];
             by.into_iter().any(|field| text(key, field) == CLOUDTRAIL)
         })
         .map(|key| key.get(Field::Resource))
         .filter(|&bucket| bucket != 0)
         .collect();
-    let is_read = |key: &Key| {
+    let is_read = |key: Key<'_>| {
         buckets.contains(&key.get(Field::Resource))
             && is(key, "GetObject")
             && text(key, Field::Error).is_empty()
             && text(key, Field::InvokedBy).is_empty()
             && !text(key, Field::Principal).ends_with(".amazonaws.com")
     };
-    let reading: Vec<bool> = traffic.keys().iter().map(is_read).collect();
+    let reading: Vec<bool> = traffic.keys().map(is_read).collect();
     if !reading.contains(&true) {
         return Vec::new();
     }
@@ -71,7 +70,7 @@ pub(super) fn bulk<'p>(view: &View<'p>) -> Vec<Reads<'p>> {
         if reading.get(row.key as usize) != Some(&true) {
             continue;
         }
-        let Some(key) = traffic.keys().get(row.key as usize) else {
+        let Some(key) = traffic.get(row.key as usize) else {
             continue;
         };
         let fields = [

@@ -199,7 +199,7 @@ fn lacking(
     let mut others: BTreeMap<Cell, (u64, Vec<Place>)> = BTreeMap::new();
     let mut held: BTreeSet<Cell> = BTreeSet::new();
     let cell = |number: usize| {
-        let key = case.view.traffic.keys().get(number)?;
+        let key = case.view.traffic.get(number)?;
         let class = case.observed.class(key)?;
         let text = |field| case.observed.text(key, field).to_owned();
         Some((text(Field::Account), text(Field::Region), class))
@@ -254,7 +254,7 @@ fn beyond(case: &Case<'_>, trails: &[&Watch<'_>], own: &Delivered, at: &str) -> 
     let mut what: BTreeMap<String, u64> = BTreeMap::new();
     let mut places = Vec::new();
     for (number, stretch) in &own.keys {
-        let Some(key) = case.view.traffic.keys().get(*number) else {
+        let Some(key) = case.view.traffic.get(*number) else {
             continue;
         };
         if !matches!(

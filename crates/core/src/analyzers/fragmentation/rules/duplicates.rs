@@ -136,7 +136,7 @@ fn duplicates(case: &Case<'_>, trails: &BTreeSet<usize>, set: &Set, advice: &[Ad
         listed(&names, 5)
     );
     let own = set.keys.iter().copied().filter(|number| {
-        let key = case.view.traffic.keys().get(*number);
+        let key = case.view.traffic.get(*number);
         let account = key.map(|key| case.observed.text(key, Field::Account));
         account.is_some_and(|account| set.accounts.contains(account))
     });
