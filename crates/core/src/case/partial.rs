@@ -1,7 +1,7 @@
 //! What is known after some of the inputs.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -447,17 +447,15 @@ impl Partial {
 
     /// The distinct texts of one field, sorted, the empty one left out.
     pub(super) fn texts_of(&self, used: &[bool], field: Field) -> Vec<String> {
-        let mut texts: Vec<&str> = self
-            .traffic
-            .keys()
-            .zip(used)
-            .filter(|(_, used)| **used)
-            .map(|(key, _)| self.traffic.text(key, field))
-            .filter(|text| !text.is_empty())
-            .collect();
+        let used = self.traffic.keys().zip(used).filter(|(_, used)| **used);
+        let numbers: BTreeSet<u32> = used.map(|(key, _)| key.get(field)).collect();
+        let texts = numbers
+            .into_iter()
+            .filter(|&number| number != 0)
+            .map(|number| self.traffic.lexicon.text(number).to_owned());
+        let mut texts: Vec<String> = texts.collect();
         texts.sort_unstable();
-        texts.dedup();
-        texts.into_iter().map(str::to_owned).collect()
+        texts
     }
 }
 

@@ -38,7 +38,8 @@ pub fn chapter(
     let reads = reads::bulk(view);
     findings.extend(reads.iter().map(reads::finding));
     let total = told.len() + reads.len();
-    let mut tampering: Vec<Tampering> = told.iter().take(ROWS).map(row).collect();
+    let mut tampering = Vec::with_capacity(told.len().min(ROWS) + reads.len());
+    tampering.extend(told.iter().take(ROWS).map(row));
     tampering.extend(reads.iter().map(reads::row));
     tampering.sort_by(|a, b| (&a.time, &a.evidence).cmp(&(&b.time, &b.evidence)));
     tampering.truncate(ROWS);
