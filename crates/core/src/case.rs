@@ -38,6 +38,7 @@ use crate::analyzers::cost::PriceTable;
 use crate::analyzers::integrity as proof;
 use crate::intake::{self, Limits};
 use crate::problem::{Problem, ProblemCode};
+use crate::sorting::Arrange;
 
 /// What a front end may choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,7 +176,7 @@ pub fn reading_order<'p>(inputs: impl IntoIterator<Item = (&'p str, u64)>) -> Ve
     /// Files that are read before the largest.
     const SOON: usize = 8;
     let mut order: Vec<(usize, (&str, u64))> = inputs.into_iter().enumerate().collect();
-    order.sort_by_key(|&(_, (path, bytes))| (bytes, path));
+    order.arrange_by_key(|&(_, (path, bytes))| (bytes, path));
     let late = order.split_off(SOON.min(order.len()));
     order.extend(late.into_iter().rev());
     order.into_iter().map(|(index, _)| index).collect()

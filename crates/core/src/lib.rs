@@ -11,5 +11,6 @@ pub mod pricing;
 pub mod redaction;
 pub mod report;
 pub mod selectors;
+pub mod sorting;
 
 pub use trailglass_reading::{intake, json, problem, record};

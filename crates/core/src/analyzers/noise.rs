@@ -10,6 +10,7 @@ use super::tally::{Sum, Weights};
 use super::traffic::{Field, Key};
 use crate::record::Category;
 use crate::report::NoiseKind;
+use crate::sorting::Arrange;
 
 /// A group is at least so much of all records.
 const SHARE: f64 = 0.01;
@@ -68,7 +69,7 @@ pub(super) fn groups(ledger: &Ledger<'_>) -> Vec<Group> {
         .into_iter()
         .filter(|(place, (records, _))| large(place, *records))
         .collect();
-    ranked.sort_by_key(|(place, (records, _))| (place.0, std::cmp::Reverse(*records), *place));
+    ranked.arrange_by_key(|(place, (records, _))| (place.0, std::cmp::Reverse(*records), *place));
     let mut of_kind: BTreeMap<NoiseKind, usize> = BTreeMap::new();
     ranked.retain(|(place, _)| {
         let held = of_kind.entry(place.0).or_default();
@@ -94,7 +95,7 @@ pub(super) fn groups(ledger: &Ledger<'_>) -> Vec<Group> {
         .zip(sums)
         .filter_map(|(((place, _), keys), sum)| group(ledger, *place, keys, sum))
         .collect();
-    groups.sort_by(|a, b| {
+    groups.arrange_by(|a, b| {
         let order = b.sum.records.cmp(&a.sum.records);
         order.then_with(|| (a.kind, &a.name).cmp(&(b.kind, &b.name)))
     });

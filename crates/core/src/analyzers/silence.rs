@@ -13,6 +13,7 @@ use super::view::View;
 use super::words::counted;
 use crate::record::format_seconds;
 use crate::report::{Evidence, Finding, Fix, Severity, Silence, Verdict};
+use crate::sorting::Arrange;
 
 /// A place has to have had records in so many hours to be judged.
 const ACTIVE_HOURS: usize = 24;
@@ -68,7 +69,7 @@ pub fn chapter(view: &View<'_>) -> (Vec<Silence>, Vec<Finding>) {
         }
     }
     silences
-        .sort_by(|a, b| (&a.account, &a.region, &a.from).cmp(&(&b.account, &b.region, &b.from)));
+        .arrange_by(|a, b| (&a.account, &a.region, &a.from).cmp(&(&b.account, &b.region, &b.from)));
     (silences, findings)
 }
 
@@ -128,7 +129,7 @@ impl Place {
             return None;
         }
         let mut lengths: Vec<u32> = self.pauses().map(|(from, to)| to - from).collect();
-        lengths.sort_unstable();
+        lengths.arrange();
         let span = match (self.hours.first_key_value(), self.hours.last_key_value()) {
             (Some((first, _)), Some((last, _))) => last - first + 1,
             _ => return None,

@@ -6,6 +6,7 @@ use super::traffic::{Field, Key};
 use super::view::View;
 use crate::record::format_seconds;
 use crate::report::{VolumeBy, VolumeRow};
+use crate::sorting::Arrange;
 
 #[derive(Debug, Clone, Copy, Default)]
 struct Sum {
@@ -110,7 +111,7 @@ fn ranking(
             (key, sum)
         })
         .collect();
-    ranked.sort_by(|(a, x), (b, y)| y.records.cmp(&x.records).then_with(|| a.cmp(b)));
+    ranked.arrange_by(|(a, x), (b, y)| y.records.cmp(&x.records).then_with(|| a.cmp(b)));
     let rest = ranked.split_off(top.min(ranked.len()));
     let mut rows: Vec<VolumeRow> = ranked
         .into_iter()

@@ -4,6 +4,7 @@ use crate::estate::model::{EventDataStore, Trail};
 use crate::estate::{Estate, Fact};
 use crate::report::Management;
 use crate::selectors::{Class, Compiled, Extent, Scope, Selectors};
+use crate::sorting::Arrange;
 
 /// A trail or an event data store that selects events.
 #[derive(Debug)]
@@ -195,7 +196,7 @@ impl Watch<'_> {
         let mut types: Vec<String> = selected
             .filter_map(|(class, _)| class.resource_type().map(str::to_owned))
             .collect();
-        types.sort();
+        types.arrange();
         types.dedup();
         types
     }

@@ -2,6 +2,7 @@
 
 use crate::estate::{Fact, Source, Why};
 use crate::report::Evidence;
+use crate::sorting::Arrange;
 
 /// A text as one word of a shell command, so that what someone named a trail is never run. `instead`
 /// stands for texts that no AWS name can be.
@@ -77,7 +78,7 @@ pub fn evidence_of<'s>(sources: impl IntoIterator<Item = Option<&'s Source>>) ->
     /// Places that a finding shows.
     const SHOWN: usize = 50;
     let mut all: Vec<Evidence> = sources.into_iter().flatten().map(evidence).collect();
-    all.sort();
+    all.arrange();
     all.dedup();
     all.truncate(SHOWN);
     all

@@ -20,6 +20,7 @@ use crate::report::{
     Answer, Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, KnownSession, Orphans,
     Report, Roles, SCHEMA, Security, SessionKey, Strategy, Window,
 };
+use crate::sorting::Arrange;
 
 /// The chapters that money has no part in, with their findings.
 struct Others {
@@ -84,7 +85,7 @@ impl Partial {
         findings.extend(money_findings);
         let (privacy, privacy_findings) = privacy::chapter(&view, &self.exposures);
         findings.extend(privacy_findings);
-        findings.sort_by(|a, b| order(a).cmp(&order(b)));
+        findings.arrange_by(|a, b| order(a).cmp(&order(b)));
 
         let (mut from, mut to) = (u32::MAX, 0);
         let mut used = vec![false; self.traffic.len()];

@@ -14,6 +14,7 @@ use super::model::Estate;
 use super::read::{self, Doc, Nameless, Reading};
 use super::subject::{self, Name};
 use crate::record::Instant;
+use crate::sorting::Arrange;
 
 /// The exports of one input.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +55,7 @@ pub fn build(given: &[Given<'_>]) -> Built {
             docs.push((rank(input, export, &doc), doc));
         }
     }
-    docs.sort_by_key(|(rank, _)| *rank);
+    docs.arrange_by_key(|(rank, _)| *rank);
     let mut reading = Reading::default();
     let mut unnamed = Vec::new();
     for (_, doc) in &mut docs {
@@ -71,9 +72,9 @@ pub fn build(given: &[Given<'_>]) -> Built {
     } = reading;
     complete(&mut estate);
     estate.collected = docs.iter().filter_map(|(_, doc)| doc.date).max();
-    replaced.sort();
+    replaced.arrange();
     replaced.dedup();
-    unnamed.sort();
+    unnamed.arrange();
     unnamed.dedup_by_key(|(file, nameless, _)| (*file, *nameless));
     let unnamed = unnamed
         .into_iter()
@@ -142,7 +143,7 @@ fn manifests<'a>(given: &[Given<'a>]) -> Vec<Manifest<'a>> {
         })
         .collect();
     // The nearest folder speaks for a file.
-    manifests.sort_by_key(|manifest| std::cmp::Reverse(manifest.folder.len()));
+    manifests.arrange_by_key(|manifest| std::cmp::Reverse(manifest.folder.len()));
     manifests
 }
 

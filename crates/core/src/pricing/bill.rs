@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::projection::Estimate;
 use super::table::{Price, PriceTable};
+use crate::sorting::Arrange;
 
 crate::problem::words! {
 /// What a line is about.
@@ -118,7 +119,7 @@ impl Bill {
             .into_iter()
             .filter(|line| line.quantity_month > 0.0)
             .collect();
-        lines.sort_by(|a, b| {
+        lines.arrange_by(|a, b| {
             let key = |line: &Line| {
                 (
                     line.item,

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::sorting::Arrange;
 use rustc_hash::FxHashMap;
 
 /// What stands before a word decides whether it is one: at most an escape of JSON.
@@ -91,10 +92,10 @@ impl Everywhere {
             (head(&pattern.written), length)
         };
         // Stable: those of one length stay in the order of their bytes.
-        everywhere.patterns.sort_by_key(order);
+        everywhere.patterns.arrange_by_key(order);
         everywhere
             .short
-            .sort_by_key(|pattern| std::cmp::Reverse(pattern.written.len()));
+            .arrange_by_key(|pattern| std::cmp::Reverse(pattern.written.len()));
         for (number, pattern) in (0u32..).zip(&everywhere.patterns) {
             let Some(head) = head(&pattern.written) else {
                 continue;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{CheckResult, CheckedObject, ControlRow, Security};
+use crate::sorting::Arrange;
 
 /// Every standard that checks answer: the word of the report, and what people call it.
 pub const STANDARDS: [(&str, &str); 8] = [
@@ -59,7 +60,7 @@ pub fn sheets<'r>(security: &'r Security, standards: &[String]) -> Vec<ControlSh
             results: results(security, control),
         })
         .collect();
-    sheets.sort_by_key(|sheet| known(sheet.control));
+    sheets.arrange_by_key(|sheet| known(sheet.control));
     sheets
 }
 
@@ -77,6 +78,6 @@ fn results<'r>(security: &'r Security, control: &ControlRow) -> Vec<ControlResul
     };
     let mut results: Vec<ControlResult<'_>> = security.objects().flat_map(of_object).collect();
     // What fails first, then what is not known.
-    results.sort_by_key(|result| result.result.verdict);
+    results.arrange_by_key(|result| result.result.verdict);
     results
 }

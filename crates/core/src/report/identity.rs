@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Evidence, Finding};
+use crate::sorting::Arrange;
 
 /// What stands between the two parts of a key: it needs no escape in an address.
 const BETWEEN: char = '~';
@@ -140,7 +141,7 @@ pub fn pairs(first: &[Finding], second: &[Finding]) -> Vec<Pair> {
         }
     }
     // The surest pairs are made first.
-    likely.sort_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    likely.arrange_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     for (_, before, after) in likely {
         if let (Some(taken), Some(partner @ None)) = (taken.get_mut(before), partner.get_mut(after))
             && !*taken

@@ -14,7 +14,7 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::writers::words;
+use super::writers::{json as json_text, words};
 use super::{ANNOTATIONS_SCHEMA, Annotations, Report, SCHEMA};
 use crate::json;
 
@@ -141,8 +141,7 @@ impl<'r> Session<'r> {
     /// # Errors
     /// Those of `out`.
     pub fn write_plain(&self, out: &mut dyn Write) -> io::Result<()> {
-        serde_json::to_writer(&mut *out, self)?;
-        out.write_all(b"\n")
+        json_text::write(self, json_text::Layout::Compact, out)
     }
 
     /// Writes the session with gzip around it: the usual form of the file. The same session gives the same bytes.

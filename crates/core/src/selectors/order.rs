@@ -4,6 +4,7 @@
 //! tests cut the order into stretches within which all texts meet the same values, and one search tells
 //! them all.
 
+use crate::sorting::Arrange;
 use rustc_hash::FxHashMap;
 
 /// The order of texts, cut into stretches. Bits are numbered through its words.
@@ -58,7 +59,7 @@ impl Order {
         let ends = spans.iter();
         let ends = ends.filter_map(|span| Some((span.until.as_ref()?, -1, span.bit)));
         let mut changes: Vec<_> = begins.chain(ends).collect();
-        changes.sort_unstable();
+        changes.arrange();
         let mut order = Self {
             distinct: vec![vec![0; words].into()],
             ..Self::default()

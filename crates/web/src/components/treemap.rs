@@ -6,6 +6,7 @@ use crate::format::words::of;
 use crate::state::strategy::Part;
 use crate::state::treemap::treemap;
 use leptos::prelude::*;
+use trailglass_core::sorting::Arrange;
 
 /// How many times the drawing is wider than high.
 const ACROSS: f64 = 3.2;
@@ -18,7 +19,7 @@ pub fn Treemap(
 ) -> impl IntoView {
     // The rest is drawn last wherever it would stand by its size; squares need falling figures all the same.
     let mut order: Vec<Part> = parts;
-    order.sort_by_key(|part| std::cmp::Reverse(part.records));
+    order.arrange_by_key(|part| std::cmp::Reverse(part.records));
     let figures: Vec<u64> = order.iter().map(|part| part.records).collect();
     let tiles: Vec<_> = order
         .into_iter()

@@ -3,6 +3,7 @@
 use crate::format::arn;
 pub use trailglass_core::report::writers::words::quantity;
 use trailglass_core::report::{Cost, CostLine, item_title};
+use trailglass_core::sorting::Arrange;
 
 /// The name of a trail or event data store in its ARN.
 #[must_use]
@@ -66,9 +67,9 @@ pub fn by_trail(cost: &Cost) -> Vec<OfTrail> {
             let line = cost.lines.get(*place);
             line.and_then(|line| line.usd_month).unwrap_or(-1.0)
         };
-        of.lines.sort_by(|a, b| usd_of(b).total_cmp(&usd_of(a)));
+        of.lines.arrange_by(|a, b| usd_of(b).total_cmp(&usd_of(a)));
     }
-    trails.sort_by(|a, b| {
+    trails.arrange_by(|a, b| {
         let usd = |of: &OfTrail| of.usd.unwrap_or(-1.0);
         usd(b)
             .total_cmp(&usd(a))
@@ -102,7 +103,7 @@ pub fn items(cost: &Cost) -> Vec<(&str, f64)> {
             None => items.push((&line.item, usd)),
         }
     }
-    items.sort_by(|a, b| b.1.total_cmp(&a.1));
+    items.arrange_by(|a, b| b.1.total_cmp(&a.1));
     items
 }
 

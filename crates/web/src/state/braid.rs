@@ -3,6 +3,7 @@
 
 use super::coverage::class_words;
 use trailglass_core::report::{Overlap, Relation, TrailRow};
+use trailglass_core::sorting::Arrange;
 
 /// How a trail is drawn in its braid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +66,7 @@ pub fn braids(trails: &[TrailRow], overlaps: &[Overlap]) -> Vec<Vec<Strand>> {
                 .map(|(_, _, overlap)| if overlap.class == "management" { 3 } else { 1 })
                 .sum::<usize>()
         };
-        members.sort_by_key(|trail| (contained(*trail), *trail));
+        members.arrange_by_key(|trail| (contained(*trail), *trail));
         if !members.is_empty() {
             braids.push(braid(trails, &members, &pairs));
         }

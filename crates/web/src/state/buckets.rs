@@ -3,6 +3,7 @@
 use crate::format::number::count;
 use crate::format::words::{list, sentence, some};
 use trailglass_core::report::{BucketRow, BucketState, Report};
+use trailglass_core::sorting::Arrange;
 
 /// Every state, the one to act on first.
 pub const STATES: [BucketState; 5] = [
@@ -48,7 +49,7 @@ pub fn buckets(all: &[BucketRow], state: &str) -> Vec<usize> {
         .filter(|(_, row)| state.is_empty() || row.state.word() == state)
         .collect();
     let rank = |row: &BucketRow| STATES.iter().position(|state| *state == row.state);
-    found.sort_by(|(_, a), (_, b)| {
+    found.arrange_by(|(_, a), (_, b)| {
         let cost = |row: &BucketRow| row.monthly_usd.unwrap_or(0.0);
         rank(a)
             .cmp(&rank(b))

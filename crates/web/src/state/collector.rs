@@ -2,6 +2,7 @@
 //!
 //! The script and its documentation are part of the page, so that it needs nothing more, and no copy can be another one.
 
+use trailglass_core::sorting::Arrange;
 /// The script.
 pub const SCRIPT: &str = include_str!("../../../../www/collect.sh");
 /// Its name when it is saved.
@@ -29,7 +30,7 @@ pub fn number() -> u64 {
         Some((words.next()?, words.next()?))
     });
     let mut commands: Vec<_> = commands.collect();
-    commands.sort_unstable();
+    commands.arrange();
     commands.dedup();
     commands.len() as u64
 }

@@ -3,6 +3,7 @@
 use crate::format::number::count;
 use crate::format::words::{of, times};
 use trailglass_core::report::{Coverage, CoverageState};
+use trailglass_core::sorting::Arrange;
 
 /// What the matrix is narrowed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +102,7 @@ pub struct Row {
 #[must_use]
 pub fn matrix(all: &[Coverage], lens: Lens) -> Matrix {
     let mut regions: Vec<&str> = all.iter().map(|cell| cell.region.as_str()).collect();
-    regions.sort_unstable();
+    regions.arrange();
     regions.dedup();
     let mut rows: Vec<Row> = Vec::new();
     for (index, cell) in all.iter().enumerate() {
@@ -164,7 +165,7 @@ pub fn sum_words(all: &[Coverage], class: &str) -> String {
 #[must_use]
 pub fn asks(all: &[Coverage]) -> Vec<String> {
     let mut asks: Vec<String> = all.iter().filter_map(|cell| cell.ask.clone()).collect();
-    asks.sort();
+    asks.arrange();
     asks.dedup();
     asks
 }

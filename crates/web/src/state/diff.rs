@@ -1,6 +1,7 @@
 //! Two documents side by side: JSON in lines as a reader would write it, and what differs between two of these.
 
 use serde_json::{Map, Value};
+use trailglass_core::sorting::Arrange;
 
 /// Characters of a line that holds a whole object or list.
 const WIDE: usize = 96;
@@ -86,7 +87,7 @@ fn write(value: &Value, before: &str, after: &str, depth: usize, lines: &mut Vec
 /// What a selector is called and what it is about stand first.
 fn ordered(fields: &Map<String, Value>) -> Vec<(&String, &Value)> {
     let mut fields: Vec<_> = fields.iter().collect();
-    fields.sort_by_key(|(name, _)| {
+    fields.arrange_by_key(|(name, _)| {
         let first = ["Name", "Field", "ReadWriteType"];
         (!first.contains(&name.as_str()), *name)
     });

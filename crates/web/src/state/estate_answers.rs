@@ -7,6 +7,7 @@ use crate::components::money::usd;
 use crate::format::number::{count, share};
 use crate::format::words::{list, of, sentence, some};
 use trailglass_core::report::{Action, BucketState, Coverage, CoverageState, Report};
+use trailglass_core::sorting::Arrange;
 
 /// The matrix in a sentence or two: how many trails, where nothing is logged, where too much, what is not known.
 #[must_use]
@@ -25,7 +26,7 @@ pub fn coverage_words(report: &Report) -> String {
         .iter()
         .map(|trail| trail.account.as_str())
         .collect();
-    homes.sort_unstable();
+    homes.arrange();
     homes.dedup();
     let trails = sentence(&format!(
         "{} in {}, {} of them for the organization.",
@@ -47,7 +48,7 @@ pub fn coverage_words(report: &Report) -> String {
             .filter(|cell| holds(cell))
             .map(|cell| (cell.account.as_str(), cell.region.as_str()))
             .collect();
-        places.sort_unstable();
+        places.arrange();
         places.dedup();
         places.len() as u64
     };

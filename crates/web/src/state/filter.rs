@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use trailglass_core::report::{Effect, Finding, InputFile, Severity, Status, Tampering, Verdict};
+use trailglass_core::sorting::Arrange;
 
 /// Where each finding stands in the address: its id, and a number where several share it. It is not the key that lasts
 /// ([`trailglass_core::report::finding_keys`]): that one is made of names, and an address holds nothing of a log.
@@ -62,7 +63,7 @@ pub fn toggled(words: &str, word: &str) -> String {
     } else {
         list.push(word);
     }
-    list.sort_unstable();
+    list.arrange();
     list.join(".")
 }
 
@@ -91,7 +92,7 @@ pub fn chapters(all: &[Finding]) -> Vec<String> {
             names.push(name.to_owned());
         }
     }
-    names.sort();
+    names.arrange();
     names
 }
 
@@ -143,7 +144,7 @@ pub fn files(all: &[InputFile], status: &str, kind: &str, text: &str) -> Vec<usi
         .map(|(index, _)| index)
         .collect();
     // Stable: within a rank the paths stay sorted.
-    found.sort_by_key(|index| all.get(*index).map_or(9, rank));
+    found.arrange_by_key(|index| all.get(*index).map_or(9, rank));
     found
 }
 

@@ -8,6 +8,7 @@ use crate::format::words::{list, of, sentence, some};
 use trailglass_core::report::{
     DigestChain, DigestProof, DigestRow, Integrity, LogFileRow, LogFileVerdict, Report,
 };
+use trailglass_core::sorting::Arrange;
 
 /// Every verdict, the one to act on first.
 pub const VERDICTS: [LogFileVerdict; 4] = [
@@ -26,7 +27,7 @@ pub fn log_files(all: &[LogFileRow], verdict: &str) -> Vec<usize> {
         .filter(|(_, row)| verdict.is_empty() || row.verdict.word() == verdict)
         .collect();
     let rank = |row: &LogFileRow| VERDICTS.iter().position(|verdict| *verdict == row.verdict);
-    found.sort_by_key(|(_, row)| rank(row));
+    found.arrange_by_key(|(_, row)| rank(row));
     found.into_iter().map(|(place, _)| place).collect()
 }
 
@@ -130,7 +131,7 @@ pub fn stretches(integrity: &Integrity, place: usize, one_by_one: usize) -> Vec<
         })
     });
     let mut all: Vec<Stretch> = digests.chain(gaps).collect();
-    all.sort_by_key(|stretch| (stretch.from.seconds, stretch.to.seconds));
+    all.arrange_by_key(|stretch| (stretch.from.seconds, stretch.to.seconds));
     if chain.digests.len() <= one_by_one {
         return all;
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use trailglass_core::report::{InputFile, Status};
+use trailglass_core::sorting::Arrange;
 
 /// A kind as a reader calls it. Kinds that are named after a call of the AWS CLI keep that name.
 #[must_use]
@@ -57,6 +58,6 @@ pub fn sums(files: &[InputFile]) -> Vec<KindSum> {
             ..sum
         })
         .collect();
-    rows.sort_by_key(|row| std::cmp::Reverse((row.records, row.files)));
+    rows.arrange_by_key(|row| std::cmp::Reverse((row.records, row.files)));
     rows
 }

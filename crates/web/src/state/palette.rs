@@ -7,6 +7,7 @@ use super::keys::{Action, keys};
 use super::route::{Route, View};
 use crate::format::arn;
 use crate::format::text::shortened;
+use trailglass_core::sorting::Arrange;
 
 /// Entries that are shown.
 pub const SHOWN: usize = 12;
@@ -92,7 +93,7 @@ pub fn found(all: &[Entry], typed: &str, with_records: bool) -> Vec<Entry> {
         .iter()
         .filter_map(|entry| Some((misfit(&entry.title.to_lowercase(), &words)?, entry)))
         .collect();
-    fitting.sort_by_key(|(misfit, _)| *misfit);
+    fitting.arrange_by_key(|(misfit, _)| *misfit);
     let mut found: Vec<Entry> = fitting
         .into_iter()
         .take(SHOWN)

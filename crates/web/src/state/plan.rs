@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use trailglass_core::report::{Cost, WhatIfAnswer, WhatIfChange, WhatIfTable};
+use trailglass_core::sorting::Arrange;
 
 /// What is ticked and where the sliders stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +114,7 @@ pub fn offers(table: &WhatIfTable) -> Vec<(Loss, Vec<Offer>)> {
         })
         .collect();
     let saved = |offer: &Offer| offer.alone.saved_usd_month.unwrap_or(0.0);
-    offers.sort_by(|a, b| {
+    offers.arrange_by(|a, b| {
         saved(b)
             .total_cmp(&saved(a))
             .then_with(|| a.place.cmp(&b.place))
@@ -197,7 +198,7 @@ pub fn trails_kept(table: &WhatIfTable, plan: &Plan) -> (Vec<String>, usize) {
         .filter(|change| change.edit.is_none())
         .map(|change| (change.trail, key(table, change)))
         .collect();
-    whole.sort();
+    whole.arrange();
     let keys: Vec<String> = whole.into_iter().map(|(_, key)| key).collect();
     let gone = keys.iter().filter(|key| plan.ticked.contains(*key)).count();
     let kept = keys.len() - gone;

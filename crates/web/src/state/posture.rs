@@ -5,6 +5,7 @@ use crate::format::words::{list, of, sentence, some};
 use trailglass_core::report::{
     CheckedObject, ControlRow, ControlState, ObjectKind, Report, STANDARDS, Verdict,
 };
+use trailglass_core::sorting::Arrange;
 
 /// What the address calls each standard: small letters only.
 #[must_use]
@@ -70,7 +71,7 @@ pub fn by_kind(report: &Report) -> Vec<(ObjectKind, Vec<(usize, CheckedObject)>)
                 .filter(|(_, object)| object.kind == kind)
                 .map(|(place, object)| (*place, (*object).clone()))
                 .collect();
-            objects.sort_by_key(|(place, object)| {
+            objects.arrange_by_key(|(place, object)| {
                 let tally = tally(object);
                 (std::cmp::Reverse((tally.fail, tally.unknown)), *place)
             });

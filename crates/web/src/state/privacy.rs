@@ -5,6 +5,7 @@ use super::route::{Route, View};
 use crate::format::number::{count, percent, share};
 use crate::format::words::{list, of, sentence};
 use trailglass_core::report::{DataCategory, Evidence, Exposure, Privacy, Report};
+use trailglass_core::sorting::Arrange;
 
 /// A column of the matrix: categories that a reader takes for one kind of data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -147,7 +148,7 @@ pub fn matrix(privacy: &Privacy) -> Vec<Row> {
             row.legal.push(legal);
         }
     }
-    rows.sort_by(|a, b| {
+    rows.arrange_by(|a, b| {
         let rank = |row: &Row| (!row.has_secret(), u64::MAX - row.records());
         rank(a).cmp(&rank(b)).then_with(|| a.path.cmp(&b.path))
     });

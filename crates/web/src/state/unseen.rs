@@ -7,6 +7,7 @@ use trailglass_core::report::{Report, Severity, Verdict};
 
 use crate::format::arn;
 use crate::format::words::{of, sentence};
+use trailglass_core::sorting::Arrange;
 
 /// Open questions about one thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +71,7 @@ pub fn open_questions(report: &Report) -> Vec<Open> {
         open
     });
     let mut summed: Vec<Open> = summed.collect();
-    summed.sort_by_key(|open| open.severity);
+    summed.arrange_by_key(|open| open.severity);
     summed
 }
 

@@ -2,6 +2,7 @@
 
 use super::route::ValuePlace;
 use trailglass_core::report::{Evidence, Report};
+use trailglass_core::sorting::Arrange;
 
 /// The pointers into one input that any evidence of the report has, sorted, each once.
 #[must_use]
@@ -21,7 +22,7 @@ pub fn pointers(report: &Report, input: u32) -> Vec<&str> {
             Evidence::Pointer { .. } | Evidence::Record { .. } => None,
         })
         .collect();
-    pointers.sort_unstable();
+    pointers.arrange();
     pointers.dedup();
     pointers
 }

@@ -1,6 +1,7 @@
 //! The volume by one dimension, in one measure, and what the dimensions are called.
 
 use trailglass_core::report::{VolumeBy, VolumeRow};
+use trailglass_core::sorting::Arrange;
 
 /// What the volume is measured in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -56,9 +57,9 @@ impl Measure {
 pub fn rows(all: &[VolumeRow], by: VolumeBy, measure: Measure) -> Vec<VolumeRow> {
     let mut rows: Vec<VolumeRow> = all.iter().filter(|row| row.by == by).cloned().collect();
     if by == VolumeBy::Hour {
-        rows.sort_by(|a, b| (a.rest, &a.key).cmp(&(b.rest, &b.key)));
+        rows.arrange_by(|a, b| (a.rest, &a.key).cmp(&(b.rest, &b.key)));
     } else {
-        rows.sort_by(|a, b| {
+        rows.arrange_by(|a, b| {
             let rank =
                 |row: &VolumeRow| (row.rest.is_some(), std::cmp::Reverse(measure.figure(row)));
             rank(a).cmp(&rank(b)).then_with(|| a.key.cmp(&b.key))

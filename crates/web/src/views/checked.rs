@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use trailglass_core::report::{
     CheckResult, CheckedObject, ControlRow, ObjectKind, Report, Verdict,
 };
+use trailglass_core::sorting::Arrange;
 
 /// Titles of checks by their names.
 type Titles = BTreeMap<String, String>;
@@ -66,7 +67,7 @@ fn Object(object: CheckedObject, titles: Titles) -> impl IntoView {
         .collect();
     let mut results = object.results;
     // What fails first, the gravest of it; then what is not known.
-    results.sort_by_key(|result| (result.verdict, result.severity));
+    results.arrange_by_key(|result| (result.verdict, result.severity));
     let results: Vec<_> = results
         .into_iter()
         .map(|result| {
@@ -106,7 +107,7 @@ pub fn ControlPanel(
                 .collect::<Vec<_>>()
         });
         let mut results: Vec<_> = results.collect();
-        results.sort_by_key(|(_, result)| (result.verdict, result.severity));
+        results.arrange_by_key(|(_, result)| (result.verdict, result.severity));
         Some((control, results, titles(report)))
     });
     let control = Memo::new(move |_| control.get().flatten());

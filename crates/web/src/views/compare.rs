@@ -17,7 +17,7 @@ use crate::state::save;
 use leptos::prelude::*;
 use std::sync::Arc;
 use trailglass_core::report::compare::{Comparison, FindingChange, LineState, Standing, compare};
-use trailglass_core::report::writers::{Choices, comparison, html, markdown};
+use trailglass_core::report::writers::{Choices, comparison, html, json, markdown};
 
 /// Rows of a list.
 const ROWS: usize = 300;
@@ -103,7 +103,7 @@ fn Outcome(it: Arc<Comparison>) -> impl IntoView {
             let written = match name {
                 "comparison.html" => html::write(&document(), &mut out),
                 "comparison.md" => markdown::write(&document(), &mut out),
-                _ => serde_json::to_writer_pretty(&mut out, &*it).map_err(Into::into),
+                _ => json::write(&*it, json::Layout::Pretty, &mut out),
             };
             // Memory does not refuse to be written to.
             drop(written);

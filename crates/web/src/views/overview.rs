@@ -22,6 +22,7 @@ use crate::state::summary::{summary, window_words};
 use crate::state::unseen::{SCRIPT, open_questions, script};
 use leptos::prelude::*;
 use trailglass_core::report::{Finding, Report, Verdict, chapter_title};
+use trailglass_core::sorting::Arrange;
 
 /// Findings that are named on the overview.
 const FIRST: usize = 6;
@@ -181,7 +182,7 @@ fn dearest(report: &Report) -> Vec<(String, Finding)> {
         .filter_map(|(address, finding)| Some((finding.monthly_usd?, address, finding)))
         .filter(|(usd, ..)| *usd >= CENT)
         .collect();
-    priced.sort_by(|(a, ..), (b, ..)| b.total_cmp(a));
+    priced.arrange_by(|(a, ..), (b, ..)| b.total_cmp(a));
     let priced = priced.into_iter().take(DEAREST);
     priced
         .map(|(_, address, finding)| (address, finding.clone()))
@@ -236,7 +237,7 @@ fn Unseen() -> impl IntoView {
             return None;
         }
         asks.extend(cells.clone());
-        asks.sort();
+        asks.arrange();
         asks.dedup();
         let save_script = {
             let asks = asks.clone();

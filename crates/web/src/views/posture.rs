@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use trailglass_core::report::{
     CheckedObject, ControlRow, ControlState, ObjectKind, STANDARDS, Verdict,
 };
+use trailglass_core::sorting::Arrange;
 
 /// The screen.
 #[component]
@@ -145,7 +146,7 @@ fn Row(place: usize, object: CheckedObject, titles: BTreeMap<String, String>) ->
         .iter()
         .filter(|result| result.verdict == Verdict::Fail)
         .collect();
-    failed.sort_by_key(|result| result.severity);
+    failed.arrange_by_key(|result| result.severity);
     let more = failed.len().saturating_sub(NAMED) as u64;
     let blank = failed.is_empty();
     let failed: Vec<_> = failed

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::circle::Circle;
 use crate::estate::policy::{Policy, Principal, Statement, is_like};
+use crate::sorting::Arrange;
 
 /// Who is let in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,7 +128,7 @@ pub(in crate::analyzers) fn grants(
             }
         }
     }
-    all.sort();
+    all.arrange();
     all
 }
 

@@ -7,6 +7,7 @@ use crate::analyzers::traffic::Field;
 use crate::estate::Fact;
 use crate::record::Category;
 use crate::report::{EncryptionState, StoreEncryption};
+use crate::sorting::Arrange;
 
 /// A row for each bucket, the most used first.
 pub(super) fn rows(ledger: &Ledger<'_>) -> Vec<StoreEncryption> {
@@ -30,7 +31,7 @@ pub(super) fn rows(ledger: &Ledger<'_>) -> Vec<StoreEncryption> {
         .into_iter()
         .map(|(name, (records, observed))| row(ledger, name, records, observed))
         .collect();
-    rows.sort_by(|a, b| {
+    rows.arrange_by(|a, b| {
         b.records
             .cmp(&a.records)
             .then_with(|| a.resource.cmp(&b.resource))

@@ -16,6 +16,7 @@ use crate::pricing::{PriceTable, Projection, TooShort};
 use crate::record::Category;
 use crate::report::{CostUnknown, Silence};
 use crate::selectors::{AdvancedEventSelector, Compiled, Match, Target};
+use crate::sorting::Arrange;
 
 /// What the chapters `cost` and `strategy` are made of.
 #[derive(Debug)]
@@ -109,7 +110,7 @@ impl<'e> Ledger<'e> {
         let mut watches = watch::all(self.estate);
         // AWS does not define which copy is the first; this order is as good as any, and a trail of the
         // organization rarely goes.
-        watches.sort_by_key(|watch| {
+        watches.arrange_by_key(|watch| {
             (
                 watch.trail.is_none(),
                 Reverse(watch.organization == Some(true)),

@@ -16,6 +16,7 @@ use crate::pricing::{BYTES_PER_GB, Estimate, HOURS_PER_MONTH, Item, Line, Price,
 use crate::record::Category;
 use crate::report::CostLine;
 use crate::selectors::{Insights, Match};
+use crate::sorting::Arrange;
 
 /// A line with what it is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,7 +57,7 @@ pub(in crate::analyzers) fn lines(ledger: &Ledger<'_>) -> Vec<Metered> {
     }
     lines.extend(aggregated(ledger));
     lines.retain(|metered| metered.line.observed > 0.0);
-    lines.sort_by(|a, b| {
+    lines.arrange_by(|a, b| {
         let place = |it: &Metered| (it.item, it.line.trail.clone(), it.line.region.clone());
         place(a)
             .cmp(&place(b))

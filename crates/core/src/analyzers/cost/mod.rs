@@ -28,6 +28,7 @@ use super::noise::Group;
 use super::words::counted;
 use crate::pricing::Method;
 use crate::report::{Cost, CostProjection, CostUnknown, Finding};
+use crate::sorting::Arrange;
 
 /// The lines of a case's bill.
 #[must_use]
@@ -68,7 +69,7 @@ pub(super) fn chapter(
         });
     }
     unknowns.extend(billed::ask(ledger));
-    unknowns.sort();
+    unknowns.arrange();
     unknowns.dedup();
     let (what_if, together) = if in_full {
         what_if::rows(ledger, lines, groups, usd_month)

@@ -10,6 +10,7 @@ use crate::pricing::Item;
 use crate::record::Category;
 use crate::report::{WhatIfChange, WhatIfLogged, WhatIfPiece, WhatIfTable, WhatIfTrail};
 use crate::selectors::Match;
+use crate::sorting::Arrange;
 
 /// Pieces beyond which there is no table: it would outgrow the report.
 const MOST: usize = 4_096;
@@ -190,7 +191,7 @@ impl Together {
         // What no trail logs cannot be left out.
         pieces.retain(|piece| piece.records > 0 && !piece.logged.is_empty());
         // Keys are numbered as they were met, and so are the pieces.
-        pieces.sort_by(|a, b| {
+        pieces.arrange_by(|a, b| {
             let usd = |piece: &WhatIfPiece| {
                 let all = piece.logged.iter().filter_map(|it| it.usd);
                 all.fold(piece.copy_usd.unwrap_or(0.0), |sum, usd| sum + usd)

@@ -13,6 +13,7 @@ use crate::analyzers::traffic::Field;
 use crate::record::Category;
 use crate::report::{NoiseKind, WhatIf, WhatIfTable};
 use crate::selectors::{AdvancedEventSelector, Operator};
+use crate::sorting::Arrange;
 
 /// Buckets, prefixes and resource types that are tried, the most used first.
 const TRIED: usize = 5;
@@ -54,7 +55,7 @@ pub(super) fn rows(
         }
     }
     rows.extend(fewer_trails(ledger, lines, total, &mut together));
-    rows.sort_by(|a, b| {
+    rows.arrange_by(|a, b| {
         let saved = |row: &WhatIf| row.saved_usd_month.unwrap_or(-1.0);
         saved(b)
             .total_cmp(&saved(a))
@@ -188,13 +189,13 @@ fn prefixes_worth_it(
         .filter(|((bucket, _), count)| buckets.get(text(*bucket)) > Some(*count))
         .map(|((bucket, prefix), count)| (*count, format!("{}/{}", text(*bucket), text(*prefix))))
         .collect();
-    worth.sort_by(|(a, one), (b, other)| b.cmp(a).then_with(|| one.cmp(other)));
+    worth.arrange_by(|(a, one), (b, other)| b.cmp(a).then_with(|| one.cmp(other)));
     worth.into_iter().map(|(_, arn)| arn).take(TRIED).collect()
 }
 
 fn largest<'k>(counts: &BTreeMap<&'k str, u64>) -> Vec<&'k str> {
     let mut ranked: Vec<(&str, u64)> = counts.iter().map(|(key, count)| (*key, *count)).collect();
-    ranked.sort_by_key(|(key, count)| (Reverse(*count), *key));
+    ranked.arrange_by_key(|(key, count)| (Reverse(*count), *key));
     let named = ranked
         .into_iter()
         .map(|(key, _)| key)

@@ -10,6 +10,7 @@ use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{in_account, listed, quoted};
 use crate::report::{Action, Advice};
 use crate::selectors::{self, Compiled, Extent, Scope, Selectors};
+use crate::sorting::Arrange;
 
 /// The steps, in the order in which they are safe: first what has to be there, then what can go.
 pub(super) fn steps(case: &Case<'_>) -> Vec<Advice> {
@@ -35,7 +36,7 @@ pub(super) fn steps(case: &Case<'_>) -> Vec<Advice> {
         .trails()
         .filter(|(_, watch)| watch.set.is_some() && watch.state != State::Unknown)
         .collect();
-    candidates.sort_by_key(|(_, watch)| worth(case, watch));
+    candidates.arrange_by_key(|(_, watch)| worth(case, watch));
     let mut rest: Vec<(usize, &Watch<'_>)> = candidates
         .iter()
         .copied()

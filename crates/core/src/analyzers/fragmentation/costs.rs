@@ -13,6 +13,7 @@ use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::view::View;
 use crate::pricing::{Price, PriceTable, Projection, project};
 use crate::record::Category;
+use crate::sorting::Arrange;
 
 /// Longest window whose empty hours are counted too.
 const LONGEST_HOURS: i64 = 24 * 366 * 3;
@@ -48,7 +49,7 @@ impl Costs {
         });
         // Keys are numbered as they were met, and sums of fractions depend on their order.
         let mut priced: Vec<f64> = priced.collect();
-        priced.sort_by(f64::total_cmp);
+        priced.arrange_by(f64::total_cmp);
         Some(priced.into_iter().fold(0.0, |sum, usd| sum + usd))
     }
 }

@@ -9,6 +9,7 @@ use crate::analyzers::words::{in_account, listed, quoted};
 use crate::estate::Fact;
 use crate::report::{Coverage, CoverageState};
 use crate::selectors::{Class, Extent, Scope};
+use crate::sorting::Arrange;
 
 /// What a trail does for a cell.
 enum Part {
@@ -103,7 +104,7 @@ fn cell(
     }
     let arns = |watches: &[&Watch<'_>]| {
         let mut arns: Vec<String> = watches.iter().map(|watch| watch.arn.to_owned()).collect();
-        arns.sort();
+        arns.arrange();
         arns
     };
     let cell = Coverage {

@@ -6,6 +6,7 @@ use super::Case;
 use crate::analyzers::watch::Watch;
 use crate::report::{Overlap, Relation};
 use crate::selectors::{self, Class, Extent};
+use crate::sorting::Arrange;
 
 /// What two trails share of one class of the matrix.
 #[derive(Debug, Clone)]
@@ -188,6 +189,6 @@ pub(super) fn rows(case: &Case<'_>, pairs: &[Shared]) -> Vec<Overlap> {
             })
         })
         .collect();
-    rows.sort_by(|a, b| (&a.trails, &a.class).cmp(&(&b.trails, &b.class)));
+    rows.arrange_by(|a, b| (&a.trails, &a.class).cmp(&(&b.trails, &b.class)));
     rows
 }

@@ -5,6 +5,7 @@ use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::evidence_of;
 use crate::estate::model::Trail;
 use crate::report::TrailRow;
+use crate::sorting::Arrange;
 
 /// One row per trail, by account and name.
 pub(super) fn rows(case: &Case<'_>) -> Vec<TrailRow> {
@@ -12,7 +13,7 @@ pub(super) fn rows(case: &Case<'_>) -> Vec<TrailRow> {
         .trails()
         .filter_map(|(index, watch)| Some(row(case, index, watch, watch.trail?)))
         .collect();
-    rows.sort_by(|a, b| (&a.account, &a.name, &a.arn).cmp(&(&b.account, &b.name, &b.arn)));
+    rows.arrange_by(|a, b| (&a.account, &a.name, &a.arn).cmp(&(&b.account, &b.name, &b.arn)));
     rows
 }
 

@@ -11,6 +11,7 @@ use super::{Given, Sum};
 use crate::estate::model::ObjectSignature;
 use crate::record::paths;
 use crate::report::{DigestLink, DigestProof, NeedKind, SignatureState};
+use crate::sorting::Arrange;
 
 /// Places where the signature of one digest is looked for.
 const SOURCES: usize = 8;
@@ -102,7 +103,7 @@ impl<'p> Chains<'p> {
     /// much as that one is proved.
     fn sign(&mut self, neighbours: &Neighbours, keys: &Keys, metadata: &Metadata<'_>) {
         let mut order: Vec<usize> = (0..self.digests.len()).collect();
-        order.sort_by_key(|&at| {
+        order.arrange_by_key(|&at| {
             let judged = self.digests.get(at);
             std::cmp::Reverse(judged.map(|judged| (judged.digest.to, judged.digest.from)))
         });
@@ -259,7 +260,7 @@ fn judged<'p>(given: &[Given<'p>]) -> Vec<Judged<'p>> {
             })
         })
         .collect();
-    all.sort_by(|a, b| {
+    all.arrange_by(|a, b| {
         let order = |judged: &Judged<'p>| (judged.stream, judged.digest.to, judged.digest.from);
         order(a)
             .cmp(&order(b))

@@ -9,6 +9,7 @@ use crate::record::{Instant, paths};
 use crate::report::{
     DigestProof, Evidence, LogFileCounts, LogFileReason, LogFileRow, LogFileVerdict,
 };
+use crate::sorting::Arrange;
 
 /// What came out for all log files.
 #[derive(Debug, Default)]
@@ -298,7 +299,7 @@ fn windows<'p>(chains: &Chains<'p>) -> Windows<'p> {
         windows.entry(place).or_default().push(span);
     }
     for spans in windows.values_mut() {
-        spans.sort_unstable();
+        spans.arrange();
     }
     windows
 }

@@ -8,6 +8,7 @@ use crate::report::{
     DigestFault, DigestProof, Evidence, Finding, Fix, Integrity, LogFileReason, LogFileRow,
     LogFileVerdict, NeedKind, Severity, Verdict,
 };
+use crate::sorting::Arrange;
 
 /// Names and places that a finding lists.
 const SHOWN: usize = 50;
@@ -38,7 +39,7 @@ fn finding(name: &str, severity: Severity, verdict: Verdict, title: String, why:
 /// Sorted, each once, and not too many.
 fn names(names: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut names: Vec<String> = names.into_iter().collect();
-    names.sort();
+    names.arrange();
     names.dedup();
     names.truncate(SHOWN);
     names
@@ -46,7 +47,7 @@ fn names(names: impl IntoIterator<Item = String>) -> Vec<String> {
 
 fn places(places: impl IntoIterator<Item = Evidence>) -> Vec<Evidence> {
     let mut places: Vec<Evidence> = places.into_iter().collect();
-    places.sort();
+    places.arrange();
     places.dedup();
     places.truncate(SHOWN);
     places

@@ -10,6 +10,7 @@ use crate::estate::policy::Statement;
 use crate::estate::{Fact, Source};
 use crate::record::{Instant, format_seconds};
 use crate::report::{BucketRow, BucketState, Evidence, Signal};
+use crate::sorting::Arrange;
 
 /// The service that writes the logs.
 const CLOUDTRAIL: &str = "cloudtrail.amazonaws.com";
@@ -73,7 +74,7 @@ impl<'e> Looked<'e> {
         (looked.state, looked.ask) = state::judge(case, &looked);
         let weight =
             |signal: &Signal| (std::cmp::Reverse(signal.weight.abs()), signal.kind.clone());
-        looked.signals.sort_by_key(weight);
+        looked.signals.arrange_by_key(weight);
         looked
     }
 
@@ -82,7 +83,7 @@ impl<'e> Looked<'e> {
         let time = |seconds: Option<u32>| seconds.map(|s| format_seconds(u64::from(s)));
         let mut trails: Vec<String> = self.trails.iter().map(|t| t.arn.clone()).collect();
         trails.extend(self.ended(case).map(|(arn, _)| arn.to_owned()));
-        trails.sort();
+        trails.arrange();
         trails.dedup();
         BucketRow {
             name: self.name.to_owned(),
@@ -148,7 +149,7 @@ impl<'e> Looked<'e> {
             .flat_map(|statement| statement.values_of("aws:SourceArn"))
             .filter(|arn| !arn.contains(['*', '?']) && arn.contains(":trail/"))
             .collect();
-        arns.sort_unstable();
+        arns.arrange();
         arns.dedup();
         arns
     }

@@ -16,6 +16,7 @@ use crate::report::{
     Finding, Hop, OpaqueReason, Origin, OriginKind, ReasonRow, Roles, SessionRow, SessionVerdict,
     Traceability,
 };
+use crate::sorting::Arrange;
 
 /// Rows that are listed: sessions and roles.
 const SESSIONS: usize = 10_000;
@@ -83,7 +84,7 @@ impl<'v, 'p> Tracing<'v, 'p> {
                 records,
             })
             .collect();
-        reasons.sort_by_key(|row| (Reverse(row.records), row.reason));
+        reasons.arrange_by_key(|row| (Reverse(row.records), row.reason));
         let listed = self.ranked();
         let (edges, more_edges) = self.edges();
         let roles = self.roles();
@@ -150,7 +151,7 @@ impl<'v, 'p> Tracing<'v, 'p> {
             .filter(|(_, session)| session.tally.records > 0)
             .map(|(index, session)| (Reverse(session.tally.records), index))
             .collect();
-        ranked.sort_unstable();
+        ranked.arrange();
         ranked.into_iter().map(|(_, index)| index).collect()
     }
 
@@ -174,7 +175,7 @@ impl<'v, 'p> Tracing<'v, 'p> {
             .map(|&(_, trace)| self.text(self.gathered.table.trace_of(trace).address))
             .filter(|address| !address.is_empty())
             .collect();
-        addresses.sort_unstable();
+        addresses.arrange();
         addresses.dedup();
         let issue = issue_at(&self.gathered, resolved.issue);
         let tags = issue.map_or("", |issue| self.text(issue.tags));

@@ -6,6 +6,7 @@ use super::chapter::{Tracing, time};
 use super::gather::NONE;
 use super::resolve::TWIN;
 use crate::report::{OriginKind, RoleEdge, SessionVerdict};
+use crate::sorting::Arrange;
 
 /// Edges that are listed.
 const EDGES: usize = 5_000;
@@ -67,7 +68,7 @@ impl Tracing<'_, '_> {
             }
         }
         let mut edges: Vec<(Key<'_>, Sum<'_>)> = sums.into_iter().collect();
-        edges.sort_by(|(a, x), (b, y)| y.count.cmp(&x.count).then_with(|| a.cmp(b)));
+        edges.arrange_by(|(a, x), (b, y)| y.count.cmp(&x.count).then_with(|| a.cmp(b)));
         let more = edges.len().saturating_sub(EDGES) as u64;
         let edges = edges
             .into_iter()

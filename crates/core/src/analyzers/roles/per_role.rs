@@ -11,6 +11,7 @@ use super::join::issue_at;
 use super::names::{self, Shape};
 use super::resolve::{Resolved, TWIN};
 use crate::report::{NameQuality, OriginKind, RoleRow, SessionVerdict, Share};
+use crate::sorting::Arrange;
 
 /// A role with what its findings need besides.
 #[derive(Debug)]
@@ -78,7 +79,7 @@ impl Tracing<'_, '_> {
             .into_iter()
             .map(|((role, id), sessions)| self.role(role, id, sessions))
             .collect();
-        roles.sort_by(|a, b| {
+        roles.arrange_by(|a, b| {
             let by = |sum: &RoleSum| Reverse(sum.row.records);
             (by(a), &a.row.arn, &a.row.role_id).cmp(&(by(b), &b.row.arn, &b.row.role_id))
         });

@@ -16,6 +16,7 @@ use crate::report::{
     AccountHint, Answer, Assumed, EventCount, Evidence, KnownSession, KnownUser, Origin, QueryKind,
     SessionKey, sentence,
 };
+use crate::sorting::Arrange;
 
 /// Sessions that an answer lists.
 const SESSIONS: usize = 50;
@@ -73,7 +74,7 @@ impl Tracing<'_, '_> {
             .into_iter()
             .map(|index| (Reverse(self.entry(index).0.tally.records), index))
             .collect();
-        ranked.sort_unstable();
+        ranked.arrange();
         let more_sessions = ranked.len().saturating_sub(SESSIONS) as u64;
         ranked.truncate(SESSIONS);
         let listed: Vec<u32> = ranked.into_iter().map(|(_, index)| index).collect();
@@ -430,7 +431,7 @@ impl Tracing<'_, '_> {
 }
 
 fn counted(mut events: Vec<EventCount>) -> (Vec<EventCount>, u64) {
-    events.sort_by(|a, b| {
+    events.arrange_by(|a, b| {
         let by = |event: &EventCount| Reverse(event.records);
         (by(a), &a.event_source, &a.event_name).cmp(&(by(b), &b.event_source, &b.event_name))
     });

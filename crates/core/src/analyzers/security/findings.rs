@@ -9,6 +9,7 @@ use crate::analyzers::words::{counted, in_account, listed, quoted};
 use crate::report::{
     CheckResult, CheckedObject, Evidence, Finding, Fix, ObjectKind, Severity, Verdict,
 };
+use crate::sorting::Arrange;
 
 /// Names that a finding lists.
 const NAMED: usize = 50;
@@ -154,7 +155,7 @@ fn why(check: &Check, verdict: Verdict, group: &[Of<'_>]) -> String {
 /// Mends the gravest first.
 fn fix(group: &[Of<'_>]) -> Fix {
     let mut ordered: Vec<&Of<'_>> = group.iter().collect();
-    ordered.sort_by_key(|(_, object, result)| (result.severity, &object.id));
+    ordered.arrange_by_key(|(_, object, result)| (result.severity, &object.id));
     let mut commands: Vec<String> = Vec::new();
     for (check, object, _) in ordered.iter().take(MENDED) {
         for command in check.mend.commands {

@@ -8,6 +8,7 @@ use crate::analyzers::view::View;
 use crate::analyzers::words::listed;
 use crate::report::writers::words;
 use crate::report::{Finding, Fix, Severity, Verdict};
+use crate::sorting::Arrange;
 
 /// Records that the finding shows.
 const SHOWN: usize = 20;
@@ -53,7 +54,7 @@ pub(super) fn weak(view: &View<'_>) -> Option<Finding> {
         .map(|(version, records)| format!("{} with {version}", words::count(*records)))
         .collect();
     let mut most: Vec<(&str, u64)> = callers.into_iter().collect();
-    most.sort_by_key(|(name, records)| (std::cmp::Reverse(*records), *name));
+    most.arrange_by_key(|(name, records)| (std::cmp::Reverse(*records), *name));
     let names: Vec<&str> = most
         .iter()
         .map(|(name, _)| *name)
@@ -64,7 +65,7 @@ pub(super) fn weak(view: &View<'_>) -> Option<Finding> {
         .take(NAMED)
         .map(|&name| name.to_owned())
         .collect();
-    resources.sort();
+    resources.arrange();
     Some(Finding {
         resources,
         count,

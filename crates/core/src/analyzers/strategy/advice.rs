@@ -7,6 +7,7 @@ use crate::analyzers::words::{listed, quoted};
 use crate::record::Category;
 use crate::report::{NoiseKind, SelectorAdvice};
 use crate::selectors::{AdvancedEventSelector, Selectors};
+use crate::sorting::Arrange;
 
 /// Advice for every trail. What hides nothing of the watched list comes first, then what saves most.
 pub(super) fn rows(
@@ -20,7 +21,7 @@ pub(super) fn rows(
             rows.extend(of_trail(ledger, lines, groups, number, payer));
         }
     }
-    rows.sort_by(|(a_risk, a), (b_risk, b)| {
+    rows.arrange_by(|(a_risk, a), (b_risk, b)| {
         let saved = |row: &SelectorAdvice| row.saved_usd_month.unwrap_or(0.0);
         a_risk
             .cmp(b_risk)

@@ -14,6 +14,7 @@ use super::traffic::Field;
 use crate::record::Category;
 use crate::report::{Finding, Noise, NoiseKind, SelectorAdvice, Watched};
 use crate::selectors::{AdvancedEventSelector, Operator};
+use crate::sorting::Arrange;
 
 /// The parts of the chapter beside the volume.
 #[derive(Debug, Default)]
@@ -93,7 +94,7 @@ fn noise(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Noise {
         }
     }
     let mut ranked: Vec<((&str, &str), u64)> = events.into_iter().collect();
-    ranked.sort_by_key(|(event, count)| (std::cmp::Reverse(*count), *event));
+    ranked.arrange_by_key(|(event, count)| (std::cmp::Reverse(*count), *event));
     let selectors = group.edit.as_ref().and_then(|edit| {
         let management = AdvancedEventSelector::of_category("Management");
         let data = types.iter().filter(|kind| !kind.is_empty()).map(|kind| {
@@ -183,7 +184,7 @@ fn watched(ledger: &Ledger<'_>) -> Vec<(Watched, Vec<usize>)> {
         (row, keys)
     });
     let mut rows: Vec<_> = rows.collect();
-    rows.sort_by(|(a, _), (b, _)| {
+    rows.arrange_by(|(a, _), (b, _)| {
         b.records
             .cmp(&a.records)
             .then_with(|| a.event.cmp(&b.event))

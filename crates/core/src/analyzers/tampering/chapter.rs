@@ -12,6 +12,7 @@ use crate::analyzers::words::duration;
 use crate::estate::Estate;
 use crate::record::format_seconds;
 use crate::report::{Effect, Evidence, Finding, Off, Security, Severity, Tampering};
+use crate::sorting::Arrange;
 
 /// Rows of the timeline; the log of an account that is taken apart holds more than anyone reads.
 const ROWS: usize = 5_000;
@@ -31,7 +32,7 @@ pub fn chapter(
 ) -> (Security, Vec<Finding>) {
     let acts = acts(&seen);
     seen.retain(|(sighting, _)| !sighting.recon || precedes(sighting, &acts));
-    seen.sort_by(|(a, at), (b, other)| (a.time, at).cmp(&(b.time, other)));
+    seen.arrange_by(|(a, at), (b, other)| (a.time, at).cmp(&(b.time, other)));
     let context = Context::of(&seen);
     let told = context.settle(effects::tell(seen, view, estate));
     let mut findings = findings(&told);
@@ -41,7 +42,7 @@ pub fn chapter(
     let mut tampering = Vec::with_capacity(told.len().min(ROWS) + reads.len());
     tampering.extend(told.iter().take(ROWS).map(row));
     tampering.extend(reads.iter().map(reads::row));
-    tampering.sort_by(|a, b| (&a.time, &a.evidence).cmp(&(&b.time, &b.evidence)));
+    tampering.arrange_by(|a, b| (&a.time, &a.evidence).cmp(&(&b.time, &b.evidence)));
     tampering.truncate(ROWS);
     let security = Security {
         more_tampering: total.saturating_sub(tampering.len()) as u64,

@@ -14,6 +14,7 @@ use crate::analyzers::view::View;
 use crate::record::format_seconds;
 use crate::report::writers::words;
 use crate::report::{Effect, Evidence, Finding, Fix, Severity, Tampering, Verdict};
+use crate::sorting::Arrange;
 
 /// So many reads by one caller are bulk.
 const BULK: u64 = 100;
@@ -101,7 +102,7 @@ pub(super) fn bulk<'p>(view: &View<'p>) -> Vec<Reads<'p>> {
         .into_values()
         .filter(|reads| reads.count >= BULK)
         .collect();
-    all.sort_by_key(|reads| (reads.account, reads.region, reads.principal, reads.bucket));
+    all.arrange_by_key(|reads| (reads.account, reads.region, reads.principal, reads.bucket));
     all
 }
 

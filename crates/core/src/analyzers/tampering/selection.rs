@@ -7,6 +7,7 @@ use crate::analyzers::traffic::Field;
 use crate::analyzers::watched::WatchList;
 use crate::report::{LostEvent, SelectionChange};
 use crate::selectors::{self, Class, Compiled, Extent, Match, Scope, Selectors};
+use crate::sorting::Arrange;
 
 /// Kinds of events that are told.
 const EVENTS: usize = 10;
@@ -90,7 +91,7 @@ pub(super) fn change(
             watched: watch.why(source, name).map(str::to_owned),
         })
         .collect();
-    events.sort_by(|a, b| {
+    events.arrange_by(|a, b| {
         let rank = |event: &LostEvent| (event.watched.is_none(), std::cmp::Reverse(event.records));
         (rank(a), &a.event_source, &a.event_name).cmp(&(rank(b), &b.event_source, &b.event_name))
     });

@@ -7,6 +7,7 @@ use crate::analyzers::access::{self, Grant, Who};
 use crate::estate::policy::Policy;
 use crate::json::{Kind, Raw};
 use crate::record::Record;
+use crate::sorting::Arrange;
 
 /// What an event sets.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -198,7 +199,7 @@ fn policy_of(
             .extend(named.into_iter().chain(of_circle).cloned());
         opened.unsure |= matches!(grant.who, Who::Canonical(_) | Who::Named(_, None));
     }
-    opened.accounts.sort();
+    opened.accounts.arrange();
     opened.accounts.dedup();
     opened.accounts.truncate(ACCOUNTS);
     opened.serves_trails = access::grants(&policy, &[serves]).iter().any(

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::estate::fact::Fact;
 use crate::estate::policy::Policy;
+use crate::sorting::Arrange;
 
 /// A bucket.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -211,7 +212,7 @@ impl Objects {
             earlier(&mut held.first, &new.first);
             later(&mut held.last, &new.last);
         }
-        self.deliveries.sort();
+        self.deliveries.arrange();
     }
 
     /// Takes over what another list of the same bucket shows. A whole list outdoes parts; of parts, each
@@ -253,7 +254,7 @@ impl Objects {
             earlier(&mut held.first, &new.first);
             later(&mut held.last, &new.last);
         }
-        self.deliveries.sort();
+        self.deliveries.arrange();
         let delivered = self.deliveries.iter();
         let (objects, bytes) = delivered.fold((0, 0), |(objects, bytes): (u64, u64), delivery| {
             (

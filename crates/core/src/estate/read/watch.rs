@@ -7,6 +7,7 @@ use super::{Doc, Nameless, Node, Reading};
 use crate::estate::fact::Fact;
 use crate::estate::model::{Alarm, LogGroup, Metric, MetricFilter, Subscription, Topic};
 use crate::estate::policy::Policy;
+use crate::sorting::Arrange;
 
 /// `describe-log-groups`.
 pub(super) fn log_groups(reading: &mut Reading, doc: &Doc) {
@@ -204,7 +205,7 @@ pub(super) fn metrics(reading: &mut Reading, doc: &Doc) {
     let root = doc.root();
     let mut add = |name: String, label: &str, points: Vec<(String, f64)>, node: &Node<'_>| {
         let mut points = points;
-        points.sort_by(|a, b| a.0.cmp(&b.0));
+        points.arrange_by(|a, b| a.0.cmp(&b.0));
         points.dedup_by(|a, b| a.0 == b.0);
         let mut dimensions = BTreeMap::new();
         if let Some(subject) = &doc.subject {

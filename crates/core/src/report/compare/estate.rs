@@ -7,6 +7,7 @@ use crate::report::{
     BucketState, Change, CheckResult, ControlRow, ControlState, Coverage, CoverageState,
     Management, ObjectKind, Report, TrailRow, Verdict,
 };
+use crate::sorting::Arrange;
 
 /// What became of the coverage matrix.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -157,7 +158,7 @@ pub(super) fn checks(before: &Report, after: &Report) -> Vec<CheckChange> {
     });
     let mut turned: Vec<CheckChange> = turned.collect();
     // What fails now goes first.
-    turned.sort_by_key(|change| (change.after, change.kind));
+    turned.arrange_by_key(|change| (change.after, change.kind));
     turned
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Status;
 use crate::report::identity::{EVENTS, Pair, finding_keys, pairs};
 use crate::report::{Evidence, Finding, Report, Severity, Verdict};
+use crate::sorting::Arrange;
 
 /// What became of a finding. The order is that of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -143,7 +144,7 @@ pub(super) fn changes(before: &Report, after: &Report) -> Vec<FindingChange> {
             })
         })
         .collect();
-    changes.sort_by(|a, b| {
+    changes.arrange_by(|a, b| {
         let order = |change: &FindingChange| (change.standing, change.severity);
         (order(a), &a.id, &a.key).cmp(&(order(b), &b.id, &b.key))
     });

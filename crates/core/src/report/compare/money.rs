@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::joined;
 use crate::report::{CostLine, Report, VolumeBy, VolumeRow};
+use crate::sorting::Arrange;
 
 /// What became of the bill.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -86,7 +87,7 @@ pub(super) fn cost(before: &Report, after: &Report) -> CostChange {
             }
         })
         .collect();
-    lines.sort_by(|a, b| {
+    lines.arrange_by(|a, b| {
         let weight = |line: &LineChange| line.difference.map_or(-1.0, f64::abs);
         weight(b).total_cmp(&weight(a))
     });
@@ -131,7 +132,7 @@ pub(super) fn volume(before: &Report, after: &Report) -> Vec<VolumeChange> {
             });
         }
     }
-    changes.sort_by(|a, b| {
+    changes.arrange_by(|a, b| {
         let weight = |row: &VolumeChange| {
             let both = row.share_after.zip(row.share_before);
             both.map_or(-1.0, |(after, before)| (after - before).abs())

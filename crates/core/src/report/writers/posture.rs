@@ -7,6 +7,7 @@ use super::{Choices, hidden, words};
 use crate::report::{
     CheckedObject, ControlRow, ControlSheet, ControlState, STANDARDS, Security, Tampering, Verdict,
 };
+use crate::sorting::Arrange;
 
 /// Characters of one text.
 const LONG: usize = 300;
@@ -72,7 +73,7 @@ pub(super) fn posture(security: &Security, choices: &Choices) -> Vec<Block> {
             .count() as u64
     };
     // The worst first; accounts and trails before what they write to, where they are as bad.
-    objects.sort_by_key(|object| std::cmp::Reverse(count(object, Verdict::Fail)));
+    objects.arrange_by_key(|object| std::cmp::Reverse(count(object, Verdict::Fail)));
     let limit = choices.rows.max(1);
     let rows = objects.iter().take(limit).map(|object| {
         let failed = object

@@ -17,6 +17,7 @@ use super::{hidden, words};
 use crate::report::{
     Annotations, Evidence, Finding, Note, Report, Severity, Verdict, chapter_title, finding_keys,
 };
+use crate::sorting::Arrange;
 
 /// Where the form is described.
 const SCHEMA: &str =
@@ -105,7 +106,7 @@ fn rule(id: &str, findings: &[&Finding]) -> Value {
         .iter()
         .flat_map(|finding| finding.controls.iter().map(String::as_str))
         .collect();
-    controls.sort_unstable();
+    controls.arrange();
     controls.dedup();
     tags.extend(&controls);
     json!({

@@ -10,6 +10,7 @@ mod known;
 use super::model::Selectors;
 use super::problem::{Code, SelectorProblem};
 use super::read::{Pointer, Target};
+use crate::sorting::Arrange;
 
 /// Checks a set of selectors. Pointers are those of the input of `put-event-selectors`.
 #[must_use]
@@ -19,7 +20,7 @@ pub fn check(selectors: &Selectors, target: Target) -> Vec<SelectorProblem> {
         Selectors::Advanced(_) => "AdvancedEventSelectors",
     };
     let mut problems = check_at(selectors, target, &Pointer::default().key(key));
-    problems.sort();
+    problems.arrange();
     problems
 }
 

@@ -10,6 +10,7 @@ use super::check::check_at;
 use super::model::Selectors;
 use super::problem::{Code, SelectorProblem, Severity};
 use crate::json::{Cursor, Kind, Raw};
+use crate::sorting::Arrange;
 
 /// How deep documents may be wrapped in lists and collections.
 const MOST_WRAPPED: u32 = 6;
@@ -163,7 +164,7 @@ impl Read {
         at: &Pointer,
     ) {
         problems.extend(check_at(&selectors, header.target, at));
-        problems.sort();
+        problems.arrange();
         problems.dedup();
         self.documents.push(Document {
             name: header.name.or_else(|| header.subject.clone()),

@@ -7,6 +7,7 @@ use super::layers::{Arrow, Layers, layers};
 use super::words;
 use crate::format::arn;
 use trailglass_core::report::{OriginKind, RoleEdge, Roles, SessionVerdict};
+use trailglass_core::sorting::Arrange;
 
 /// Origins of one kind that are drawn one by one; more are one node.
 const ORIGINS: usize = 4;
@@ -396,7 +397,7 @@ impl Drawing {
             if numbers.len() <= CROWD || choice.opened.contains(&key_of_rest(layer)) {
                 continue;
             }
-            numbers.sort_by_key(|&number| {
+            numbers.arrange_by_key(|&number| {
                 let used = records.get(number).copied().unwrap_or(0);
                 (!chosen(number), std::cmp::Reverse(used), number)
             });
@@ -452,7 +453,7 @@ impl Drawing {
         let back = self.lines.keys();
         let back = back.map(|(from, to)| layer(from) >= layer(to)).collect();
         let mut ranked: Vec<usize> = (0..self.nodes.len()).collect();
-        ranked.sort_by_key(|&number| {
+        ranked.arrange_by_key(|&number| {
             self.nodes.get(number).map(|node| {
                 let kind = match node.stands {
                     Stands::Origin(kind, _) | Stands::Origins(kind, _) => Some(kind),

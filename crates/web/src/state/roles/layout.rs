@@ -6,6 +6,7 @@
 use super::layers::{Arrow, Layers};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use trailglass_core::sorting::Arrange;
 
 /// Sizes of the drawing, in pixels.
 #[derive(Debug, Clone, Copy)]
@@ -156,7 +157,7 @@ fn stacks(spots: &[Spot], order: &Order<'_>) -> Vec<Vec<usize>> {
         }
     }
     for stack in &mut stacks {
-        stack.sort_by_key(|&number: &usize| {
+        stack.arrange_by_key(|&number: &usize| {
             let rank = order.rank.get(number).copied().unwrap_or(u64::MAX);
             (order.is_last(number), rank)
         });
@@ -218,7 +219,7 @@ fn sort(stacks: &mut Vec<Vec<usize>>, joined: &Joined, order: &Order<'_>) {
             let mut keyed: Vec<(f64, usize)> =
                 stack.iter().map(|&spot| (middle(spot), spot)).collect();
             // The sort is stable: what ties stays.
-            keyed.sort_by(|a, b| {
+            keyed.arrange_by(|a, b| {
                 let last = |spot: &(f64, usize)| order.is_last(spot.1);
                 last(a).cmp(&last(b)).then(a.0.total_cmp(&b.0))
             });
@@ -280,7 +281,7 @@ fn crossings(stacks: &[Vec<usize>], joined: &Joined) -> usize {
                     .iter()
                     .filter_map(|&end| place.get(end).copied())
                     .collect();
-                ends.sort_unstable();
+                ends.arrange();
                 for &end in &ends {
                     crossed += drawn - count_up_to(&ended, end);
                 }

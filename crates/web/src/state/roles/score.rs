@@ -10,6 +10,7 @@ use crate::format::words::{list, of};
 use trailglass_core::report::{
     OpaqueReason, OriginKind, Report, Roles, SessionRow, SessionVerdict, Share,
 };
+use trailglass_core::sorting::Arrange;
 
 /// Accounts that a line names.
 const NAMED: usize = 3;
@@ -140,7 +141,7 @@ pub fn lines(report: &Report) -> Vec<Line> {
             &["missing-source-identity"],
         ));
     }
-    lines.sort_by_key(|line| std::cmp::Reverse(line.records));
+    lines.arrange_by_key(|line| std::cmp::Reverse(line.records));
     lines
 }
 

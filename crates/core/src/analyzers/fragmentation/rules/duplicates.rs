@@ -10,6 +10,7 @@ use crate::analyzers::traffic::Field;
 use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{counted, evidence_of, listed};
 use crate::report::{Action, Advice, Finding, Fix, Relation, Severity, Verdict};
+use crate::sorting::Arrange;
 
 const NAME: &str = "duplicate-trail";
 
@@ -112,7 +113,7 @@ fn connected(shared: &[&Shared]) -> Vec<BTreeSet<usize>> {
         });
         groups.push(joined);
     }
-    groups.sort();
+    groups.arrange();
     groups
 }
 

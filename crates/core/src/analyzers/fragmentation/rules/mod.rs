@@ -12,6 +12,7 @@ pub(super) mod third_party;
 use super::Case;
 use super::overlaps::Shared;
 use crate::report::{Advice, Coverage, Evidence, Finding, Severity, Verdict};
+use crate::sorting::Arrange;
 
 /// Names that a finding lists.
 const NAMED: usize = 50;
@@ -120,7 +121,7 @@ impl Rule {
         why: &str,
     ) -> Finding {
         let mut resources = names.to_vec();
-        resources.sort();
+        resources.arrange();
         resources.dedup();
         resources.truncate(NAMED);
         Finding {

@@ -5,6 +5,7 @@ use crate::analyzers::roles::chapter::Tracing;
 use crate::analyzers::words::quoted;
 use crate::record::format_seconds;
 use crate::report::{Finding, Fix, OpaqueReason, SessionVerdict, Severity, Traceability, Verdict};
+use crate::sorting::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sessions that nothing is known of, all reasons together.
@@ -25,7 +26,7 @@ pub(super) fn opaque(tracing: &Tracing<'_, '_>, totals: &Traceability) -> Option
         }
         ranked.push((std::cmp::Reverse(session.tally.records), index));
     }
-    ranked.sort_unstable();
+    ranked.arrange();
     let mut resources = BTreeSet::new();
     for (rank, &(_, index)) in ranked.iter().take(NAMED).enumerate() {
         let (session, _) = tracing.entry(index);

@@ -9,6 +9,7 @@ use crate::analyzers::roles::{agent, trust};
 use crate::analyzers::words::quoted;
 use crate::record::format_seconds;
 use crate::report::{Finding, Fix, OriginKind, Severity, Verdict};
+use crate::sorting::Arrange;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Roles that accounts outside the case take.
@@ -148,7 +149,7 @@ pub(super) fn moved(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
             drafts.extend(moved_key(tracing, index, traces));
         }
     }
-    drafts.sort_by(|a, b| {
+    drafts.arrange_by(|a, b| {
         let by = |draft: &Draft| (draft.severity, draft.evidence.first().cloned());
         by(a).cmp(&by(b))
     });

@@ -15,6 +15,7 @@ use crate::estate::model::{Account, Alarm, MetricFilter};
 use crate::estate::{Estate, Fact};
 use crate::report::Verdict;
 use crate::selectors::Match;
+use crate::sorting::Arrange;
 
 /// What is known of the log groups that were looked at: the trails of an organization share theirs.
 #[derive(Debug, Default)]
@@ -104,7 +105,7 @@ impl Watched {
                 _ => watched.asks.extend(ask_trail(watch)),
             }
         }
-        watched.groups.sort();
+        watched.groups.arrange();
         watched.groups.dedup();
         if case
             .estate
@@ -279,7 +280,7 @@ impl<'e> Group<'e> {
                 .iter()
                 .map(|filter| filter.filter.name.as_str())
                 .collect();
-            names.sort_unstable();
+            names.arrange();
             names.dedup();
             return Judged::pass(format!("filter {} on {}", listed(&names, 5), self.name))
                 .at(sources(&used));
@@ -311,7 +312,7 @@ impl<'e> Group<'e> {
                 .filter(|filter| filter.too_wide)
                 .map(|filter| format!("{} matches ordinary calls as well", filter.filter.name)),
         );
-        reasons.sort();
+        reasons.arrange();
         reasons.dedup();
         said.extend(reasons);
         let said = said.join("; ");

@@ -7,6 +7,7 @@ use crate::analyzers::words::{in_account, listed, quoted};
 use crate::estate::Fact;
 use crate::estate::model::Key;
 use crate::report::Severity;
+use crate::sorting::Arrange;
 
 fn ask(key: &Key, call: &str) -> String {
     let command = format!(
@@ -67,7 +68,7 @@ fn names<'g>(grants: impl Iterator<Item = &'g Grant>) -> Vec<String> {
             format!("{} ({})", grant.name(), actions.join(", "))
         })
         .collect();
-    names.sort();
+    names.arrange();
     names.dedup();
     names
 }

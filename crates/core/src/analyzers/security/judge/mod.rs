@@ -25,6 +25,7 @@ use super::catalogue;
 use crate::analyzers::words::{evidence_of, unknown as unknown_words};
 use crate::estate::{Fact, Source};
 use crate::report::{CheckResult, Evidence, Severity, Verdict};
+use crate::sorting::Arrange;
 
 /// Days that evidence has to be kept: PCI DSS 4.0.1, 10.5.1.
 pub(super) const YEAR: u64 = 365;
@@ -78,7 +79,7 @@ impl Judged {
     /// The same with its places.
     fn at<'s>(mut self, sources: impl IntoIterator<Item = Option<&'s Source>>) -> Self {
         self.evidence.extend(evidence_of(sources));
-        self.evidence.sort();
+        self.evidence.arrange();
         self.evidence.dedup();
         self
     }

@@ -7,6 +7,7 @@ use super::{Outline, figures, names, words_column};
 use crate::report::writers::document::Block;
 use crate::report::writers::words;
 use crate::report::{Action, BucketRow, BucketState, CoverageState, Management, TrailRow};
+use crate::sorting::Arrange;
 
 /// What stands for what the exports do not tell.
 const UNKNOWN: &str = "unknown";
@@ -157,7 +158,7 @@ impl Outline<'_> {
             BucketState::Unknown => 2,
             BucketState::Live | BucketState::Unrelated => 3,
         };
-        buckets.sort_by_key(|bucket| rank(bucket.state));
+        buckets.arrange_by_key(|bucket| rank(bucket.state));
         let known = |text: Option<String>| vec![text.unwrap_or_else(|| UNKNOWN.to_owned())];
         let rows = buckets.into_iter().map(|bucket| {
             let mut why = vec![bucket.state.word().to_owned()];

@@ -3,6 +3,7 @@
 use super::{Outline, fact, figures, names, words_column};
 use crate::report::writers::document::Block;
 use crate::report::writers::words;
+use crate::sorting::Arrange;
 
 impl Outline<'_> {
     pub(super) fn privacy(&self) -> Vec<Block> {
@@ -42,7 +43,7 @@ impl Outline<'_> {
             learned.collect(),
         ));
         let mut fields: Vec<_> = privacy.fields.iter().collect();
-        fields.sort_by_key(|field| (!field.category.is_secret(), u64::MAX - field.records));
+        fields.arrange_by_key(|field| (!field.category.is_secret(), u64::MAX - field.records));
         let fields = fields.into_iter().map(|field| {
             let samples = field.masked_samples.iter().take(3);
             let samples: Vec<String> = samples.map(|sample| self.shown(sample)).collect();

@@ -6,6 +6,7 @@ use super::{LONG, Outline, fact, figures, names, words_column};
 use crate::report::writers::document::{Block, Table};
 use crate::report::writers::words;
 use crate::report::{InputFile, Report, Status};
+use crate::sorting::Arrange;
 
 /// Examples of each kind of problem.
 const EXAMPLES: usize = 3;
@@ -132,7 +133,7 @@ fn kinds(files: &[InputFile]) -> String {
         *counts.entry(&file.kind).or_default() += 1;
     }
     let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
-    counts.sort_by_key(|&(kind, count)| (std::cmp::Reverse(count), kind));
+    counts.arrange_by_key(|&(kind, count)| (std::cmp::Reverse(count), kind));
     let rest = counts.split_off(NAMED.min(counts.len()));
     let mut told: Vec<String> = counts
         .iter()

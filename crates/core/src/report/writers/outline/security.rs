@@ -4,16 +4,17 @@ use super::Outline;
 use crate::report::writers::document::{Block, Moment};
 use crate::report::writers::{posture, words};
 use crate::report::{Effect, Tampering};
+use crate::sorting::Arrange;
 
 impl Outline<'_> {
     /// What matters most of what was done to logging, in the order of time.
     pub(super) fn timeline(&self) -> Vec<Block> {
         let security = &self.report.chapters.security;
         let mut ranked: Vec<&Tampering> = security.tampering.iter().collect();
-        ranked.sort_by_key(|row| (row.effect == Effect::Neutral, row.severity));
+        ranked.arrange_by_key(|row| (row.effect == Effect::Neutral, row.severity));
         let limit = self.choices.rows.max(1) * 2;
         let rest = ranked.split_off(limit.min(ranked.len()));
-        ranked.sort_by_key(|row| &row.time);
+        ranked.arrange_by_key(|row| &row.time);
         if ranked.is_empty() {
             return Vec::new();
         }

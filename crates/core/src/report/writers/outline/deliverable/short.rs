@@ -5,6 +5,7 @@ use crate::report::writers::document::{Bar, Bars, Block};
 use crate::report::writers::outline::{Outline, figures, severities, words_column};
 use crate::report::writers::words;
 use crate::report::{Finding, Note, Severity, chapter_title, item_title};
+use crate::sorting::Arrange;
 
 /// Findings named in the summary.
 const NAMED: usize = 8;
@@ -33,7 +34,7 @@ impl Outline<'_> {
         ));
         let mut dear: Vec<&Finding> = told.failing.iter().map(|(finding, _)| *finding).collect();
         dear.retain(|finding| finding.monthly_usd.is_some_and(|usd| usd > 0.0));
-        dear.sort_by(|a, b| {
+        dear.arrange_by(|a, b| {
             let usd = |finding: &Finding| finding.monthly_usd.unwrap_or(0.0);
             usd(b).total_cmp(&usd(a))
         });
@@ -65,7 +66,7 @@ impl Outline<'_> {
                 None => items.push((&line.item, usd)),
             }
         }
-        items.sort_by(|a, b| b.1.total_cmp(&a.1));
+        items.arrange_by(|a, b| b.1.total_cmp(&a.1));
         let rest = items.split_off(items.len().min(BARS - 1));
         let rest: f64 = rest.iter().map(|(_, usd)| usd).sum();
         let bar = |label: &str, amount: f64| Bar {
