@@ -7,7 +7,7 @@ use crate::record::Instant;
 /// The newest moment that a record or an export tells, in seconds since 1970.
 #[must_use]
 pub fn newest(estate: &Estate, view: &View<'_>) -> Option<u32> {
-    let of_records = view.all().map(|(_, row)| row.time).max();
+    let of_records = Some(view.summary().newest);
     let of_trails = estate.trails.values().filter_map(|trail| {
         let time = trail.last_delivery.known()?;
         Instant::parse(time).map(|instant| instant.0)

@@ -23,6 +23,7 @@ pub mod security;
 pub mod silence;
 pub mod simulate;
 pub mod strategy;
+pub mod summary;
 pub mod tally;
 pub mod tampering;
 pub mod traffic;

@@ -31,12 +31,7 @@ pub(super) struct Observed<'v> {
 impl<'v> Observed<'v> {
     pub(super) fn new(view: &View<'v>) -> Self {
         let traffic = view.traffic;
-        let mut counts = vec![0; traffic.len()];
-        for (_, row) in view.distinct() {
-            if let Some(count) = counts.get_mut(row.key as usize) {
-                *count += 1;
-            }
-        }
+        let keys = view.summary().keys.iter();
         let mut categories: Vec<(u32, Category)> = Vec::new();
         for key in traffic.keys() {
             let number = key.get(Field::Category);
@@ -47,7 +42,7 @@ impl<'v> Observed<'v> {
         }
         Self {
             traffic,
-            counts,
+            counts: keys.map(|of_key| u64::from(of_key.records)).collect(),
             kinds: traffic.kinds_of_keys().collect(),
             categories,
             told: OnceLock::new(),

@@ -6,9 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
-
-use super::tally;
+use super::summary::Moment;
 use super::view::View;
 use super::words::counted;
 use crate::record::format_seconds;
@@ -31,11 +29,11 @@ struct Place {
     hours: BTreeMap<u32, Edge>,
 }
 
-/// First and last record of an hour: time, file and record.
+/// First and last record of an hour.
 #[derive(Debug, Clone, Copy)]
 struct Edge {
-    first: (u32, u32, u64),
-    last: (u32, u32, u64),
+    first: Moment,
+    last: Moment,
 }
 
 /// Finds the silences of a case.
@@ -74,35 +72,19 @@ pub fn chapter(view: &View<'_>) -> (Vec<Silence>, Vec<Finding>) {
 }
 
 fn places(view: &View<'_>) -> BTreeMap<(u32, u32), Place> {
-    // There are many rows, few hours of places, and fewer places.
-    let places = tally::Places::new(view);
-    let mut hours: FxHashMap<(u32, u32), (Edge, u64)> = FxHashMap::default();
-    for (at, row) in view.distinct() {
-        let (Some(place), Some((file, record))) = (places.of(row.key), view.record(at)) else {
-            continue;
-        };
-        if row.time == 0 {
-            continue;
-        }
-        let this = (row.time, file, record);
-        let edge = Edge {
-            first: this,
-            last: this,
-        };
-        let (edge, records) = hours.entry((place, row.time / 3_600)).or_insert((edge, 0));
-        edge.first = edge.first.min(this);
-        edge.last = edge.last.max(this);
-        *records += 1;
-    }
+    let summary = view.summary();
     let mut all: BTreeMap<(u32, u32), Place> = BTreeMap::new();
-    #[expect(clippy::iter_over_hash_type, reason = "into maps in order")]
-    for ((place, hour), (edge, records)) in hours {
-        let (account, region) = places.names(place);
+    for (&(place, hour), sum) in &summary.hours {
+        let (account, region) = summary.places.names(place);
         if account == 0 || region == 0 {
             continue;
         }
         let place = all.entry((account, region)).or_default();
-        place.records += records;
+        place.records += sum.records;
+        let edge = Edge {
+            first: sum.first,
+            last: sum.last,
+        };
         place.hours.insert(hour, edge);
     }
     all

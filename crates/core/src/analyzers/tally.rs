@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::traffic::Field;
 use super::view::View;
 use crate::pricing::{self, Projection, TooShort};
 use crate::record::Instant;
@@ -31,18 +30,14 @@ impl Hours {
     /// of the silences covers it; else nothing happened in it.
     #[must_use]
     pub fn new(view: &View<'_>, silences: &[Silence]) -> Self {
-        let times = || {
-            let rows = view.all().map(|(_, row)| row.time);
-            rows.filter(|&time| time > 0).map(|time| time / 3_600)
-        };
-        let Some(last) = times().max() else {
+        let hours = &view.summary().active;
+        let (Some(&earliest), Some(&last)) = (hours.first(), hours.last()) else {
             return Self::default();
         };
-        let earliest = last.saturating_sub(MOST_HOURS - 1);
-        let first = times().min().unwrap_or(last).max(earliest);
+        let first = earliest.max(last.saturating_sub(MOST_HOURS - 1));
         let mut active = vec![false; (last - first + 1) as usize];
-        for hour in times().filter_map(|hour| hour.checked_sub(first)) {
-            if let Some(active) = active.get_mut(hour as usize) {
+        for hour in hours.range(first..) {
+            if let Some(active) = active.get_mut((hour - first) as usize) {
                 *active = true;
             }
         }
@@ -181,7 +176,7 @@ pub fn count(view: &View<'_>, hours: &Hours, sets: &[Weights]) -> Vec<Sum> {
         })
         .collect();
     let memberships = Memberships::new(keys.len(), sets);
-    let places = Places::new(view);
+    let places = &view.summary().places;
     let mut delivered: Vec<FxHashSet<u64>> = vec![FxHashSet::default(); sets.len()];
     // Records of one file come together: mostly the last delivery is the one.
     let mut last = vec![u64::MAX; sets.len()];
@@ -253,47 +248,5 @@ impl Memberships {
         let way = self.of_keys.get(key as usize);
         way.and_then(|&way| self.ways.get(way as usize))
             .map_or(&[], Vec::as_slice)
-    }
-}
-
-/// The accounts and Regions of keys, numbered.
-#[derive(Debug)]
-pub struct Places {
-    /// By the number of a key.
-    of_keys: Vec<u32>,
-    /// The texts of account and Region, by the number of the place.
-    names: Vec<(u32, u32)>,
-}
-
-impl Places {
-    /// Those of all keys.
-    #[must_use]
-    pub fn new(view: &View<'_>) -> Self {
-        let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
-        let mut names = Vec::new();
-        let keys = view.traffic.keys();
-        let of_keys = keys.map(|key| {
-            let place = (key.get(Field::Account), key.get(Field::Region));
-            *numbers.entry(place).or_insert_with(|| {
-                names.push(place);
-                u32::try_from(names.len() - 1).unwrap_or(u32::MAX)
-            })
-        });
-        Self {
-            of_keys: of_keys.collect(),
-            names,
-        }
-    }
-
-    /// The place of a key.
-    #[must_use]
-    pub fn of(&self, key: u32) -> Option<u32> {
-        self.of_keys.get(key as usize).copied()
-    }
-
-    /// The texts of account and Region of a place.
-    #[must_use]
-    pub fn names(&self, place: u32) -> (u32, u32) {
-        self.names.get(place as usize).copied().unwrap_or_default()
     }
 }

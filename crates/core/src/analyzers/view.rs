@@ -1,8 +1,11 @@
 //! What a partial holds, as the chapters see it: rows in the order of the report, with second
 //! copies known.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 
+use super::summary::Summary;
 use super::traffic::{HOLE, Row, Rows, Traffic};
 
 /// Records of one input that follow each other.
@@ -60,6 +63,8 @@ pub struct View<'p> {
     pub stretches: Vec<Stretch<'p>>,
     /// Second copies, in the order of the rows.
     pub copies: Vec<Copy>,
+    /// What the rows come to, once somebody asks.
+    summary: OnceLock<Summary>,
 }
 
 impl<'p> View<'p> {
@@ -72,7 +77,13 @@ impl<'p> View<'p> {
             files,
             stretches,
             copies,
+            summary: OnceLock::new(),
         }
+    }
+
+    /// What the rows come to.
+    pub fn summary(&self) -> &Summary {
+        self.summary.get_or_init(|| Summary::new(self))
     }
 
     /// Every record, copies included.

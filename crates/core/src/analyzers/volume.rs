@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::summary::{OfHour, OfKey};
 use super::traffic::{Field, Key};
 use super::view::View;
 use crate::record::format_seconds;
@@ -12,6 +13,24 @@ use crate::sorting::Arrange;
 struct Sum {
     records: u64,
     bytes: u64,
+}
+
+impl From<&OfKey> for Sum {
+    fn from(of: &OfKey) -> Self {
+        Self {
+            records: u64::from(of.records),
+            bytes: of.bytes,
+        }
+    }
+}
+
+impl From<&OfHour> for Sum {
+    fn from(of: &OfHour) -> Self {
+        Self {
+            records: of.records,
+            bytes: of.bytes,
+        }
+    }
 }
 
 impl Sum {
@@ -25,31 +44,15 @@ impl Sum {
 /// in their order: they are a course, not a ranking.
 #[must_use]
 pub fn chapter(view: &View<'_>, top: usize) -> Vec<VolumeRow> {
-    let traffic = view.traffic;
-    let mut by_key = vec![Sum::default(); traffic.len()];
-    let mut by_hour: BTreeMap<u32, Sum> = BTreeMap::new();
-    let mut hour = (0, Sum::default());
+    let summary = view.summary();
     let mut total = Sum::default();
-    for (_, row) in view.distinct() {
-        let one = Sum {
-            records: 1,
-            bytes: u64::from(row.size),
-        };
-        total.add(one);
-        if let Some(sum) = by_key.get_mut(row.key as usize) {
-            sum.add(one);
-        }
-        if row.time > 0 {
-            // The records of a file are minutes apart.
-            if hour.0 != row.time / 3_600 {
-                by_hour.entry(hour.0).or_default().add(hour.1);
-                hour = (row.time / 3_600, Sum::default());
-            }
-            hour.1.add(one);
-        }
+    for of_key in &summary.keys {
+        total.add(of_key.into());
     }
-    by_hour.entry(hour.0).or_default().add(hour.1);
-    by_hour.retain(|_, sum| sum.records > 0);
+    let mut by_hour: BTreeMap<u32, Sum> = BTreeMap::new();
+    for (&(_, hour), sum) in &summary.hours {
+        by_hour.entry(hour).or_default().add(sum.into());
+    }
     let mut rows = Vec::new();
     for by in VolumeBy::ALL {
         let fields = match by {
@@ -73,7 +76,7 @@ pub fn chapter(view: &View<'_>, top: usize) -> Vec<VolumeRow> {
                 continue;
             }
         };
-        rows.extend(ranking(view, by, fields, &by_key, total, top));
+        rows.extend(ranking(view, by, fields, total, top));
     }
     rows
 }
@@ -82,7 +85,6 @@ fn ranking(
     view: &View<'_>,
     by: VolumeBy,
     fields: &[Field],
-    by_key: &[Sum],
     total: Sum,
     top: usize,
 ) -> Vec<VolumeRow> {
@@ -95,9 +97,9 @@ fn ranking(
         [fields.next().unwrap_or(0), fields.next().unwrap_or(0)]
     };
     let mut sums: BTreeMap<[u32; 2], Sum> = BTreeMap::new();
-    for (key, &sum) in traffic.keys().zip(by_key) {
-        if sum.records > 0 {
-            sums.entry(group(key)).or_default().add(sum);
+    for (key, of_key) in traffic.keys().zip(&view.summary().keys) {
+        if of_key.records > 0 {
+            sums.entry(group(key)).or_default().add(of_key.into());
         }
     }
     let mut ranked: Vec<(String, Sum)> = sums

@@ -87,18 +87,8 @@ impl Partial {
         findings.extend(privacy_findings);
         findings.arrange_by(|a, b| order(a).cmp(&order(b)));
 
-        let (mut from, mut to) = (u32::MAX, 0);
-        let mut used = vec![false; self.traffic.len()];
-        for (_, row) in view.distinct() {
-            if row.time > 0 {
-                from = from.min(row.time);
-                to = to.max(row.time);
-            }
-            if let Some(used) = used.get_mut(row.key as usize) {
-                *used = true;
-            }
-        }
-        let time = |seconds: u32| (to > 0).then(|| format_seconds(u64::from(seconds)));
+        let summary = view.summary();
+        let time = |seconds: u32| format_seconds(u64::from(seconds));
         Report {
             schema: SCHEMA.to_owned(),
             engine: env!("CARGO_PKG_VERSION").to_owned(),
@@ -113,11 +103,11 @@ impl Partial {
                 unnamed,
             },
             window: Window {
-                from: time(from),
-                to: time(to),
+                from: summary.window.map(|(from, _)| time(from)),
+                to: summary.window.map(|(_, to)| time(to)),
             },
-            accounts: self.texts_of(&used, Field::Account),
-            regions: self.texts_of(&used, Field::Region),
+            accounts: self.texts_of(&summary.keys, Field::Account),
+            regions: self.texts_of(&summary.keys, Field::Region),
             findings,
             chapters: Chapters {
                 orphans,

@@ -9,6 +9,7 @@ use crate::analyzers::integrity::Digest;
 use crate::analyzers::lexicon::Lexicon;
 use crate::analyzers::privacy::{self, Exposures, UNREAD};
 use crate::analyzers::roles::{Issue, Renumbered, Table};
+use crate::analyzers::summary::OfKey;
 use crate::analyzers::tampering::{Sighting, Watchman};
 use crate::analyzers::traffic::{self, Field, HOLE, KEY_FIELDS, Row, Rows, Traffic};
 use crate::estate::Export;
@@ -445,9 +446,10 @@ impl Partial {
         })
     }
 
-    /// The distinct texts of one field, sorted, the empty one left out.
-    pub(super) fn texts_of(&self, used: &[bool], field: Field) -> Vec<String> {
-        let used = self.traffic.keys().zip(used).filter(|(_, used)| **used);
+    /// The distinct texts of one field of the keys with records, sorted, the empty one left out.
+    pub(super) fn texts_of(&self, keys: &[OfKey], field: Field) -> Vec<String> {
+        let keys = self.traffic.keys().zip(keys);
+        let used = keys.filter(|(_, of_key)| of_key.records > 0);
         let numbers: BTreeSet<u32> = used.map(|(key, _)| key.get(field)).collect();
         let texts = numbers
             .into_iter()

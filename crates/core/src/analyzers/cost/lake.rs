@@ -32,7 +32,7 @@ pub(super) fn retention(
         return None;
     }
     let made = store.created.known().and_then(|time| Instant::parse(time));
-    let last = ledger.view.distinct().map(|(_, row)| row.time).max();
+    let last = ledger.view.summary().window.map(|(_, last)| last);
     let age = made
         .zip(last)
         .map(|(made, last)| u64::from(last.saturating_sub(made.0)) / 86_400);

@@ -29,8 +29,6 @@ pub struct Ledger<'e> {
     /// Whether each key is on the watched list.
     pub(in crate::analyzers) watched: Vec<bool>,
     pub(in crate::analyzers) watch_list: &'e WatchList,
-    /// Bytes of each key's records.
-    pub(in crate::analyzers) bytes: Vec<u64>,
     /// Bytes of a log file as delivered by bytes of its records, and whether it was measured.
     pub(in crate::analyzers) compression: (f64, bool),
     /// In the order in which they count as the first copy.
@@ -68,14 +66,7 @@ impl<'e> Ledger<'e> {
     pub fn new(estate: &'e Estate, view: &'e View<'e>, given: Given<'e>) -> Self {
         let observed = Observed::new(view);
         let hours = Hours::new(view, given.silences);
-        let keys = view.traffic.keys();
-        let mut bytes = vec![0; keys.len()];
-        for (_, row) in view.distinct() {
-            if let Some(sum) = bytes.get_mut(row.key as usize) {
-                *sum += u64::from(row.size);
-            }
-        }
-        let everything: Weights = vec![1; keys.len()];
+        let everything: Weights = vec![1; view.traffic.len()];
         let mut sums = tally::count(view, &hours, &[everything]);
         let all = sums.pop().unwrap_or_default();
         let projection = all.project(&hours);
@@ -89,7 +80,6 @@ impl<'e> Ledger<'e> {
             prices: given.prices,
             hours,
             observed,
-            bytes,
             payers: Vec::new(),
             unknowns: Vec::new(),
             all,
@@ -178,6 +168,12 @@ impl<'e> Ledger<'e> {
 
     pub(in crate::analyzers) fn category(&self, key: Key<'_>) -> Category {
         self.observed.category(key)
+    }
+
+    /// Bytes of each key's records.
+    pub(in crate::analyzers) fn bytes(&self) -> impl Iterator<Item = u64> {
+        let keys = self.view.summary().keys.iter();
+        keys.map(|of_key| of_key.bytes)
     }
 
     /// Counts sets of keys.

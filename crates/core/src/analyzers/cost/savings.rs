@@ -204,7 +204,7 @@ fn share_of_bytes(
     holds: &impl Fn(usize) -> bool,
 ) -> f64 {
     let (mut part, mut all) = (0, 0);
-    for (number, bytes) in ledger.bytes.iter().enumerate() {
+    for (number, bytes) in ledger.bytes().enumerate() {
         if selects(number) {
             all += bytes;
             if holds(number) {

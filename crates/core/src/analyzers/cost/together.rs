@@ -171,7 +171,7 @@ impl Together {
                         self.share(metered, place, units, &mut pieces);
                     }
                     Item::S3Storage | Item::CloudwatchLogs | Item::Lake => {
-                        let selected = ledger.bytes.iter().copied().enumerate();
+                        let selected = ledger.bytes().enumerate();
                         let selected = selected.filter(|(key, _)| payer.selects(*key));
                         self.share(metered, place, selected, &mut pieces);
                     }

@@ -5,10 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
 use crate::analyzers::observed::Observed;
-use crate::analyzers::tally::Places;
 use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::view::View;
 use crate::pricing::{Price, PriceTable, Projection, project};
@@ -75,18 +72,11 @@ fn of_key(
 
 /// A month of each account and Region, by their numbers.
 fn projections(view: &View<'_>) -> BTreeMap<(u32, u32), Projection> {
-    let numbers = Places::new(view);
-    let mut counts: FxHashMap<(u32, u32), u64> = FxHashMap::default();
-    for (_, row) in view.distinct().filter(|(_, row)| row.time > 0) {
-        if let Some(place) = numbers.of(row.key) {
-            *counts.entry((place, row.time / 3_600)).or_default() += 1;
-        }
-    }
+    let summary = view.summary();
     let mut places: BTreeMap<(u32, u32), BTreeMap<i64, u64>> = BTreeMap::new();
-    #[expect(clippy::iter_over_hash_type, reason = "into maps in order")]
-    for ((place, hour), count) in counts {
-        let hours = places.entry(numbers.names(place)).or_default();
-        hours.insert(i64::from(hour), count);
+    for (&(place, hour), sum) in &summary.hours {
+        let hours = places.entry(summary.places.names(place)).or_default();
+        hours.insert(i64::from(hour), sum.records);
     }
     let mut projections = BTreeMap::new();
     for (place, mut hours) in places {

@@ -6,6 +6,7 @@ use super::issue::{Call, Issue};
 use super::names;
 use super::table::{Caller, Owner, Table};
 use super::words::Words;
+use crate::analyzers::summary::OfKey;
 use crate::analyzers::traffic::{Field, Key, Traffic};
 use crate::analyzers::view::{At, View};
 use crate::record::Category;
@@ -224,26 +225,18 @@ impl<'p> Gathered<'p> {
             })
             .collect();
         let mut traces = vec![Tally::default(); is_stranger.len()];
-        let mut keys = vec![(u32::MAX, 0u32); natures.len()];
         for (at, row) in view.distinct() {
-            let index = row.key as usize;
-            if let Some((first, records)) = keys.get_mut(index) {
-                *records += 1;
-                if row.time > 0 {
-                    *first = row.time.min(*first);
-                }
-            }
             let stranger = is_stranger.get(row.caller as usize);
             if let (Some(tally), Some(&nature), true) = (
                 traces.get_mut(row.caller as usize),
-                natures.get(index),
+                natures.get(row.key as usize),
                 row.caller > 0,
             ) && !(nature.second_view && stranger == Some(&true))
             {
                 tally.count(at, row.time, nature);
             }
         }
-        let accounts = accounts(traffic, &keys);
+        let accounts = accounts(traffic, &view.summary().keys);
         let firsts = accounts.values().map(|account| account.first);
         let first = firsts.filter(|&first| first > 0).min().unwrap_or(0);
         issues.sort_by_key(|seen| (seen.issue.time, seen.file, seen.record));
@@ -552,9 +545,9 @@ pub(super) fn account_of_arn(arn: &str) -> &str {
     }
 }
 
-fn accounts(traffic: &Traffic, keys: &[(u32, u32)]) -> FxHashMap<u32, Account> {
+fn accounts(traffic: &Traffic, keys: &[OfKey]) -> FxHashMap<u32, Account> {
     let mut accounts: FxHashMap<u32, Account> = FxHashMap::default();
-    for (key, &(first, records)) in traffic.keys().zip(keys) {
+    for (key, &OfKey { first, records, .. }) in traffic.keys().zip(keys) {
         let number = key.get(Field::Account);
         if records == 0 || number == 0 {
             continue;

@@ -11,7 +11,6 @@ use super::sighting::Sighting;
 use super::standing::{of_organization, of_policy, of_values};
 use crate::analyzers::clock;
 use crate::analyzers::observed::Observed;
-use crate::analyzers::traffic::Field;
 use crate::analyzers::view::View;
 use crate::analyzers::words::listed;
 use crate::estate::Estate;
@@ -270,15 +269,12 @@ impl<'v> Context<'_, 'v> {
 
 fn hours<'v>(view: &View<'v>) -> BTreeMap<(&'v str, &'v str), BTreeSet<u32>> {
     let mut hours: BTreeMap<(&str, &str), BTreeSet<u32>> = BTreeMap::new();
-    for (_, row) in view.distinct() {
-        let Some(key) = view.traffic.get(row.key as usize).filter(|_| row.time > 0) else {
-            continue;
-        };
-        let place = (
-            view.traffic.text(key, Field::Account),
-            view.traffic.text(key, Field::Region),
-        );
-        hours.entry(place).or_default().insert(row.time / 3_600);
+    let summary = view.summary();
+    for &(place, hour) in summary.hours.keys() {
+        let (account, region) = summary.places.names(place);
+        let text = |number| view.traffic.lexicon.text(number);
+        let place = (text(account), text(region));
+        hours.entry(place).or_default().insert(hour);
     }
     hours
 }

@@ -1,0 +1,175 @@
+//! What the rows of a case come to, by key and by hour: counted in one pass, asked by nearly every chapter.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
+
+use super::traffic::{Field, Traffic};
+use super::view::View;
+
+/// What the rows of a case come to. Of several copies of an event one counts, but for what says otherwise.
+#[derive(Debug)]
+pub struct Summary {
+    /// By the number of the key.
+    pub keys: Vec<OfKey>,
+    /// The accounts and Regions of keys.
+    pub places: Places,
+    /// Records with a time by the number of their place, then hours since 1970.
+    pub hours: BTreeMap<(u32, u32), OfHour>,
+    /// The times of the first and the last record, in seconds since 1970; `None` where none has one.
+    pub window: Option<(u32, u32)>,
+    /// Hours since 1970 with a record; second copies tell too.
+    pub active: BTreeSet<u32>,
+    /// The last time of all records, second copies too; 0 where none has one.
+    pub newest: u32,
+}
+
+/// What the records of one key come to.
+#[derive(Debug, Clone, Copy)]
+pub struct OfKey {
+    /// How many there are.
+    pub records: u32,
+    /// When the first of them was, in seconds since 1970; `u32::MAX` where none has a time.
+    pub first: u32,
+    /// Bytes of their JSON.
+    pub bytes: u64,
+}
+
+/// Time, file and record.
+pub type Moment = (u32, u32, u64);
+
+/// What the records of one hour and place come to.
+#[derive(Debug, Clone, Copy)]
+pub struct OfHour {
+    /// How many there are.
+    pub records: u64,
+    /// Bytes of their JSON.
+    pub bytes: u64,
+    /// The first of them.
+    pub first: Moment,
+    /// The last of them.
+    pub last: Moment,
+}
+
+impl Summary {
+    /// Goes through all rows.
+    #[must_use]
+    pub fn new(view: &View<'_>) -> Self {
+        let places = Places::new(view.traffic);
+        let mut keys = vec![OfKey::NONE; view.traffic.len()];
+        // Rows that follow each other are of one place and hour, mostly: a comparison finds their sum.
+        let mut numbers: FxHashMap<(u32, u32), usize> = FxHashMap::default();
+        let mut sums: Vec<OfHour> = Vec::new();
+        let mut last = ((u32::MAX, 0), 0);
+        let mut active = BTreeSet::new();
+        let mut active_last = None;
+        let mut newest = 0;
+        let mut window: Option<(u32, u32)> = None;
+        let mut copies = view.copies.iter().map(|copy| copy.copy).peekable();
+        for (at, row) in view.all() {
+            let hour = row.time / 3_600;
+            newest = newest.max(row.time);
+            if row.time > 0 && active_last != Some(hour) {
+                active.insert(hour);
+                active_last = Some(hour);
+            }
+            if copies.next_if_eq(&at).is_some() {
+                continue;
+            }
+            let Some(of_key) = keys.get_mut(row.key as usize) else {
+                continue;
+            };
+            of_key.records += 1;
+            of_key.bytes += u64::from(row.size);
+            if row.time == 0 {
+                continue;
+            }
+            of_key.first = of_key.first.min(row.time);
+            window = Some(window.map_or((row.time, row.time), |(from, to)| {
+                (from.min(row.time), to.max(row.time))
+            }));
+            let (Some(place), Some((file, record))) = (places.of(row.key), view.record(at)) else {
+                continue;
+            };
+            let moment = (row.time, file, record);
+            if last.0 != (place, hour) {
+                let number = *numbers.entry((place, hour)).or_insert_with(|| {
+                    sums.push(OfHour {
+                        records: 0,
+                        bytes: 0,
+                        first: moment,
+                        last: moment,
+                    });
+                    sums.len() - 1
+                });
+                last = ((place, hour), number);
+            }
+            if let Some(sum) = sums.get_mut(last.1) {
+                sum.records += 1;
+                sum.bytes += u64::from(row.size);
+                sum.first = sum.first.min(moment);
+                sum.last = sum.last.max(moment);
+            }
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "into a map in order")]
+        let hours = numbers
+            .into_iter()
+            .filter_map(|(hour, number)| Some((hour, *sums.get(number)?)))
+            .collect();
+        Self {
+            keys,
+            places,
+            hours,
+            window,
+            active,
+            newest,
+        }
+    }
+}
+
+impl OfKey {
+    const NONE: Self = Self {
+        records: 0,
+        first: u32::MAX,
+        bytes: 0,
+    };
+}
+
+/// The accounts and Regions of keys, numbered.
+#[derive(Debug)]
+pub struct Places {
+    /// By the number of a key.
+    of_keys: Vec<u32>,
+    /// The texts of account and Region, by the number of the place.
+    names: Vec<(u32, u32)>,
+}
+
+impl Places {
+    fn new(traffic: &Traffic) -> Self {
+        let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        let mut names = Vec::new();
+        let of_keys = traffic.keys().map(|key| {
+            let place = (key.get(Field::Account), key.get(Field::Region));
+            *numbers.entry(place).or_insert_with(|| {
+                names.push(place);
+                u32::try_from(names.len() - 1).unwrap_or(u32::MAX)
+            })
+        });
+        Self {
+            of_keys: of_keys.collect(),
+            names,
+        }
+    }
+
+    /// The place of a key.
+    #[must_use]
+    pub fn of(&self, key: u32) -> Option<u32> {
+        self.of_keys.get(key as usize).copied()
+    }
+
+    /// The texts of account and Region of a place.
+    #[must_use]
+    pub fn names(&self, place: u32) -> (u32, u32) {
+        self.names.get(place as usize).copied().unwrap_or_default()
+    }
+}
