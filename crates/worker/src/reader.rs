@@ -14,7 +14,7 @@ use crate::{memory, now, post, source::Source};
 /// Milliseconds between two notices about one file.
 const TELL_EVERY: f64 = 100.0;
 /// Milliseconds between two shipments while there is more to read.
-const SHIP_EVERY: f64 = 100.0;
+const SHIP_EVERY: f64 = 80.0;
 
 /// What was read and is not shipped yet.
 #[derive(Default)]

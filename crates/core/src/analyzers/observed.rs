@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::simulate::Table;
 use super::watch::Watch;
 use crate::analyzers::facts::Told;
+use crate::analyzers::summary::OfKey;
 use crate::analyzers::traffic::{Field, Key, Traffic, category_of};
 use crate::analyzers::view::View;
 use crate::estate::Estate;
@@ -18,10 +19,8 @@ use crate::selectors::{Compiled, Match, Panel};
 #[derive(Debug)]
 pub(super) struct Observed<'v> {
     traffic: &'v Traffic,
-    /// Records of each key, by its number.
-    pub(super) counts: Vec<u64>,
-    /// The number of the kind of each key: keys of one kind differ by the principal alone.
-    kinds: Vec<u32>,
+    /// What the records of each key come to, by its number.
+    pub(super) of_keys: &'v [OfKey],
     /// The few numbers of [`Field::Category`], and what they stand for.
     categories: Vec<(u32, Category)>,
     /// What [`Traffic::told`] tells of each kind, once somebody asks.
@@ -29,11 +28,10 @@ pub(super) struct Observed<'v> {
 }
 
 impl<'v> Observed<'v> {
-    pub(super) fn new(view: &View<'v>) -> Self {
+    pub(super) fn new(view: &'v View<'_>) -> Self {
         let traffic = view.traffic;
-        let keys = view.summary().keys.iter();
         let mut categories: Vec<(u32, Category)> = Vec::new();
-        for key in traffic.keys() {
+        for key in traffic.keys_of_kinds() {
             let number = key.get(Field::Category);
             if !categories.iter().any(|(known, _)| *known == number) {
                 let category = category_of(traffic.lexicon.text(number));
@@ -42,8 +40,7 @@ impl<'v> Observed<'v> {
         }
         Self {
             traffic,
-            counts: keys.map(|of_key| u64::from(of_key.records)).collect(),
-            kinds: traffic.kinds_of_keys().collect(),
+            of_keys: &view.summary().keys,
             categories,
             told: OnceLock::new(),
         }
@@ -53,8 +50,8 @@ impl<'v> Observed<'v> {
     /// keys of a kind. Many callers make the same calls.
     pub(super) fn by_kind<T: Copy>(&self, mut answer: impl FnMut(u32, Key<'_>) -> T) -> Vec<T> {
         let mut known: Vec<Option<T>> = vec![None; self.traffic.kinds()];
-        let keys = self.traffic.keys().zip(&self.kinds);
-        keys.map(|(key, &kind)| match known.get_mut(kind as usize) {
+        let keys = self.traffic.keys().zip(self.traffic.kinds_of_keys());
+        keys.map(|(key, kind)| match known.get_mut(kind as usize) {
             Some(known) => *known.get_or_insert_with(|| answer(kind, key)),
             None => answer(kind, key),
         })
@@ -64,13 +61,8 @@ impl<'v> Observed<'v> {
     /// What [`Traffic::told`] tells of each kind, but for the caller.
     fn told(&self) -> &[Told] {
         self.told.get_or_init(|| {
-            let mut told: Vec<Option<Told>> = vec![None; self.traffic.kinds()];
-            for (key, &kind) in self.traffic.keys().zip(&self.kinds) {
-                if let Some(told) = told.get_mut(kind as usize) {
-                    told.get_or_insert_with(|| self.traffic.told(key));
-                }
-            }
-            told.into_iter().map(Option::unwrap_or_default).collect()
+            let keys = self.traffic.keys_of_kinds();
+            keys.map(|key| self.traffic.told(key)).collect()
         })
     }
 
@@ -104,14 +96,14 @@ impl<'v> Observed<'v> {
 
     /// Whether there is any record.
     pub(super) fn is_empty(&self) -> bool {
-        self.counts.iter().all(|&count| count == 0)
+        self.of_keys.iter().all(|of_key| of_key.records == 0)
     }
 
     /// Every key with records: its number, itself and how many.
     pub(super) fn keys(&self) -> impl Iterator<Item = (usize, Key<'v>, u64)> {
-        let keys = self.traffic.keys().zip(&self.counts).enumerate();
-        keys.filter(|(_, (_, count))| **count > 0)
-            .map(|(number, (key, count))| (number, key, *count))
+        let keys = self.traffic.keys().zip(self.of_keys).enumerate();
+        keys.filter(|(_, (_, of_key))| of_key.records > 0)
+            .map(|(number, (key, of_key))| (number, key, u64::from(of_key.records)))
     }
 
     pub(super) fn text(&self, key: Key<'_>, field: Field) -> &'v str {
@@ -192,7 +184,7 @@ impl<'v> Observed<'v> {
     /// The records of keys.
     pub(super) fn sum(&self, keys: impl IntoIterator<Item = usize>) -> u64 {
         keys.into_iter()
-            .filter_map(|number| self.counts.get(number))
+            .filter_map(|number| Some(u64::from(self.of_keys.get(number)?.records)))
             .sum()
     }
 }

@@ -148,14 +148,16 @@ impl Simulation {
         // What the selectors answer for some record of the case.
         let mut observed_by = Answers::default();
         let (mut rules, mut of_sets) = (Answers::default(), Answers::default());
-        for (key, &count) in (0u32..).zip(&observed.counts) {
+        for (key, of_key) in (0u32..).zip(observed.of_keys) {
             table.rules(key, &mut rules);
             panel.sets_into(&rules, &mut of_sets);
             of_keys.push(answers.number(&of_sets));
-            if count > 0 {
+            if of_key.records > 0 {
                 observed_by.or(&rules);
             }
         }
+        let counts = observed.of_keys.iter();
+        let counts = counts.map(|of_key| u64::from(of_key.records));
         let sets = documents.documents.iter().enumerate();
         let sets = sets.map(|(number, document)| {
             let name = document.name.clone().or_else(|| document.subject.clone());
@@ -180,7 +182,7 @@ impl Simulation {
             charges: charges(view, silences, prices),
             prices: prices.clone(),
             problems: documents.problems.clone(),
-            counts: observed.counts,
+            counts: counts.collect(),
         }
     }
 

@@ -88,7 +88,9 @@ impl Summary {
             window = Some(window.map_or((row.time, row.time), |(from, to)| {
                 (from.min(row.time), to.max(row.time))
             }));
-            let (Some(place), Some((file, record))) = (places.of(row.key), view.record(at)) else {
+            let (Some(place), Some((file, record))) =
+                (places.of(view.traffic.kind_of(row.key)), view.record(at))
+            else {
                 continue;
             };
             let moment = (row.time, file, record);
@@ -138,8 +140,8 @@ impl OfKey {
 /// The accounts and Regions of keys, numbered.
 #[derive(Debug)]
 pub struct Places {
-    /// By the number of a key.
-    of_keys: Vec<u32>,
+    /// By the number of the kind of a key.
+    of_kinds: Vec<u32>,
     /// The texts of account and Region, by the number of the place.
     names: Vec<(u32, u32)>,
 }
@@ -148,7 +150,7 @@ impl Places {
     fn new(traffic: &Traffic) -> Self {
         let mut numbers: FxHashMap<(u32, u32), u32> = FxHashMap::default();
         let mut names = Vec::new();
-        let of_keys = traffic.keys().map(|key| {
+        let of_kinds = traffic.keys_of_kinds().map(|key| {
             let place = (key.get(Field::Account), key.get(Field::Region));
             *numbers.entry(place).or_insert_with(|| {
                 names.push(place);
@@ -156,15 +158,15 @@ impl Places {
             })
         });
         Self {
-            of_keys: of_keys.collect(),
+            of_kinds: of_kinds.collect(),
             names,
         }
     }
 
-    /// The place of a key.
+    /// The place of a key, by its kind.
     #[must_use]
-    pub fn of(&self, key: u32) -> Option<u32> {
-        self.of_keys.get(key as usize).copied()
+    pub fn of(&self, kind: u32) -> Option<u32> {
+        self.of_kinds.get(kind as usize).copied()
     }
 
     /// The texts of account and Region of a place.

@@ -186,7 +186,7 @@ pub fn count(view: &View<'_>, hours: &Hours, sets: &[Weights]) -> Vec<Sum> {
             continue;
         }
         let hour = (row.time / 3_600).checked_sub(hours.first);
-        let place = places.of(row.key).unwrap_or(0);
+        let place = places.of(view.traffic.kind_of(row.key)).unwrap_or(0);
         let delivery = u64::from(place) << 32 | u64::from(row.time / DELIVERY_SECONDS);
         for &(set, weight) in sets {
             let Some(sum) = sums.get_mut(set) else {

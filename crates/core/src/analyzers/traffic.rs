@@ -321,6 +321,12 @@ impl Traffic {
         self.kinds.rows().len()
     }
 
+    /// A key of each kind, by the kind's number, with the empty text for the principal.
+    pub fn keys_of_kinds(&self) -> impl ExactSizeIterator<Item = Key<'_>> {
+        let kinds = self.kinds.rows().iter();
+        kinds.map(|kind| Key { kind, principal: 0 })
+    }
+
     /// The number of the kind of each key, by the key's number: keys of one kind differ by the principal
     /// alone.
     pub fn kinds_of_keys(&self) -> impl Iterator<Item = u32> + '_ {

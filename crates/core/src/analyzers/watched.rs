@@ -40,15 +40,17 @@ impl WatchList {
     /// Whether each key of a table is watched.
     #[must_use]
     pub fn keys(&self, traffic: &Traffic) -> Vec<bool> {
-        let keys = traffic.keys();
-        keys.map(|key| {
+        let kinds = traffic.keys_of_kinds().map(|key| {
             let why = self.why(
                 traffic.text(key, Field::Source),
                 traffic.text(key, Field::Name),
             );
             why.is_some()
-        })
-        .collect()
+        });
+        let kinds: Vec<bool> = kinds.collect();
+        let keys = traffic.kinds_of_keys();
+        keys.map(|kind| kinds.get(kind as usize) == Some(&true))
+            .collect()
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Costs(Vec<Option<f64>>);
 impl Costs {
     pub(super) fn new(view: &View<'_>, observed: &Observed<'_>, prices: &PriceTable) -> Self {
         let places = projections(view);
-        let mut costs = vec![None; observed.counts.len()];
+        let mut costs = vec![None; observed.of_keys.len()];
         for (number, key, count) in observed.keys() {
             let place = (key.get(Field::Account), key.get(Field::Region));
             if let (Some(slot), Some(projection)) = (costs.get_mut(number), places.get(&place)) {

@@ -53,10 +53,10 @@ impl<'e> Case<'e> {
     ) -> Self {
         let observed = Observed::new(view);
         let watches = watch::all(estate);
-        let mut copies = vec![0; observed.counts.len()];
+        let mut copies = vec![0; observed.of_keys.len()];
         let mut selected = Vec::new();
         for watch in &watches {
-            let mut keys = vec![false; observed.counts.len()];
+            let mut keys = vec![false; observed.of_keys.len()];
             for number in observed.selected(estate, watch) {
                 if let (Some(slot), Some(copies)) = (keys.get_mut(number), copies.get_mut(number)) {
                     *slot = true;

@@ -127,8 +127,8 @@ const SECRET_READS: [(&str, &str); 11] = [
     ("sqs.amazonaws.com", "ReceiveMessage"),
 ];
 
-/// The nature of each key.
-pub(super) fn natures(traffic: &Traffic) -> Vec<Nature> {
+/// The nature of each kind of key.
+fn natures(traffic: &Traffic) -> Vec<Nature> {
     let nature = |key: Key<'_>| {
         let text = |field| traffic.text(key, field);
         let (source, name) = (text(Field::Source), text(Field::Name));
@@ -145,7 +145,7 @@ pub(super) fn natures(traffic: &Traffic) -> Vec<Nature> {
             second_view: source == "sts.amazonaws.com",
         }
     };
-    traffic.keys().map(nature).collect()
+    traffic.keys_of_kinds().map(nature).collect()
 }
 
 /// What the logs of one account span.
@@ -229,7 +229,7 @@ impl<'p> Gathered<'p> {
             let stranger = is_stranger.get(row.caller as usize);
             if let (Some(tally), Some(&nature), true) = (
                 traces.get_mut(row.caller as usize),
-                natures.get(row.key as usize),
+                natures.get(traffic.kind_of(row.key) as usize),
                 row.caller > 0,
             ) && !(nature.second_view && stranger == Some(&true))
             {

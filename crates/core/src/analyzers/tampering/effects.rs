@@ -152,16 +152,16 @@ pub(super) fn tell<'p>(
     all
 }
 
-struct Context<'c, 'v> {
+struct Context<'c> {
     estate: &'c Estate,
-    view: &'c View<'v>,
+    view: &'c View<'c>,
     /// Made when the first selectors ask for it: most cases have none.
-    observed: Option<Observed<'v>>,
+    observed: Option<Observed<'c>>,
     /// Hours with records, by account and Region.
-    hours: Option<BTreeMap<(&'v str, &'v str), BTreeSet<u32>>>,
+    hours: Option<BTreeMap<(&'c str, &'c str), BTreeSet<u32>>>,
 }
 
-impl<'v> Context<'_, 'v> {
+impl Context<'_> {
     fn of_selectors(&mut self, told: &mut Told<'_>, before: Option<&str>, text: &str) {
         let Some(after) = selection::read(text) else {
             return;
