@@ -113,7 +113,6 @@ impl Summary {
                 sum.last = sum.last.max(moment);
             }
         }
-        #[expect(clippy::iter_over_hash_type, reason = "into a map in order")]
         let hours = numbers
             .into_iter()
             .filter_map(|(hour, number)| Some((hour, *sums.get(number)?)))
