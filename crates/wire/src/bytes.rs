@@ -85,3 +85,32 @@ impl From<&[u8]> for Bytes {
         Self(Uint8Array::from(bytes))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+    #[wasm_bindgen_test]
+    fn what_is_written_leaves_in_its_order() {
+        for length in [0, 1, Outgoing::PIECE, 3 * Outgoing::PIECE + 5] {
+            let bytes: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+            let mut outgoing = Outgoing::default();
+            // Writes of all sizes, one of them larger than a piece.
+            let mut rest = bytes.as_slice();
+            for size in (1..).map(|step| step * step * 4_099) {
+                let (now, later) = rest.split_at(size.min(rest.len()));
+                assert!(outgoing.write_all(now).is_ok());
+                rest = later;
+                if rest.is_empty() {
+                    break;
+                }
+            }
+            assert_eq!(outgoing.finish().to_vec(), bytes);
+        }
+    }
+}

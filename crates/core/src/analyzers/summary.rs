@@ -174,3 +174,112 @@ impl Places {
         self.names.get(place as usize).copied().unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::analyzers::roles::Table;
+    use crate::analyzers::traffic::Rows;
+    use crate::analyzers::view::{File, Stretch};
+    use crate::record::Record;
+
+    fn rows(traffic: &mut Traffic, records: &[&str]) -> Rows {
+        let mut rows = Rows::default();
+        for fields in records {
+            let text =
+                format!(r#"{{"eventSource":"s3.amazonaws.com","eventName":"GetObject",{fields}}}"#);
+            let record = Record::parse(&text).unwrap();
+            let who = Table::default().who(&mut traffic.lexicon, &record);
+            rows.push(traffic.row(&record, &who));
+        }
+        rows
+    }
+
+    #[test]
+    fn an_event_counts_once_and_every_copy_shows_that_its_hour_was_logged() {
+        let mut traffic = Traffic::default();
+        let one = r#""awsRegion":"eu-west-1","recipientAccountId":"111122223333","eventID":"1","eventTime":"2024-05-01T00:59:59Z""#;
+        // The same event once more, an hour later.
+        let copy = one.replace("00:59:59", "01:59:59");
+        let other = r#""awsRegion":"us-east-1","recipientAccountId":"111122223333","eventID":"2","eventTime":"2024-05-01T00:10:00Z""#;
+        let timeless =
+            r#""awsRegion":"us-east-1","recipientAccountId":"111122223333","eventID":"3""#;
+        let first = rows(&mut traffic, &[one, other]);
+        let second = rows(&mut traffic, &[&copy, timeless]);
+        let file = |path| File {
+            bytes: 0,
+            path,
+            folder: "",
+            name: path,
+            delivered: false,
+        };
+        let stretch = |file, rows| Stretch {
+            file,
+            first: 7,
+            rows,
+        };
+        let view = View::new(
+            &traffic,
+            vec![file("a"), file("b")],
+            vec![stretch(0, &first), stretch(1, &second)],
+        );
+        let summary = view.summary();
+        let hour = |time: &str| crate::record::Instant::parse(time).unwrap().hour();
+        let (midnight, one) = (hour("2024-05-01T00:00:00Z"), hour("2024-05-01T01:00:00Z"));
+        let moment =
+            |minutes: u32, seconds, record| (midnight * 3_600 + minutes * 60 + seconds, 0, record);
+
+        let by_key: Vec<(u32, u64)> = summary
+            .keys
+            .iter()
+            .map(|of_key| (of_key.records, of_key.bytes))
+            .collect();
+        let size = |at: usize, rows: &Rows| u64::from(rows.get(at).unwrap().size);
+        assert_eq!(
+            by_key,
+            [
+                (0, 0),
+                (1, size(0, &first)),
+                (2, size(1, &first) + size(1, &second)),
+            ]
+        );
+        assert_eq!(
+            summary.window,
+            Some((moment(10, 0, 0).0, moment(59, 59, 0).0))
+        );
+        assert_eq!(
+            summary.newest,
+            one * 3_600 + 59 * 60 + 59,
+            "the copy is the last"
+        );
+        assert_eq!(Vec::from_iter(&summary.active), [&midnight, &one]);
+        let hours: Vec<_> = summary
+            .hours
+            .iter()
+            .map(|(&(place, hour), sum)| {
+                let (_, region) = summary.places.names(place);
+                (
+                    traffic.lexicon.text(region),
+                    hour,
+                    sum.records,
+                    sum.first,
+                    sum.last,
+                )
+            })
+            .collect();
+        assert_eq!(
+            hours,
+            [
+                (
+                    "eu-west-1",
+                    midnight,
+                    1,
+                    moment(59, 59, 7),
+                    moment(59, 59, 7)
+                ),
+                ("us-east-1", midnight, 1, moment(10, 0, 8), moment(10, 0, 8)),
+            ]
+        );
+    }
+}

@@ -87,7 +87,7 @@ impl Key<'_> {
     }
 }
 
-/// One record, reduced. 24 bytes in the columns of [`Rows`].
+/// One record, reduced. 28 bytes in the columns of [`Rows`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
     /// Tells events apart; 0 for a record without `eventID`, which is never a duplicate.

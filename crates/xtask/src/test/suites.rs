@@ -141,6 +141,7 @@ fn wasm() -> Result<Tally> {
     };
     let mut command = test();
     package(&mut command, &WASM_ONLY);
+    package(&mut command, &["trailglass-wire"]);
     let mut sum = counted(&mut command)?;
     // The core is tested natively; here, that its answer is the same.
     sum += counted(test().args(["--package", "trailglass-core", "--test", "same"]))?;
