@@ -97,6 +97,7 @@ impl<'a> Cursor<'a> {
 
     /// At a place in `text`, where a value has to begin.
     #[must_use]
+    #[inline]
     pub const fn at_place(text: &'a str, at: usize) -> Self {
         Self {
             at,
@@ -106,6 +107,7 @@ impl<'a> Cursor<'a> {
 
     /// Byte offset in the text.
     #[must_use]
+    #[inline]
     pub const fn at(&self) -> usize {
         self.at
     }
@@ -144,6 +146,7 @@ impl<'a> Cursor<'a> {
     /// The text from here to where another cursor over the same text stands.
     #[inline]
     #[must_use]
+    #[inline]
     pub fn until(&self, end: &Self) -> &'a str {
         self.slice(self.at, end.at)
     }

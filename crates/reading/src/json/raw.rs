@@ -38,6 +38,7 @@ impl<'a> Raw<'a> {
 
     /// What the value is.
     #[must_use]
+    #[inline]
     pub fn kind(self) -> Kind {
         match self.0.as_bytes().first() {
             Some(b'"') => Kind::String,
@@ -51,6 +52,7 @@ impl<'a> Raw<'a> {
 
     /// The inside of a string.
     #[must_use]
+    #[inline]
     pub fn text(self) -> Option<Text<'a>> {
         let inside = self.0.strip_prefix('"')?.strip_suffix('"')?;
         Some(Text::new(inside, inside.contains('\\')))
@@ -58,6 +60,7 @@ impl<'a> Raw<'a> {
 
     /// A string, number or truth value as text; `None` for the others.
     #[must_use]
+    #[inline]
     pub fn scalar(self) -> Option<Text<'a>> {
         match self.kind() {
             Kind::String => self.text(),
@@ -68,6 +71,7 @@ impl<'a> Raw<'a> {
 
     /// A truth value, also where it is written as a string (`"true"`), as AWS does in places.
     #[must_use]
+    #[inline]
     pub fn truth(self) -> Option<bool> {
         match self.0 {
             "true" | "\"true\"" => Some(true),
@@ -78,12 +82,14 @@ impl<'a> Raw<'a> {
 
     /// The members of an object; nothing for another kind.
     #[must_use]
+    #[inline]
     pub fn members(self) -> Members<'a> {
         Members(Walker::new(self, b'{'))
     }
 
     /// The items of a list; nothing for another kind.
     #[must_use]
+    #[inline]
     pub fn items(self) -> Items<'a> {
         Items(Walker::new(self, b'['))
     }
@@ -111,6 +117,7 @@ struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
+    #[inline]
     fn new(raw: Raw<'a>, bracket: u8) -> Self {
         let mut cursor = Cursor::new(raw.0);
         let open = cursor.next_token() == Some(bracket);
@@ -118,6 +125,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Passes over the opening bracket or comma; false at the end.
+    #[inline]
     fn step(&mut self) -> bool {
         if !self.open {
             return false;

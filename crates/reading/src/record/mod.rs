@@ -275,6 +275,7 @@ impl<'a> Record<'a> {
 
     /// When the event happened.
     #[must_use]
+    #[inline]
     pub fn time(&self) -> Option<Instant> {
         Instant::parse(&self.event_time?.get())
     }
@@ -282,12 +283,14 @@ impl<'a> Record<'a> {
     /// Management, data, network activity, Insights or aggregated; derived where the record is too
     /// old to say.
     #[must_use]
+    #[inline]
     pub fn category(&self) -> Category {
         Category::of(self)
     }
 
     /// The account that this copy belongs to: the recipient, else the caller's.
     #[must_use]
+    #[inline]
     pub fn account(&self) -> Option<Text<'a>> {
         self.recipient_account_id
             .or(self.identity.account_id)
@@ -303,12 +306,14 @@ impl<'a> Record<'a> {
 
     /// Whether the call failed or was refused.
     #[must_use]
+    #[inline]
     pub fn failed(&self) -> bool {
         self.error_code.is_some_and(|code| !code.is_empty())
     }
 
     /// A request parameter by its path of keys.
     #[must_use]
+    #[inline]
     pub fn parameter(&self, path: &[&str]) -> Option<Raw<'a>> {
         self.request_parameters?.path(path)
     }
