@@ -144,7 +144,6 @@ impl<'a> Cursor<'a> {
     }
 
     /// The text from here to where another cursor over the same text stands.
-    #[inline]
     #[must_use]
     #[inline]
     pub fn until(&self, end: &Self) -> &'a str {
