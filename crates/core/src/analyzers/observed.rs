@@ -46,18 +46,6 @@ impl<'v> Observed<'v> {
         }
     }
 
-    /// What holds for each key, by its number, where it does not turn on the principal: asked once for all
-    /// keys of a kind. Many callers make the same calls.
-    pub(super) fn by_kind<T: Copy>(&self, mut answer: impl FnMut(u32, Key<'_>) -> T) -> Vec<T> {
-        let mut known: Vec<Option<T>> = vec![None; self.traffic.kinds()];
-        let keys = self.traffic.keys().zip(self.traffic.kinds_of_keys());
-        keys.map(|(key, kind)| match known.get_mut(kind as usize) {
-            Some(known) => *known.get_or_insert_with(|| answer(kind, key)),
-            None => answer(kind, key),
-        })
-        .collect()
-    }
-
     /// What [`Traffic::told`] tells of each kind, but for the caller.
     fn told(&self) -> &[Told] {
         self.told.get_or_init(|| {
@@ -76,15 +64,16 @@ impl<'v> Observed<'v> {
         if set.asks_for_the_caller() {
             let panel = Panel::new(std::iter::once(set));
             let answers = Table::new(&panel, self.traffic).of_set(&panel, 0);
-            let holds = self.by_kind(|_, key| holds(key));
+            let holds = self.traffic.by_kind(|_, key| holds(key));
             let both = answers.into_iter().zip(holds);
             return both.map(|(answer, holds)| holds.and(answer)).collect();
         }
         let told = self.told();
-        self.by_kind(|kind, key| match (holds(key), told.get(kind as usize)) {
-            (Match::No, _) | (_, None) => Match::No,
-            (holds, Some(told)) => holds.and(set.evaluate(&self.traffic.event(key, told))),
-        })
+        self.traffic
+            .by_kind(|kind, key| match (holds(key), told.get(kind as usize)) {
+                (Match::No, _) | (_, None) => Match::No,
+                (holds, Some(told)) => holds.and(set.evaluate(&self.traffic.event(key, told))),
+            })
     }
 
     /// The category of a key.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::summary::Moment;
+use super::summary::OfHour;
 use super::view::View;
 use super::words::counted;
 use crate::record::format_seconds;
@@ -26,14 +26,7 @@ const LONGER: u32 = 3;
 #[derive(Debug, Default)]
 struct Place {
     records: u64,
-    hours: BTreeMap<u32, Edge>,
-}
-
-/// First and last record of an hour.
-#[derive(Debug, Clone, Copy)]
-struct Edge {
-    first: Moment,
-    last: Moment,
+    hours: BTreeMap<u32, OfHour>,
 }
 
 /// Finds the silences of a case.
@@ -81,11 +74,7 @@ fn places(view: &View<'_>) -> BTreeMap<(u32, u32), Place> {
         }
         let place = all.entry((account, region)).or_default();
         place.records += sum.records;
-        let edge = Edge {
-            first: sum.first,
-            last: sum.last,
-        };
-        place.hours.insert(hour, edge);
+        place.hours.insert(hour, *sum);
     }
     all
 }

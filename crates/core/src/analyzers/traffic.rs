@@ -327,6 +327,16 @@ impl Traffic {
         kinds.map(|kind| Key { kind, principal: 0 })
     }
 
+    /// What holds for each key, by its number, where it does not turn on the principal: asked once for all keys of a kind, by the kind's
+    /// number. Many callers make the same calls.
+    pub fn by_kind<T: Copy>(&self, mut answer: impl FnMut(u32, Key<'_>) -> T) -> Vec<T> {
+        let kinds = (0u32..).zip(self.keys_of_kinds());
+        let kinds: Vec<T> = kinds.map(|(kind, key)| answer(kind, key)).collect();
+        let keys = self.kinds_of_keys();
+        keys.filter_map(|kind| kinds.get(kind as usize).copied())
+            .collect()
+    }
+
     /// The number of the kind of each key, by the key's number: keys of one kind differ by the principal
     /// alone.
     pub fn kinds_of_keys(&self) -> impl Iterator<Item = u32> + '_ {

@@ -40,17 +40,13 @@ impl WatchList {
     /// Whether each key of a table is watched.
     #[must_use]
     pub fn keys(&self, traffic: &Traffic) -> Vec<bool> {
-        let kinds = traffic.keys_of_kinds().map(|key| {
+        traffic.by_kind(|_, key| {
             let why = self.why(
                 traffic.text(key, Field::Source),
                 traffic.text(key, Field::Name),
             );
             why.is_some()
-        });
-        let kinds: Vec<bool> = kinds.collect();
-        let keys = traffic.kinds_of_keys();
-        keys.map(|kind| kinds.get(kind as usize) == Some(&true))
-            .collect()
+        })
     }
 }
 
