@@ -175,6 +175,10 @@ fn log_lines_beside_the_records_are_said() {
         (input.kind, input.codes()),
         ("cloudwatch-logs", vec!["not-a-record"])
     );
+    // What CloudWatch Logs sends to try a destination is no record, and no fault.
+    let probe = br#"{"messageType":"CONTROL_MESSAGE","logEvents":[{"message":"CWL CONTROL MESSAGE: Checking health"}]}"#;
+    let input = read_one("x", probe);
+    assert_eq!((input.kind, input.codes()), ("cloudwatch-logs", vec![]));
 }
 
 #[test]

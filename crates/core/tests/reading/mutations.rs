@@ -148,11 +148,58 @@ proptest! {
         let at = front + at.index(bytes.len() - front - 2);
         bytes[at] = byte;
         let found = read("x", &bytes);
-        let known: BTreeSet<String> = some.iter().cloned().collect();
-        let whole = found.inputs[0].records.iter().filter(|r| known.contains(&r.json)).count();
-        prop_assert!(whole >= 28, "{} of 30: {:?}", whole, found.problems().collect::<Vec<_>>());
+        prop_assert!(whole(&found, &some) >= 28, "{:?}", found.problems().collect::<Vec<_>>());
         check(&found)?;
     }
+}
+
+/// How many of the records were found as they were written.
+fn whole(found: &Collector, written: &[String]) -> usize {
+    let known: BTreeSet<&str> = written.iter().map(String::as_str).collect();
+    let records = found.inputs.iter().flat_map(|input| &input.records);
+    records
+        .filter(|record| known.contains(record.json.as_str()))
+        .count()
+}
+
+/// The first bytes decide what an input is, so chance alone meets them too seldom.
+#[test]
+fn a_fault_in_the_first_bytes_costs_one_record() {
+    let some = records(30);
+    let lines = some.join("\n").into_bytes();
+    for at in 0..24 {
+        for byte in *b"{}[]\"\\,:x \n" {
+            let mut bytes = lines.clone();
+            bytes[at] = byte;
+            let found = read("x", &bytes);
+            let problems: Vec<_> = found.problems().collect();
+            assert!(
+                whole(&found, &some) >= 28,
+                "{} at {at}: {problems:?}",
+                char::from(byte)
+            );
+        }
+    }
+    // What is left when a log is cut in pieces by size, on lines and in its list.
+    let list = log_of(&some).into_bytes();
+    for text in [&lines, &list] {
+        let found = read("x", &text[100..]);
+        assert!(whole(&found, &some) >= 28);
+        assert_eq!(found.inputs[0].kind, "cloudtrail-log");
+        assert!(
+            found.problems().count() > 0,
+            "the piece that is lost is told"
+        );
+    }
+}
+
+/// A page that shows a record is no log.
+#[test]
+fn prose_around_a_record_is_no_log() {
+    let text = format!("An example:\n\n```json\n{}\n```\n", record("1", ""));
+    let found = read("README.md", text.as_bytes());
+    assert_eq!(found.inputs[0].records.len(), 0);
+    assert_eq!(found.problems().count(), 1);
 }
 
 /// Texts that would be searched over and over again if only brackets were counted.

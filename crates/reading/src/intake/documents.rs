@@ -98,9 +98,13 @@ impl Walk<'_, '_, '_> {
         match self.token() {
             None => return self.empty(),
             Some(b'{') if !self.sink.reads_ours() && self.is_ours() => return,
-            Some(b'{' | b'[') => {}
-            Some(_) => return lines::walk(self),
+            Some(b'{' | b'[') => self.values(),
+            Some(_) => lines::walk(self),
         }
+    }
+
+    /// JSON values, one after another, to the end of the stream.
+    pub(super) fn values(&mut self) {
         while let Some(token) = self.token() {
             match token {
                 b'{' => self.object(),
@@ -144,7 +148,7 @@ impl Walk<'_, '_, '_> {
             self.sink.problem(fault);
         }
         // A list of log events without any of CloudTrail is what its envelope says.
-        self.kind = self.kind.or(self.hint.filter(|_| self.strangers > 0));
+        self.kind = self.kind.or(self.hint);
         if self.strangers > 0 {
             let (code, message) = match self.kind {
                 None => (

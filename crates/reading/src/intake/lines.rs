@@ -32,6 +32,9 @@ pub(super) fn walk(walk: &mut Walk<'_, '_, '_>) {
         walk.note(kind);
         return walk.sink.document(kind, "", &answer);
     }
+    if walk.begins_broken() {
+        return walk.values();
+    }
     walk.unknown();
 }
 

@@ -73,6 +73,24 @@ impl Walk<'_, '_, '_> {
         }
     }
 
+    /// Whether the text at hand is a log whose front is damaged or cut off: a record begins in it, and what stands before
+    /// holds a key. A page of prose that shows a record has none there. Then the break is told, and the walk stands at the
+    /// record, in the list that it lies in.
+    pub(super) fn begins_broken(&mut self) -> bool {
+        let length = self.window.bytes().len();
+        let Some(start) = self.start_of_record(0, length) else {
+            return false;
+        };
+        let before = self.window.bytes().get(..start).unwrap_or_default();
+        if memmem::find(before, b"\":").is_none() {
+            return false;
+        }
+        self.broken(0, Reason::Value);
+        self.next += 1;
+        self.go_on(0, length);
+        true
+    }
+
     /// Where in the first `length` bytes, from `from` on, a record can begin.
     pub(super) fn start_of_record(&self, from: usize, length: usize) -> Option<usize> {
         self.start(from, length, false)

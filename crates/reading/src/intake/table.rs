@@ -177,7 +177,8 @@ fn dumped(rest: &mut &str, depth: u32) -> Option<Value> {
                 *rest = after;
                 return Some(Value::Array(list));
             }
-            if rest.is_empty() {
+            // Nothing stands before a bracket that closes another thing: a value there would be empty for ever.
+            if rest.is_empty() || rest.starts_with('}') {
                 return None;
             }
             list.push(dumped(rest, depth + 1)?);
@@ -387,7 +388,16 @@ mod tests {
 
     #[test]
     fn hostile_structs_end() {
-        for cell in ["{{{{", "{a={b={c=", "[[[[", "{=", &"{a=".repeat(100_000)] {
+        for cell in [
+            "{{{{",
+            "{a={b={c=",
+            "[[[[",
+            "{=",
+            "[}",
+            "{a=[b, }",
+            "{a=]",
+            &"{a=".repeat(100_000),
+        ] {
             structure(cell);
         }
     }
