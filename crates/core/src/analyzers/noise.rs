@@ -37,24 +37,41 @@ pub(super) struct Group {
     pub(super) reason: String,
 }
 
-/// What a key belongs to: a kind, and the subject that tells groups apart.
-type Place<'l> = (NoiseKind, &'l str, &'l str);
+/// What a key belongs to: a kind, the subject that tells groups apart, and what beside; both by the numbers of their texts.
+type Place = (NoiseKind, u32, u32);
+/// The same in words.
+type Named<'l> = (NoiseKind, &'l str, &'l str);
 
 /// All groups, the largest first.
 pub(super) fn groups(ledger: &Ledger<'_>) -> Vec<Group> {
     let log_buckets = log_buckets(ledger);
-    let mut members: FxHashMap<Place<'_>, (u64, Vec<usize>)> = FxHashMap::default();
+    let traffic = ledger.view.traffic;
+    let kinds: Vec<Kind> = traffic
+        .keys_of_kinds()
+        .map(|key| Kind::of(ledger, key, &log_buckets))
+        .collect();
+    let kinds_of_keys: Vec<u32> = traffic.kinds_of_keys().collect();
+    let mut callers: FxHashMap<u32, Caller> = FxHashMap::default();
+    let mut members: FxHashMap<Place, (u64, Vec<usize>)> = FxHashMap::default();
     let mut of_category: BTreeMap<Category, u64> = BTreeMap::new();
     for (number, key, count) in ledger.observed.keys() {
-        *of_category.entry(ledger.category(key)).or_default() += count;
-        if let Some(place) = place(ledger, key, &log_buckets) {
+        let kind = kinds_of_keys.get(number).copied().unwrap_or_default();
+        let Some(kind) = kinds.get(kind as usize) else {
+            continue;
+        };
+        *of_category.entry(kind.category).or_default() += count;
+        let caller = key.get(Field::Principal);
+        let caller = callers
+            .entry(caller)
+            .or_insert_with(|| Caller::of(caller, traffic.lexicon.text(caller)));
+        if let Some(place) = place(kind, caller) {
             let (records, keys) = members.entry(place).or_default();
             *records += count;
             keys.push(number);
         }
     }
     let total = ledger.all.records;
-    let large = |(kind, ..): &Place<'_>, records: u64| {
+    let large = |(kind, ..): &Place, records: u64| {
         let of = |category| of_category.get(&category).copied().unwrap_or(0);
         let (least, all) = match kind {
             NoiseKind::LogBucket => (0.0, total),
@@ -65,9 +82,13 @@ pub(super) fn groups(ledger: &Ledger<'_>) -> Vec<Group> {
         records >= FEWEST && share(records, all) >= least
     };
     // The largest of each kind, before their hours are counted.
-    let mut ranked: Vec<(Place<'_>, (u64, Vec<usize>))> = members
+    let mut ranked: Vec<(Named<'_>, (u64, Vec<usize>))> = members
         .into_iter()
         .filter(|(place, (records, _))| large(place, *records))
+        .map(|((kind, subject, other), keys)| {
+            let text = |number| traffic.lexicon.text(number);
+            ((kind, text(subject), text(other)), keys)
+        })
         .collect();
     ranked.arrange_by_key(|(place, (records, _))| (place.0, std::cmp::Reverse(*records), *place));
     let mut of_kind: BTreeMap<NoiseKind, usize> = BTreeMap::new();
@@ -154,52 +175,106 @@ fn is_service(name: &str) -> bool {
     name.ends_with(".amazonaws.com") || name.starts_with("AWS Internal")
 }
 
-fn place<'l>(
-    ledger: &Ledger<'l>,
-    key: Key<'_>,
-    log_buckets: &BTreeSet<String>,
-) -> Option<Place<'l>> {
-    let text = |field| ledger.text(key, field);
-    let (principal, invoked_by) = (text(Field::Principal), text(Field::InvokedBy));
-    let (source, name, resource) = (
-        text(Field::Source),
-        text(Field::Name),
-        text(Field::Resource),
-    );
-    let reads = text(Field::ReadWrite) == "read";
-    let service = [principal, invoked_by]
-        .into_iter()
-        .find(|it| is_service(it));
-    let place = match ledger.category(key) {
+/// What of a key does not turn on the caller. Many callers make the same calls, so it is asked once a kind.
+struct Kind {
+    category: Category,
+    source: u32,
+    name: u32,
+    resource: u32,
+    /// The AWS service that made the call for the caller, and whether it writes logs.
+    invoked_by: Option<(u32, bool)>,
+    reads: bool,
+    /// Whether it writes an object.
+    puts: bool,
+    /// Whether it only looks if something is there.
+    checks: bool,
+    /// Whether a key of KMS is used.
+    uses_key: bool,
+    /// Whether logs are written to its bucket.
+    holds_logs: bool,
+}
+
+impl Kind {
+    fn of(ledger: &Ledger<'_>, key: Key<'_>, log_buckets: &BTreeSet<String>) -> Self {
+        let text = |field| ledger.text(key, field);
+        let (source, name) = (text(Field::Source), text(Field::Name));
+        let invoked_by = text(Field::InvokedBy);
+        let uses = ["Decrypt", "Encrypt", "GenerateDataKey", "ReEncrypt"];
+        Self {
+            category: ledger.category(key),
+            source: key.get(Field::Source),
+            name: key.get(Field::Name),
+            resource: key.get(Field::Resource),
+            invoked_by: is_service(invoked_by)
+                .then(|| (key.get(Field::InvokedBy), LOG_WRITERS.contains(&invoked_by))),
+            reads: text(Field::ReadWrite) == "read",
+            puts: name == "PutObject",
+            checks: HEALTH_CHECKS.contains(&name),
+            uses_key: source == "kms.amazonaws.com" && uses.iter().any(|it| name.starts_with(it)),
+            holds_logs: log_buckets.contains(text(Field::Resource)),
+        }
+    }
+}
+
+/// Who called, as records say it.
+struct Caller {
+    name: u32,
+    /// Whether it is an AWS service.
+    is_service: bool,
+    writes_logs: bool,
+    is_anonymous: bool,
+    is_arn: bool,
+}
+
+impl Caller {
+    fn of(number: u32, name: &str) -> Self {
+        Self {
+            name: number,
+            is_service: is_service(name),
+            writes_logs: LOG_WRITERS.contains(&name),
+            is_anonymous: is_anonymous(name),
+            is_arn: name.starts_with("arn:"),
+        }
+    }
+}
+
+/// The text that is none.
+const NONE: u32 = 0;
+
+fn place(kind: &Kind, caller: &Caller) -> Option<Place> {
+    let itself = caller
+        .is_service
+        .then_some((caller.name, caller.writes_logs));
+    let service = itself.or(kind.invoked_by);
+    let place = match kind.category {
         Category::Data => {
-            let writer = service.is_some_and(|it| LOG_WRITERS.contains(&it));
-            if writer && name == "PutObject" {
-                (NoiseKind::LogBucket, resource, "PutObject")
-            } else if log_buckets.contains(resource) {
+            if kind.puts && service.is_some_and(|(_, writes_logs)| writes_logs) {
+                (NoiseKind::LogBucket, kind.resource, kind.name)
+            } else if kind.holds_logs {
                 // Whoever else touches the logs matters.
                 return None;
-            } else if reads && is_anonymous(principal) {
-                (NoiseKind::PublicReads, resource, "")
-            } else if HEALTH_CHECKS.contains(&name) {
-                (NoiseKind::HealthCheck, principal, name)
-            } else if let Some(service) = service.filter(|it| *it == principal) {
-                (NoiseKind::ServiceHeartbeat, service, source)
-            } else if principal.starts_with("arn:") {
-                (NoiseKind::BatchJob, principal, "")
+            } else if kind.reads && caller.is_anonymous {
+                (NoiseKind::PublicReads, kind.resource, NONE)
+            } else if kind.checks {
+                (NoiseKind::HealthCheck, caller.name, kind.name)
+            } else if caller.is_service {
+                (NoiseKind::ServiceHeartbeat, caller.name, kind.source)
+            } else if caller.is_arn {
+                (NoiseKind::BatchJob, caller.name, NONE)
             } else {
                 return None;
             }
         }
         Category::Management => {
-            let uses_key = ["Decrypt", "Encrypt", "GenerateDataKey", "ReEncrypt"];
-            if source == "kms.amazonaws.com" && uses_key.iter().any(|it| name.starts_with(it)) {
-                (NoiseKind::KmsUse, service.unwrap_or(principal), "")
-            } else if let Some(service) = service {
-                (NoiseKind::ServiceHeartbeat, service, source)
-            } else if HEALTH_CHECKS.contains(&name) {
-                (NoiseKind::HealthCheck, principal, name)
-            } else if reads && principal.starts_with("arn:") {
-                (NoiseKind::Polling, principal, "")
+            if kind.uses_key {
+                let subject = service.map_or(caller.name, |(service, _)| service);
+                (NoiseKind::KmsUse, subject, NONE)
+            } else if let Some((service, _)) = service {
+                (NoiseKind::ServiceHeartbeat, service, kind.source)
+            } else if kind.checks {
+                (NoiseKind::HealthCheck, caller.name, kind.name)
+            } else if kind.reads && caller.is_arn {
+                (NoiseKind::Polling, caller.name, NONE)
             } else {
                 return None;
             }
@@ -207,7 +282,7 @@ fn place<'l>(
         _ => return None,
     };
     let (_, subject, _) = place;
-    (!subject.is_empty()).then_some(place)
+    (subject != NONE).then_some(place)
 }
 
 /// What a caller is called: the last part of its ARN.
@@ -220,7 +295,7 @@ fn short(subject: &str) -> &str {
     }
 }
 
-fn group(ledger: &Ledger<'_>, place: Place<'_>, keys: Weights, sum: Sum) -> Option<Group> {
+fn group(ledger: &Ledger<'_>, place: Named<'_>, keys: Weights, sum: Sum) -> Option<Group> {
     let (kind, subject, other) = place;
     let who = short(subject);
     let (active, hours) = sum.active_hours();

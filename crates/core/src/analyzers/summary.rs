@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::traffic::{Field, Traffic};
 use super::view::View;
+
+/// CloudTrail delivers about every five minutes (user guide, "CloudTrail log files").
+pub const DELIVERY_SECONDS: u32 = 300;
 
 /// What the rows of a case come to. Of several copies of an event one counts, but for what says otherwise.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub struct Summary {
     pub places: Places,
     /// Records with a time by the number of their place, then hours since 1970.
     pub hours: BTreeMap<(u32, u32), OfHour>,
+    /// Stretches of [`DELIVERY_SECONDS`] of an account and Region with a record: about as many log files.
+    pub deliveries: u64,
     /// The times of the first and the last record, in seconds since 1970; `None` where none has one.
     pub window: Option<(u32, u32)>,
     /// Hours since 1970 with a record; second copies tell too.
@@ -63,6 +68,9 @@ impl Summary {
         let mut last = ((u32::MAX, 0), 0);
         let mut active = BTreeSet::new();
         let mut active_last = None;
+        // Records of one file come together: mostly the last delivery is the one.
+        let mut delivered: FxHashSet<u64> = FxHashSet::default();
+        let mut last_delivery = u64::MAX;
         let mut newest = 0;
         let mut window: Option<(u32, u32)> = None;
         let mut copies = view.copies.iter().map(|copy| copy.copy).peekable();
@@ -81,6 +89,12 @@ impl Summary {
             };
             of_key.records += 1;
             of_key.bytes += u64::from(row.size);
+            let place = places.of(view.traffic.kind_of(row.key));
+            let delivery = places.delivery(place, row.time);
+            if last_delivery != delivery {
+                last_delivery = delivery;
+                delivered.insert(delivery);
+            }
             if row.time == 0 {
                 continue;
             }
@@ -88,9 +102,7 @@ impl Summary {
             window = Some(window.map_or((row.time, row.time), |(from, to)| {
                 (from.min(row.time), to.max(row.time))
             }));
-            let (Some(place), Some((file, record))) =
-                (places.of(view.traffic.kind_of(row.key)), view.record(at))
-            else {
+            let (Some(place), Some((file, record))) = (place, view.record(at)) else {
                 continue;
             };
             let moment = (row.time, file, record);
@@ -121,6 +133,7 @@ impl Summary {
             keys,
             places,
             hours,
+            deliveries: delivered.len() as u64,
             window,
             active,
             newest,
@@ -162,6 +175,12 @@ impl Places {
         }
     }
 
+    /// About the log file that a record of a place lies in.
+    #[must_use]
+    pub fn delivery(&self, place: Option<u32>, time: u32) -> u64 {
+        u64::from(place.unwrap_or(0)) << 32 | u64::from(time / DELIVERY_SECONDS)
+    }
+
     /// The place of a key, by its kind.
     #[must_use]
     pub fn of(&self, kind: u32) -> Option<u32> {
@@ -180,6 +199,7 @@ impl Places {
 mod tests {
     use super::*;
     use crate::analyzers::roles::Table;
+    use crate::analyzers::tally::{self, Hours, Sum};
     use crate::analyzers::traffic::Rows;
     use crate::analyzers::view::{File, Stretch};
     use crate::record::Record;
@@ -280,6 +300,30 @@ mod tests {
                 ),
                 ("us-east-1", midnight, 1, moment(10, 0, 8), moment(10, 0, 8)),
             ]
+        );
+        assert_eq!(summary.deliveries, 3, "one of them for what has no time");
+        let hours = Hours::new(&view, &[]);
+        let everything = vec![1; traffic.len()];
+        let all = tally::all(&view, &hours);
+        assert_eq!(
+            (all.records, all.deliveries, all.hours.as_slice()),
+            (3, 3, &[2, 0][..])
+        );
+        let twice = vec![2; traffic.len()];
+        let [all_again, nothing, doubled] =
+            tally::count(&view, &hours, &[everything, vec![0; 3], twice])
+                .try_into()
+                .unwrap();
+        assert_eq!((all_again.records, nothing.records), (3, 0));
+        assert_eq!(nothing.hours.len(), all.hours.len());
+        let halved = Sum {
+            units: doubled.units / 2,
+            hours: doubled.hours.iter().map(|units| units / 2).collect(),
+            ..doubled
+        };
+        assert_eq!(
+            halved, all,
+            "the summary knows what a pass over the rows finds"
         );
     }
 }

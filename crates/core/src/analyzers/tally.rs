@@ -13,9 +13,6 @@ use crate::report::Silence;
 /// Hours that are told apart: over two years. Older ones count, but not by their hour.
 const MOST_HOURS: u32 = 20_000;
 
-/// CloudTrail delivers about every five minutes (user guide, "CloudTrail log files").
-const DELIVERY_SECONDS: u32 = 300;
-
 /// The hours that a case shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hours {
@@ -95,6 +92,13 @@ pub struct Sum {
 }
 
 impl Sum {
+    fn nothing(hours: &Hours) -> Self {
+        Self {
+            hours: vec![0; hours.observed.len()],
+            ..Self::default()
+        }
+    }
+
     /// A month of the units.
     ///
     /// # Errors
@@ -164,17 +168,84 @@ impl Sum {
     }
 }
 
-/// Counts the distinct records of each set.
+/// All distinct records, each counting once: what [`count`] says of a set of all keys, without another pass.
+#[must_use]
+pub fn all(view: &View<'_>, hours: &Hours) -> Sum {
+    let summary = view.summary();
+    let records = summary
+        .keys
+        .iter()
+        .map(|of_key| u64::from(of_key.records))
+        .sum();
+    let mut all = Sum {
+        records,
+        units: records,
+        bytes: summary.keys.iter().map(|of_key| of_key.bytes).sum(),
+        deliveries: summary.deliveries,
+        ..Sum::nothing(hours)
+    };
+    for (&(_, hour), of_hour) in &summary.hours {
+        let at = hour.checked_sub(hours.first);
+        if let Some(count) = at.and_then(|at| all.hours.get_mut(at as usize)) {
+            *count += of_hour.records;
+        }
+    }
+    all
+}
+
+/// Counts the distinct records of each set. The rows are gone through only for sets that need it: many hold nothing, everything, or what
+/// another holds.
 #[must_use]
 pub fn count(view: &View<'_>, hours: &Hours, sets: &[Weights]) -> Vec<Sum> {
-    let keys = view.traffic.keys();
-    let mut sums: Vec<Sum> = sets
+    let of_keys = &view.summary().keys;
+    let weighs = |set: &Weights, what: fn(u8) -> bool| {
+        let keys = set.iter().zip(of_keys);
+        keys.filter(|(_, of_key)| of_key.records > 0)
+            .all(|(weight, _)| what(*weight))
+    };
+    let mut asked: Vec<&Weights> = Vec::new();
+    let answers: Vec<Answer> = sets
         .iter()
-        .map(|_| Sum {
-            hours: vec![0; hours.observed.len()],
-            ..Sum::default()
+        .map(|set| {
+            if weighs(set, |weight| weight == 0) {
+                return Answer::Nothing;
+            }
+            if weighs(set, |weight| weight == 1) {
+                return Answer::All;
+            }
+            let known = asked.iter().position(|known| *known == set);
+            Answer::Of(known.unwrap_or_else(|| {
+                asked.push(set);
+                asked.len() - 1
+            }))
         })
         .collect();
+    let sums = if asked.is_empty() {
+        Vec::new()
+    } else {
+        count_rows(view, hours, &asked)
+    };
+    let answers = answers.into_iter().map(|answer| match answer {
+        Answer::Nothing => None,
+        Answer::All => Some(all(view, hours)),
+        Answer::Of(at) => sums.get(at).cloned(),
+    });
+    answers
+        .map(|sum| sum.unwrap_or_else(|| Sum::nothing(hours)))
+        .collect()
+}
+
+/// What a set of keys holds.
+enum Answer {
+    Nothing,
+    All,
+    /// What the set of this number holds.
+    Of(usize),
+}
+
+fn count_rows(view: &View<'_>, hours: &Hours, sets: &[&Weights]) -> Vec<Sum> {
+    let keys = view.traffic.keys();
+    let mut sums = vec![Sum::nothing(hours); sets.len()];
     let memberships = Memberships::new(keys.len(), sets);
     let places = &view.summary().places;
     let mut delivered: Vec<FxHashSet<u64>> = vec![FxHashSet::default(); sets.len()];
@@ -186,8 +257,7 @@ pub fn count(view: &View<'_>, hours: &Hours, sets: &[Weights]) -> Vec<Sum> {
             continue;
         }
         let hour = (row.time / 3_600).checked_sub(hours.first);
-        let place = places.of(view.traffic.kind_of(row.key)).unwrap_or(0);
-        let delivery = u64::from(place) << 32 | u64::from(row.time / DELIVERY_SECONDS);
+        let delivery = places.delivery(places.of(view.traffic.kind_of(row.key)), row.time);
         for &(set, weight) in sets {
             let Some(sum) = sums.get_mut(set) else {
                 continue;
@@ -221,7 +291,7 @@ struct Memberships {
 }
 
 impl Memberships {
-    fn new(keys: usize, sets: &[Weights]) -> Self {
+    fn new(keys: usize, sets: &[&Weights]) -> Self {
         let mut ways = Vec::new();
         let mut known: FxHashMap<Box<[u8]>, u32> = FxHashMap::default();
         let mut weights = Vec::with_capacity(sets.len());

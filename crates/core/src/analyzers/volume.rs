@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::summary::{OfHour, OfKey};
-use super::traffic::{Field, Key};
+use super::traffic::Field;
 use super::view::View;
 use crate::record::format_seconds;
 use crate::report::{VolumeBy, VolumeRow};
@@ -53,12 +53,30 @@ pub fn chapter(view: &View<'_>, top: usize) -> Vec<VolumeRow> {
     for (&(_, hour), sum) in &summary.hours {
         by_hour.entry(hour).or_default().add(sum.into());
     }
+    let traffic = view.traffic;
+    // What was done tells all but the caller, and there are far fewer kinds than keys.
+    let (mut of_kinds, mut of_callers) = (vec![Sum::default(); traffic.kinds()], BTreeMap::new());
+    for ((key, kind), of_key) in (traffic.keys().zip(traffic.kinds_of_keys())).zip(&summary.keys) {
+        if of_key.records == 0 {
+            continue;
+        }
+        if let Some(sum) = of_kinds.get_mut(kind as usize) {
+            sum.add(of_key.into());
+        }
+        let caller: &mut Sum = of_callers
+            .entry([key.get(Field::Principal), 0])
+            .or_default();
+        caller.add(of_key.into());
+    }
     let mut rows = Vec::new();
     for by in VolumeBy::ALL {
         let fields = match by {
             VolumeBy::Source => &[Field::Source][..],
             VolumeBy::Event => &[Field::Source, Field::Name],
-            VolumeBy::Principal => &[Field::Principal],
+            VolumeBy::Principal => {
+                rows.extend(ranking(view, by, &of_callers, total, top));
+                continue;
+            }
             VolumeBy::Account => &[Field::Account],
             VolumeBy::Region => &[Field::Region],
             VolumeBy::Category => &[Field::Category],
@@ -76,54 +94,60 @@ pub fn chapter(view: &View<'_>, top: usize) -> Vec<VolumeRow> {
                 continue;
             }
         };
-        rows.extend(ranking(view, by, fields, total, top));
+        let mut sums: BTreeMap<[u32; 2], Sum> = BTreeMap::new();
+        for (key, &sum) in traffic.keys_of_kinds().zip(&of_kinds) {
+            let mut group = [0; 2];
+            if by != VolumeBy::Prefix || key.get(Field::Prefix) > 0 {
+                for (text, &field) in group.iter_mut().zip(fields) {
+                    *text = key.get(field);
+                }
+            }
+            if sum.records > 0 {
+                sums.entry(group).or_default().add(sum);
+            }
+        }
+        rows.extend(ranking(view, by, &sums, total, top));
     }
     rows
 }
 
+/// The largest groups, and the rest as one. A group is one text, or two.
 fn ranking(
     view: &View<'_>,
     by: VolumeBy,
-    fields: &[Field],
+    sums: &BTreeMap<[u32; 2], Sum>,
     total: Sum,
     top: usize,
 ) -> Vec<VolumeRow> {
-    let traffic = view.traffic;
-    let group = |key: Key<'_>| -> [u32; 2] {
-        if by == VolumeBy::Prefix && key.get(Field::Prefix) == 0 {
-            return [0; 2];
+    // Only what may be shown is written out.
+    let mut counts: Vec<u64> = sums.values().map(|sum| sum.records).collect();
+    counts.sort_unstable_by(|a, b| b.cmp(a));
+    let least = counts.get(top).copied().unwrap_or(0);
+    let mut rest = Sum::default();
+    let mut ranked: Vec<(String, Sum)> = Vec::new();
+    for (&[one, other], &sum) in sums {
+        if sum.records < least {
+            rest.add(sum);
+            continue;
         }
-        let mut fields = fields.iter().map(|&field| key.get(field));
-        [fields.next().unwrap_or(0), fields.next().unwrap_or(0)]
-    };
-    let mut sums: BTreeMap<[u32; 2], Sum> = BTreeMap::new();
-    for (key, of_key) in traffic.keys().zip(&view.summary().keys) {
-        if of_key.records > 0 {
-            sums.entry(group(key)).or_default().add(of_key.into());
-        }
+        let text = |number| view.traffic.lexicon.text(number);
+        let (one, other) = (text(one), text(other));
+        let key = match by {
+            VolumeBy::Prefix if !other.is_empty() => format!("{one}/{other}"),
+            _ => format!("{one} {other}").trim().to_owned(),
+        };
+        ranked.push((key, sum));
     }
-    let mut ranked: Vec<(String, Sum)> = sums
-        .into_iter()
-        .map(|([one, other], sum)| {
-            let (one, other) = (traffic.lexicon.text(one), traffic.lexicon.text(other));
-            let key = match by {
-                VolumeBy::Prefix if !other.is_empty() => format!("{one}/{other}"),
-                _ => format!("{one} {other}").trim().to_owned(),
-            };
-            (key, sum)
-        })
-        .collect();
     ranked.arrange_by(|(a, x), (b, y)| y.records.cmp(&x.records).then_with(|| a.cmp(b)));
-    let rest = ranked.split_off(top.min(ranked.len()));
+    let ties = ranked.split_off(top.min(ranked.len()));
+    ties.iter().for_each(|(_, sum)| rest.add(*sum));
     let mut rows: Vec<VolumeRow> = ranked
         .into_iter()
         .map(|(key, sum)| volume_row(by, key, sum, total, None))
         .collect();
-    if !rest.is_empty() {
-        let mut sum = Sum::default();
-        rest.iter().for_each(|(_, other)| sum.add(*other));
-        let keys = rest.len() as u64;
-        rows.push(volume_row(by, String::new(), sum, total, Some(keys)));
+    if sums.len() > top {
+        let keys = (sums.len() - top) as u64;
+        rows.push(volume_row(by, String::new(), rest, total, Some(keys)));
     }
     rows
 }

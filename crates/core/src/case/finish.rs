@@ -18,13 +18,14 @@ use crate::problem::{Problem, ProblemCode, Status};
 use crate::record::{format_seconds, paths};
 use crate::report::{
     Answer, Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, KnownSession, Orphans,
-    Report, Roles, SCHEMA, Security, SessionKey, Strategy, Window,
+    Report, Roles, SCHEMA, Security, SessionKey, Strategy, VolumeRow, Window,
 };
 use crate::sorting::Arrange;
 
 /// The chapters that money has no part in, with their findings.
 struct Others {
     copies: copies::Copies,
+    volume: Vec<VolumeRow>,
     fragmentation: Fragmentation,
     orphans: Orphans,
     tampering: Security,
@@ -70,6 +71,7 @@ impl Partial {
         );
         let Others {
             copies,
+            volume,
             fragmentation,
             orphans,
             tampering,
@@ -116,10 +118,7 @@ impl Partial {
                     silences,
                     ..fragmentation
                 },
-                strategy: Strategy {
-                    volume: volume::chapter(&view, options.top),
-                    ..strategy
-                },
+                strategy: Strategy { volume, ..strategy },
                 cost,
                 security: tampering,
                 integrity: integrity.chapter,
@@ -172,6 +171,7 @@ impl Partial {
         findings.extend(role_findings);
         Others {
             copies,
+            volume: volume::chapter(view, options.top),
             fragmentation,
             orphans,
             tampering,

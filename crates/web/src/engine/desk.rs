@@ -6,7 +6,7 @@
 /// Milliseconds between two reports of a growing case.
 const PAUSE: f64 = 400.0;
 /// The pause is at least so many times as long as the last report took.
-const LEISURE: f64 = 8.0;
+const LEISURE: f64 = 16.0;
 /// None is made that would be old when it comes: what is left to read has to take so many times as long.
 const WORTH: f64 = 2.0;
 
@@ -100,11 +100,11 @@ mod tests {
         ledger.came(1430.0, 1000.0);
         ledger.told();
         assert_eq!(
-            ledger.ask(9000.0, false, || None),
+            ledger.ask(17_000.0, false, || None),
             None,
             "a slow report is made less often"
         );
-        assert_eq!(ledger.ask(9430.0, false, || None), Some(false));
+        assert_eq!(ledger.ask(17_430.0, false, || None), Some(false));
     }
 
     #[wasm_bindgen_test(unsupported = test)]

@@ -66,9 +66,7 @@ impl<'e> Ledger<'e> {
     pub fn new(estate: &'e Estate, view: &'e View<'e>, given: Given<'e>) -> Self {
         let observed = Observed::new(view);
         let hours = Hours::new(view, given.silences);
-        let everything: Weights = vec![1; view.traffic.len()];
-        let mut sums = tally::count(view, &hours, &[everything]);
-        let all = sums.pop().unwrap_or_default();
+        let all = tally::all(view, &hours);
         let projection = all.project(&hours);
         let mut ledger = Self {
             watched: given.watch_list.keys(view.traffic),

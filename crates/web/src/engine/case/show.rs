@@ -9,8 +9,8 @@ use trailglass_core::report::Report;
 use super::super::types::{Progress, Run};
 use super::{Case, now, with};
 
-/// Milliseconds between two looks at the clock while reading.
-const TICK: u32 = 100;
+/// Milliseconds between two looks at the clock while reading. Each draws the figures anew, on a processor that would read.
+const TICK: u32 = 200;
 
 impl Case {
     /// Whether there is nothing to do.
