@@ -96,8 +96,8 @@ impl Walk<'_, '_, '_> {
             self.window.consume(3);
         }
         match self.token() {
-            None => return self.empty(),
-            Some(b'{') if !self.sink.reads_ours() && self.is_ours() => return,
+            None => self.empty(),
+            Some(b'{') if !self.sink.reads_ours() && self.is_ours() => {}
             Some(b'{' | b'[') => self.values(),
             Some(_) => lines::walk(self),
         }

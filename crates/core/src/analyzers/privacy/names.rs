@@ -147,14 +147,35 @@ pub(super) fn is_generated(text: &str) -> bool {
     text.ends_with(".amazonaws.com") || digits >= 6 && bytes.len() >= 10
 }
 
+/// How Windows begins the name of a machine.
+const WINDOWS: [&str; 2] = ["DESKTOP-", "LAPTOP-"];
+
+/// What stands behind the owner in the name of a machine.
+const MACHINES: [&str; 14] = [
+    "-MacBook-Pro",
+    "-MacBook-Air",
+    "-MacBook",
+    "-MBP",
+    "s-iMac",
+    "-iMac",
+    "-iPhone",
+    "-iPad",
+    "-thinkpad",
+    "-ThinkPad",
+    "-laptop",
+    "-Laptop",
+    "-macbook",
+    "-mbp",
+];
+
 /// The name of a person's machine, as macOS and Windows make them, and where it stands.
 pub(super) fn device(text: &str) -> Option<(usize, usize)> {
-    if !text.contains('-') {
+    let bytes = text.as_bytes();
+    if !may_be_device(bytes) {
         return None;
     }
-    let bytes = text.as_bytes();
     let is_host = |b: &u8| b.is_ascii_alphanumeric() || *b == b'-' || *b == b'_';
-    for sign in ["DESKTOP-", "LAPTOP-"] {
+    for sign in WINDOWS {
         if let Some(at) = text.find(sign)
             && !text
                 .get(..at)?
@@ -167,22 +188,7 @@ pub(super) fn device(text: &str) -> Option<(usize, usize)> {
             }
         }
     }
-    for sign in [
-        "-MacBook-Pro",
-        "-MacBook-Air",
-        "-MacBook",
-        "-MBP",
-        "s-iMac",
-        "-iMac",
-        "-iPhone",
-        "-iPad",
-        "-thinkpad",
-        "-ThinkPad",
-        "-laptop",
-        "-Laptop",
-        "-macbook",
-        "-mbp",
-    ] {
+    for sign in MACHINES {
         if let Some(at) = text.find(sign) {
             let head = bytes.get(..at)?;
             let length = head.iter().rev().take_while(|b| is_host(b)).count();
@@ -204,6 +210,21 @@ pub(super) fn device(text: &str) -> Option<(usize, usize)> {
         }
     }
     None
+}
+
+/// Turns away nearly all names before they are searched: what stands around a hyphen in each of the signs.
+fn may_be_device(bytes: &[u8]) -> bool {
+    memchr::memchr_iter(b'-', bytes).any(|at| {
+        let around = |at: Option<usize>| at.and_then(|at| bytes.get(at)).copied();
+        let after = (around(Some(at + 1)), around(Some(at + 2)));
+        matches!(
+            after,
+            (Some(b'M' | b'm'), Some(b'a' | b'b' | b'B'))
+                | (Some(b'i'), Some(b'M' | b'P'))
+                | (Some(b't' | b'T'), Some(b'h'))
+                | (Some(b'l' | b'L'), Some(b'a'))
+        ) || around(at.checked_sub(1)) == Some(b'P')
+    })
 }
 
 /// `Jane Doe`, `Anne-Marie van den Berg`: the whole text is two to four words of a name.
@@ -328,6 +349,18 @@ mod tests {
         ] {
             assert_eq!(identifier(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn every_sign_of_a_machine_is_seen() {
+        for sign in WINDOWS {
+            assert_eq!(device(&format!("{sign}4F7K2")), Some((0, sign.len() + 5)));
+        }
+        for sign in MACHINES {
+            let name = format!("janes{sign}");
+            assert_eq!(device(&name), Some((0, name.len())));
+        }
+        assert_eq!(device("us-east-1"), None);
     }
 
     #[test]

@@ -29,22 +29,22 @@ pub(super) const COUNT: usize = 13;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Member {
     /// Which of [`NAMES`].
-    pub(super) name: usize,
+    pub(super) name: u8,
     /// Where its value begins in the record; of a string, behind its quote.
-    pub(super) at: usize,
-    pub(super) length: usize,
+    pub(super) at: u32,
+    pub(super) length: u32,
     /// For a string, whether it has escapes.
     pub(super) escaped: Option<bool>,
 }
 
 /// The members of [`NAMES`] that a record has, in its order. `None` where it has others too, or an id, time or word of an
-/// unusual form: then all of it has to be looked at.
-pub(super) fn of(record: &Record<'_>) -> Option<impl Iterator<Item = Member>> {
+/// unusual form, or is larger than anything that is read: then all of it has to be looked at.
+pub(super) fn of(record: &Record<'_>) -> Option<[Option<Member>; COUNT]> {
     if record.unlisted || !technical(record).into_iter().flatten().all(is_plain) {
         return None;
     }
     let raw = record.raw;
-    let text = |name: usize, text: Option<Text<'_>>| {
+    let text = |name: u8, text: Option<Text<'_>>| {
         let Some(text) = text else {
             return Some(None);
         };
@@ -54,20 +54,20 @@ pub(super) fn of(record: &Record<'_>) -> Option<impl Iterator<Item = Member>> {
         // A number or a truth value holds nothing.
         Some((before == Some(&b'"')).then_some(Member {
             name,
-            at,
-            length: written.len(),
+            at: u32::try_from(at).ok()?,
+            length: u32::try_from(written.len()).ok()?,
             escaped: Some(text.is_escaped()),
         }))
     };
-    let json = |name: usize, json: Option<Raw<'_>>| {
+    let json = |name: u8, json: Option<Raw<'_>>| {
         let Some(json) = json else {
             return Some(None);
         };
         let written = json.as_written();
         Some(Some(Member {
             name,
-            at: place(raw, written)?,
-            length: written.len(),
+            at: u32::try_from(place(raw, written)?).ok()?,
+            length: u32::try_from(written.len()).ok()?,
             escaped: None,
         }))
     };
@@ -90,7 +90,7 @@ pub(super) fn of(record: &Record<'_>) -> Option<impl Iterator<Item = Member>> {
     if !places.is_sorted() {
         members.sort_unstable_by_key(|member| member.map(|member| member.at));
     }
-    Some(members.into_iter().flatten())
+    Some(members)
 }
 
 fn present(raw: &str) -> Option<Raw<'_>> {

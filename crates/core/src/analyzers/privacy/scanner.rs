@@ -132,7 +132,7 @@ impl Scanner {
     pub fn record(&mut self, record: &Record<'_>, found: &mut dyn FnMut(Leaf<'_>, &[Span])) {
         // The record was parsed: it is JSON to its end.
         let _whole = match parts::of(record) {
-            Some(members) => self.members(record, members, found),
+            Some(members) => self.members(record, &members, found),
             None => self.walk(record.raw, Some(record), found).map(|_| ()),
         };
     }
@@ -141,7 +141,7 @@ impl Scanner {
     fn members<'r>(
         &mut self,
         record: &Record<'r>,
-        members: impl Iterator<Item = Member>,
+        members: &[Option<Member>],
         found: &mut dyn FnMut(Leaf<'_>, &[Span]),
     ) -> Result<(), Malformed> {
         if self.fields.len() > FIELDS {
@@ -159,25 +159,20 @@ impl Scanner {
             scanner: self,
             found,
         };
-        for member in members {
-            let field = numbers.get(member.name).copied().unwrap_or(TOP);
-            let name = parts::NAMES.get(member.name).copied().unwrap_or("");
+        for member in members.iter().flatten() {
+            let (name, at) = (usize::from(member.name), member.at as usize);
+            let field = numbers.get(name).copied().unwrap_or(TOP);
+            let name = parts::NAMES.get(name).copied().unwrap_or("");
             let way = Way {
                 above: None,
                 step: Step::Key(Text::new(name, false)),
             };
             if let Some(escaped) = member.escaped {
-                let upto = member.at + member.length;
-                let written = record.raw.get(member.at..upto).unwrap_or("");
-                walk.leaf(
-                    field,
-                    None,
-                    Text::new(written, escaped),
-                    member.at,
-                    Some(&way),
-                );
+                let upto = at + member.length as usize;
+                let written = record.raw.get(at..upto).unwrap_or("");
+                walk.leaf(field, None, Text::new(written, escaped), at, Some(&way));
             } else {
-                let mut cursor = Cursor::at_place(record.raw, member.at);
+                let mut cursor = Cursor::at_place(record.raw, at);
                 walk.member(&mut cursor, field, Some(&way))?;
             }
         }
