@@ -47,8 +47,8 @@ pub struct Options {
     pub limits: Limits,
     /// Keys listed per dimension of the volume; the rest is one row.
     pub top: usize,
-    /// Whether every input is listed in the report; else only those with problems, for figures
-    /// that are shown while reading goes on.
+    /// Whether every input is listed in the report, and the long lists in it are as long as they may be; else only those with problems,
+    /// and the first rows: for figures that are shown while reading goes on.
     pub listed: bool,
     /// Whether inputs are hashed while they are read, for the chapter `integrity`. Off by default: where a case
     /// has no digests nothing is to be hashed. See [`has_digests`] and [`Partial::unhashed`].
@@ -59,6 +59,16 @@ pub struct Options {
     /// Whether temporary identities are followed to their origins. Only a measurement of what that takes leaves it out; what was read
     /// without it has no roles, and finished with it says that nobody took one.
     pub roles: bool,
+}
+
+impl Options {
+    /// Rows of the long lists while reading goes on: more would be written, read and drawn again and again.
+    const ROWS: usize = 200;
+
+    /// How long a list of rows may be, beside its own limit.
+    pub(crate) const fn rows(&self) -> usize {
+        if self.listed { usize::MAX } else { Self::ROWS }
+    }
 }
 
 impl Default for Options {

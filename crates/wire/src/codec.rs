@@ -87,7 +87,9 @@ impl Message for Notice {
     fn bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Shipped(shipment) => Some(&shipment.partial),
-            Self::Report { json, .. } | Self::Answer { json, .. } => Some(json),
+            Self::Warm { json } | Self::Report { json, .. } | Self::Answer { json, .. } => {
+                Some(json)
+            }
             Self::Ready { .. }
             | Self::Reading { .. }
             | Self::Finished { .. }

@@ -14,6 +14,12 @@ pub enum Notice {
         /// [`crate::VERSION`] of the worker.
         version: u32,
     },
+    /// A desk has made the report of a small log of its own, before there is anything to do. Who reads it once is quick at reading the first
+    /// that matters: a browser compiles a function when it is first called.
+    Warm {
+        /// A report as JSON, of nothing that anybody gave.
+        json: Bytes,
+    },
     /// A reader is in the middle of a file; at most every 100 ms.
     Reading {
         /// Which file.

@@ -75,8 +75,10 @@ fn take(worker: &mut Worker, message: JsValue) -> Result<(), String> {
                 Role::Copier => Worker::Copier(Box::default()),
             };
             post(&Notice::Ready { version: VERSION });
-            if matches!(worker, Worker::Desk(_)) {
-                warm::up();
+            if matches!(worker, Worker::Desk(_))
+                && let Some(json) = warm::up()
+            {
+                post(&Notice::Warm { json });
             }
             Ok(())
         }

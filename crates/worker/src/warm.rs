@@ -5,6 +5,7 @@ use std::io::Cursor;
 
 use trailglass_core::case::{NoHooks, Options, Partial, Preferences, read_input};
 use trailglass_core::report::Report;
+use trailglass_wire::{Bytes, Outgoing};
 
 /// Calls of the kinds that most logs hold.
 const LOG: &str = r#"{"Records":[
@@ -13,11 +14,11 @@ const LOG: &str = r#"{"Records":[
 {"eventVersion":"1.11","userIdentity":{"type":"AssumedRole","principalId":"AROA1:i-1","arn":"arn:aws:sts::111122223333:assumed-role/b/i-1","accountId":"111122223333","accessKeyId":"ASIA1","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"AROA1","arn":"arn:aws:iam::111122223333:role/b","accountId":"111122223333","userName":"b"},"attributes":{"creationDate":"2026-01-01T00:05:00Z","mfaAuthenticated":"false"}}},"eventTime":"2026-01-01T02:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"eu-central-1","sourceIPAddress":"192.0.2.2","userAgent":"Boto3/1.36","errorCode":"AccessDenied","errorMessage":"Access Denied","requestParameters":{"bucketName":"c","key":"d/e"},"responseElements":null,"additionalEventData":{"SSEApplied":"SSE_S3"},"requestID":"3","eventID":"3","readOnly":true,"resources":[{"type":"AWS::S3::Object","ARN":"arn:aws:s3:::c/d/e"},{"accountId":"111122223333","type":"AWS::S3::Bucket","ARN":"arn:aws:s3:::c"}],"eventType":"AwsApiCall","managementEvent":false,"recipientAccountId":"111122223333","eventCategory":"Data"}
 ]}"#;
 
-/// Does once what a desk and its readers do all the time, and forgets it.
-pub(crate) fn up() {
-    let report = sample();
-    // What it would say is nothing to anybody.
-    drop(serde_json::to_vec(&report));
+/// Does once what a desk and its readers do all the time. Gives the report as JSON; what it says is nothing to anybody.
+pub(crate) fn up() -> Option<Bytes> {
+    let mut json = Outgoing::default();
+    serde_json::to_writer(&mut json, &sample()).ok()?;
+    Some(json.finish())
 }
 
 fn sample() -> Report {

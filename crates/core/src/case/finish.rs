@@ -146,7 +146,7 @@ impl Partial {
             orphans::chapter(&built.estate, view, &records, &preferences.prices);
         let (posture, security_findings) = security::chapter(&built.estate, view, &orphans);
         let (mut tampering, tampering_findings) =
-            tampering::chapter(sightings, view, &built.estate);
+            tampering::chapter(sightings, view, &built.estate, options.rows());
         let integrity = if options.listed {
             integrity::judge(&self.given(inputs), &built.estate)
         } else {
@@ -162,7 +162,7 @@ impl Partial {
         if options.roles {
             let facts = Facts::of_exports(&built.estate, &fragmentation);
             let tracing = Tracing::of(view, &self.callers, issues(inputs, view), facts);
-            (roles, role_findings) = tracing.chapter();
+            (roles, role_findings) = tracing.chapter(options.rows());
             name_origins(&mut tampering, &tracing);
         }
         findings.extend(orphan_findings);

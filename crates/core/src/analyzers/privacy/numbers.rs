@@ -23,6 +23,10 @@ pub(super) fn find(text: &str, context: Context, spans: &mut Spans) {
                 continue;
             }
         } else if byte.is_ascii_digit() && free && before != Some(b'+') {
+            if let Some(end) = too_few(bytes, at) {
+                at = end;
+                continue;
+            }
             if let Some((end, category)) = digits(bytes, at, &mut near) {
                 spans.add(at, end, category, 95);
                 at = end;
@@ -43,6 +47,17 @@ pub(super) fn find(text: &str, context: Context, spans: &mut Spans) {
         }
     }
 }
+
+/// Where a number ends that is too short for any of them, and stands alone: the days and counters that names of objects are full of.
+fn too_few(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes.get(at..)?;
+    let length = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    let goes_on = |b: &u8| b.is_ascii_alphabetic() || matches!(b, b' ' | b'-' | b'.');
+    (length < SHORTEST && !rest.get(length).is_some_and(goes_on)).then_some(at + length)
+}
+
+/// Digits of the shortest number that is looked for without a letter: of the Netherlands and the United States.
+const SHORTEST: usize = 9;
 
 /// What stands around a number; the words are only taken apart when someone asks.
 struct Near<'t> {
@@ -361,16 +376,19 @@ fn is_cpf(groups: &Groups) -> bool {
 /// Brazil as written, `123.456.789-09`: the marks are as good as a word nearby.
 fn cpf_written(bytes: &[u8], at: usize) -> Option<usize> {
     let text = bytes.get(at..at + 14)?;
+    let marked =
+        text.get(3) == Some(&b'.') && text.get(7) == Some(&b'.') && text.get(11) == Some(&b'-');
+    if !marked {
+        return None;
+    }
     let plain: Vec<u8> = text
         .iter()
         .filter(|b| b.is_ascii_digit())
         .copied()
         .collect();
-    let marked =
-        text.get(3) == Some(&b'.') && text.get(7) == Some(&b'.') && text.get(11) == Some(&b'-');
     let groups = Groups::at(&plain, 0)?;
     let follows = bytes.get(at + 14).is_some_and(u8::is_ascii_alphanumeric);
-    (marked && !follows && plain.len() == 11 && is_cpf(&groups)).then_some(at + 14)
+    (!follows && plain.len() == 11 && is_cpf(&groups)).then_some(at + 14)
 }
 
 /// Belgium: 97 less the rest of the first nine digits, with a 2 before them from the year 2000 on.

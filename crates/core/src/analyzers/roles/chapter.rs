@@ -53,9 +53,10 @@ impl<'v, 'p> Tracing<'v, 'p> {
         }
     }
 
-    /// The chapter and its findings.
+    /// The chapter and its findings. At most `most` rows of each kind are listed.
     #[must_use]
-    pub fn chapter(&self) -> (Roles, Vec<Finding>) {
+    pub fn chapter(&self, most: usize) -> (Roles, Vec<Finding>) {
+        let (sessions, most_roles) = (most.min(SESSIONS), most.min(ROLES));
         let mut totals = Traceability::default();
         let mut reasons: BTreeMap<OpaqueReason, (u64, u64)> = BTreeMap::new();
         let mut unused = 0;
@@ -86,10 +87,10 @@ impl<'v, 'p> Tracing<'v, 'p> {
             .collect();
         reasons.arrange_by_key(|row| (Reverse(row.records), row.reason));
         let listed = self.ranked();
-        let (edges, more_edges) = self.edges();
+        let (edges, more_edges) = self.edges(most);
         let roles = self.roles();
         let findings = findings::all(self, &totals, &roles);
-        let more_roles = roles.len().saturating_sub(ROLES) as u64;
+        let more_roles = roles.len().saturating_sub(most_roles) as u64;
         let chapter = Roles {
             records: totals.records.total,
             attributed: totals.records.attributed,
@@ -97,16 +98,20 @@ impl<'v, 'p> Tracing<'v, 'p> {
             opaque: totals.records.opaque,
             totals,
             reasons,
-            more_sessions: listed.len().saturating_sub(SESSIONS) as u64,
+            more_sessions: listed.len().saturating_sub(sessions) as u64,
             sessions: listed
                 .iter()
-                .take(SESSIONS)
+                .take(sessions)
                 .map(|&index| self.row(index))
                 .collect(),
             unused,
             edges,
             more_edges,
-            roles: roles.into_iter().take(ROLES).map(|role| role.row).collect(),
+            roles: roles
+                .into_iter()
+                .take(most_roles)
+                .map(|role| role.row)
+                .collect(),
             more_roles,
             timeline: self.timeline(),
         };

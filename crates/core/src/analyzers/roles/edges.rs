@@ -12,8 +12,8 @@ use crate::sorting::Arrange;
 const EDGES: usize = 5_000;
 
 impl Tracing<'_, '_> {
-    /// Who assumes what.
-    pub(super) fn edges(&self) -> (Vec<RoleEdge>, u64) {
+    /// Who assumes what, at most `most` of it.
+    pub(super) fn edges(&self, most: usize) -> (Vec<RoleEdge>, u64) {
         /// From, to and how.
         type Key<'e> = (&'e str, Option<OriginKind>, &'e str, &'static str);
         struct Sum<'e> {
@@ -69,10 +69,11 @@ impl Tracing<'_, '_> {
         }
         let mut edges: Vec<(Key<'_>, Sum<'_>)> = sums.into_iter().collect();
         edges.arrange_by(|(a, x), (b, y)| y.count.cmp(&x.count).then_with(|| a.cmp(b)));
-        let more = edges.len().saturating_sub(EDGES) as u64;
+        let most = most.min(EDGES);
+        let more = edges.len().saturating_sub(most) as u64;
         let edges = edges
             .into_iter()
-            .take(EDGES)
+            .take(most)
             .map(|((from, from_kind, to, via), sum)| RoleEdge {
                 from: from.to_owned(),
                 from_kind,

@@ -23,13 +23,15 @@ const RECON_SECONDS: u32 = 3_600;
 const SETUP_SECONDS: u32 = 60;
 
 /// The timeline and the findings of all sightings of a case, and of what its traffic tells of who
-/// reads the logs.
+/// reads the logs. At most `most` rows are listed.
 #[must_use]
 pub fn chapter(
     mut seen: Vec<(&Sighting, Evidence)>,
     view: &View<'_>,
     estate: &Estate,
+    most: usize,
 ) -> (Security, Vec<Finding>) {
+    let most = most.min(ROWS);
     let acts = acts(&seen);
     seen.retain(|(sighting, _)| !sighting.recon || precedes(sighting, &acts));
     seen.arrange_by(|(a, at), (b, other)| (a.time, at).cmp(&(b.time, other)));
@@ -39,11 +41,11 @@ pub fn chapter(
     let reads = reads::bulk(view);
     findings.extend(reads.iter().map(reads::finding));
     let total = told.len() + reads.len();
-    let mut tampering = Vec::with_capacity(told.len().min(ROWS) + reads.len());
-    tampering.extend(told.iter().take(ROWS).map(row));
+    let mut tampering = Vec::with_capacity(told.len().min(most) + reads.len());
+    tampering.extend(told.iter().take(most).map(row));
     tampering.extend(reads.iter().map(reads::row));
     tampering.arrange_by(|a, b| (&a.time, &a.evidence).cmp(&(&b.time, &b.evidence)));
-    tampering.truncate(ROWS);
+    tampering.truncate(most);
     let security = Security {
         more_tampering: total.saturating_sub(tampering.len()) as u64,
         tampering,

@@ -441,6 +441,10 @@ impl Case {
     }
 
     fn chapter(&self) -> (Security, Vec<Finding>) {
+        self.chapter_of(usize::MAX)
+    }
+
+    fn chapter_of(&self, most: usize) -> (Security, Vec<Finding>) {
         let file = File {
             bytes: 0,
             path: "a",
@@ -458,7 +462,12 @@ impl Case {
             .sightings
             .iter()
             .map(|(s, evidence)| (s, evidence.clone()));
-        chapter(seen.collect(), &view, &crate::estate::Estate::default())
+        chapter(
+            seen.collect(),
+            &view,
+            &crate::estate::Estate::default(),
+            most,
+        )
     }
 }
 
@@ -626,6 +635,10 @@ fn the_timeline_is_bounded_and_says_so() {
     assert_eq!((findings.len(), findings[0].count), (1, 5_100));
     assert_eq!(findings[0].evidence.len(), 20);
     assert_eq!(findings[0].resources.len(), 50);
+    // While reading goes on it is shorter, and knows as much.
+    let (short, findings) = Case::of(&many).chapter_of(3);
+    assert_eq!((short.tampering.len(), short.more_tampering), (3, 5_097));
+    assert_eq!((findings.len(), findings[0].count), (1, 5_100));
 }
 
 #[test]

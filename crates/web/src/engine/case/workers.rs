@@ -68,7 +68,8 @@ impl Case {
             }
             Word::Notice(Notice::Flushed) => self.queue.flushed(reader),
             Word::Notice(
-                Notice::Record { .. }
+                Notice::Warm { .. }
+                | Notice::Record { .. }
                 | Notice::Value { .. }
                 | Notice::Refusal { .. }
                 | Notice::Report { .. }
@@ -88,6 +89,11 @@ impl Case {
 
     pub(super) fn hear_desk(&mut self, word: Word) {
         match word {
+            Word::Notice(Notice::Warm { json }) => {
+                // Read, and forgotten.
+                drop(serde_json::from_slice::<Report>(&json.to_vec()));
+                return;
+            }
             Word::Notice(Notice::Report {
                 json,
                 unhashed,
