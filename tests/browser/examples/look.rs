@@ -1,5 +1,5 @@
 //! Pictures of the page to look at: `look BUILDS CASE FOLDER [VIEW...]` opens the page of a directory of builds, drops the case on it, and writes a
-//! picture of each view (or of those named) into the folder, light and dark, wide and narrow. It says where something scrolls sideways or was written to the
+//! picture of each view (or of those named) into the folder, light and dark, wide and narrow. It says what scrolls sideways and what was written to the
 //! console.
 #![expect(clippy::print_stdout, reason = "that is its answer")]
 
@@ -7,6 +7,14 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use std::{env, fs, path::Path, thread, time::Duration};
 use trailglass_browser_tests::page::{Build, Page, VIEWS};
+
+/// Boxes other than code that scroll sideways, and by how much.
+const SIDEWAYS: &str = r#"
+    return [...document.querySelectorAll("main *")]
+        .filter((box) => ["auto", "scroll"].includes(getComputedStyle(box).overflowX) && !box.closest("pre, .code"))
+        .filter((box) => box.clientWidth > 0 && box.scrollWidth > box.clientWidth)
+        .map((box) => `${box.className} scrolls ${box.scrollWidth - box.clientWidth} pixels sideways`);
+"#;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -45,6 +53,10 @@ fn main() -> Result<()> {
             )?;
             if over.as_i64().unwrap_or(0) > 0 {
                 println!("{view} at {width}: {over} pixels beyond the edge");
+            }
+            let inside = session.run(SIDEWAYS, &[])?;
+            for line in inside.as_array().into_iter().flatten() {
+                println!("{view} at {width}: {}", line.as_str().unwrap_or_default());
             }
             let picture =
                 session.devtools("Page.captureScreenshot", &json!({ "format": "png" }))?;

@@ -80,8 +80,7 @@ fn one(set: &SimulatedSet, out: &mut dyn Write) -> io::Result<()> {
             ),
         )?;
     }
-    let usd =
-        |usd: Option<f64>| usd.map_or_else(|| "not known".to_owned(), |usd| format!("${usd:.2}"));
+    let usd = |usd: Option<f64>| usd.map_or_else(|| "not known".to_owned(), words::usd);
     line(
         "A month",
         format!(

@@ -221,8 +221,7 @@ fn text(effect: &Effect, out: &mut dyn Write) -> io::Result<()> {
     for change in &effect.changes {
         writeln!(out, "{}", words::visible(change))?;
     }
-    let usd =
-        |usd: Option<f64>| usd.map_or_else(|| "not known".to_owned(), |usd| format!("${usd:.2}"));
+    let usd = |usd: Option<f64>| usd.map_or_else(|| "not known".to_owned(), words::usd);
     let mut line = |name: &str, value: String| writeln!(out, "  {name:<18}{value}");
     line("Saved a month", usd(effect.saved_usd_month))?;
     line("A month then", usd(effect.usd_month))?;

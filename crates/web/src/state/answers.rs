@@ -408,6 +408,8 @@ fn inputs(report: &Report) -> Answer {
         unit: format!("of {}", of(total, "file", "files")),
         mood: match (failed, partial, total) {
             (_, _, 0) => Mood::Figures,
+            // A green mark beside a case of which nothing was read would say the wrong thing.
+            (0, 0, _) if read == 0 => Mood::Worst(Severity::High),
             (0, 0, _) => Mood::Clean,
             (0, _, _) => Mood::Worst(Severity::Medium),
             _ => Mood::Worst(Severity::High),
@@ -419,5 +421,31 @@ fn inputs(report: &Report) -> Answer {
         } else {
             Route::of(View::Files).filtered(Filter::Status, "problems")
         },
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::state::fixture::report;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_case_of_which_nothing_was_read_is_not_clean() {
+        let mut report = report();
+        assert_eq!(inputs(&report).mood, Mood::Worst(Severity::Medium));
+        report
+            .inputs
+            .files
+            .retain(|file| file.status == Status::Skipped);
+        let answer = inputs(&report);
+        assert_eq!(
+            answer.answer,
+            "One is not CloudTrail material. Each says why."
+        );
+        assert_eq!(answer.mood, Mood::Worst(Severity::High));
+        report.inputs.files.clear();
+        assert_eq!(inputs(&report).mood, Mood::Figures);
     }
 }

@@ -4,6 +4,7 @@ use crate::components::code::Code;
 use crate::components::evidence::EvidenceList;
 use crate::components::glyph::{State, of_finding};
 use crate::components::icon::{Icon, Sign};
+use crate::components::money::cents;
 use crate::components::panel::Panel;
 use crate::components::text::Personal;
 use crate::format::number::count;
@@ -98,7 +99,7 @@ fn Body(finding: Finding) -> impl IntoView {
         <div class="stack-2" data-test="finding-panel">
             <h2><Personal text=title /></h2>
             <p class="tiny faint mono">{id}</p>
-            {monthly_usd.map(|usd| view! { <p class="figure">{format!("${usd:.2}")} " " <small>"a month"</small></p> })}
+            {monthly_usd.map(|usd| view! { <p class="figure">{cents(usd)} " " <small>"a month"</small></p> })}
         </div>
         {(!why.is_empty()).then(|| section("Why it matters", view! { <p class="soft"><Personal text=why /></p> }.into_any()))}
         {(shown > 0).then(|| section("Evidence", view! { {places} {counted} }.into_any()))}

@@ -4,6 +4,7 @@ use super::{Nothing, Waiting};
 use crate::components::chips::Chip;
 use crate::components::evidence::rests_on;
 use crate::components::glyph::{Glyph, Shape, of_finding};
+use crate::components::money::usd;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::{Masking, Personal};
 use crate::format::number::count;
@@ -93,7 +94,9 @@ fn Row(index: usize, key: String, finding: Finding) -> impl IntoView {
         route.hash()
     };
     let here = Memo::new(move |_| case.open.with(|open| *open == Open::Finding(index)));
-    let money = finding.monthly_usd.map(|usd| format!("${usd:.0} a month"));
+    let money = finding
+        .monthly_usd
+        .map(|amount| format!("{} a month", usd(amount)));
     view! {
         <li class:is-here=here>
             <a href=href data-row="" data-test="finding" data-id=name aria-current=move || here.get().then_some("true")>
