@@ -111,7 +111,7 @@ fn Bill(cost: Memo<Cost>) -> impl IntoView {
                     <td>"The estate together" {unpriced}</td>
                     <td class="wide"></td>
                     <td class="wide"></td>
-                    <td></td>
+                    <td class="bars"></td>
                     <td class="n wide">{between(cost.low, cost.high)}</td>
                     <td class="n" data-test="bill-total"><Money amount=cost.usd_month exact=true /></td>
                 </tr>
@@ -176,7 +176,10 @@ fn Subtotal(of: OfTrail, assumed: bool, place: Option<usize>) -> impl IntoView {
     };
     view! {
         <tr class="bill__trail" data-test="bill-trail" data-trail=of.trail.clone().unwrap_or_default()>
-            <th scope="rowgroup" colspan="4">{name} {account.map(|account| view! { " " <span class="faint num">{account}</span> })}</th>
+            <th scope="rowgroup">{name} {account.map(|account| view! { " " <span class="faint num">{account}</span> })}</th>
+            <td class="wide"></td>
+            <td class="wide"></td>
+            <td class="bars"></td>
             <td class="n wide">{between(of.low, of.high)}</td>
             <td class="n"><Money amount=of.usd exact=true /></td>
         </tr>
