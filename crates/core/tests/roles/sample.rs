@@ -368,3 +368,19 @@ fn what_is_nowhere_gives_an_empty_answer() {
     assert_eq!(elsewhere.kind, QueryKind::Address);
     assert!(!elsewhere.sessions.is_empty());
 }
+
+/// A role that is in many accounts by one name gives a finding for each; a list of titles still tells them apart.
+#[test]
+fn no_two_findings_read_alike() {
+    let mut titles: Vec<&str> = case()
+        .report
+        .findings
+        .iter()
+        .map(|finding| finding.title.as_str())
+        .collect();
+    let all = titles.len();
+    titles.sort_unstable();
+    titles.dedup();
+    assert_eq!(titles.len(), all);
+    assert!(titles.iter().any(|title| title.contains(" in 1111")));
+}

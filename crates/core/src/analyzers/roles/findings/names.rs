@@ -10,6 +10,28 @@ use crate::analyzers::words::quoted;
 use crate::report::{Finding, Fix, OriginKind, Severity, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What roles are called in a list of findings. One role is in many accounts by the same name: then the account tells them apart.
+struct Called<'r>(BTreeMap<&'r str, usize>);
+
+impl<'r> Called<'r> {
+    fn new(roles: &'r [RoleSum]) -> Self {
+        let mut times = BTreeMap::new();
+        for role in roles {
+            *times.entry(trust::role_name(&role.row.arn)).or_default() += 1;
+        }
+        Self(times)
+    }
+
+    fn of(&self, role: &RoleSum) -> String {
+        let name = trust::role_name(&role.row.arn);
+        if self.0.get(name) > Some(&1) && !role.row.account.is_empty() {
+            format!("{name} in {}", role.row.account)
+        } else {
+            name.to_owned()
+        }
+    }
+}
+
 /// A finding for each of the first roles, and one for all the rest.
 fn per_role<'r>(
     tracing: &Tracing<'_, '_>,
@@ -101,6 +123,7 @@ pub(super) fn no_source_identity(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -
         });
         people.count() as u64
     };
+    let called = Called::new(roles);
     let wanted = roles
         .iter()
         .filter(|role| !trust::is_fixed(&role.row.arn) && bare(role) > 0);
@@ -117,7 +140,7 @@ pub(super) fn no_source_identity(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -
             title: format!(
                 "{} of {} {} no source identity",
                 many(sessions, "session", "sessions"),
-                trust::role_name(&role.row.arn),
+                called.of(role),
                 verb(sessions, "carries", "carry")
             ),
             why: "A source identity is set once and then stands in every record of the session and of all \
@@ -141,6 +164,7 @@ pub(super) fn no_source_identity(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -
 
 /// Roles whose sessions are mostly named by an SDK.
 pub(super) fn generic(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Finding> {
+    let called = Called::new(roles);
     let wanted = roles
         .iter()
         .filter(|role| role.row.generic > 0 && !trust::is_fixed(&role.row.arn));
@@ -159,7 +183,7 @@ pub(super) fn generic(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Findi
                 "{} of {} of {} {} a name that nobody chose",
                 row.generic,
                 many(row.sessions.total, "session", "sessions"),
-                trust::role_name(&row.arn),
+                called.of(role),
                 verb(row.generic, "has", "have")
             ),
             why: "The session name is the only part of a record that its caller can fill in. An SDK's default, \
@@ -182,6 +206,7 @@ pub(super) fn generic(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Findi
 
 /// Roles with a session name that several callers use.
 pub(super) fn shared(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Finding> {
+    let called = Called::new(roles);
     let wanted = roles
         .iter()
         .filter(|role| !role.shared.is_empty() && !trust::is_fixed(&role.row.arn));
@@ -190,7 +215,7 @@ pub(super) fn shared(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Findin
         wanted,
         "have session names that several callers use",
         |role| {
-            let name = trust::role_name(&role.row.arn);
+            let name = called.of(role);
             let shown = role.shared.first().map_or("", String::as_str);
             let more = role.shared.len() as u64 - 1;
             let further = match more {
