@@ -50,12 +50,11 @@ pub(super) fn groups(ledger: &Ledger<'_>) -> Vec<Group> {
         .keys_of_kinds()
         .map(|key| Kind::of(ledger, key, &log_buckets))
         .collect();
-    let kinds_of_keys: Vec<u32> = traffic.kinds_of_keys().collect();
     let mut callers: FxHashMap<u32, Caller> = FxHashMap::default();
     let mut members: FxHashMap<Place, (u64, Vec<usize>)> = FxHashMap::default();
     let mut of_category: BTreeMap<Category, u64> = BTreeMap::new();
     for (number, key, count) in ledger.observed.keys() {
-        let kind = kinds_of_keys.get(number).copied().unwrap_or_default();
+        let kind = traffic.kind_of(u32::try_from(number).unwrap_or(u32::MAX));
         let Some(kind) = kinds.get(kind as usize) else {
             continue;
         };
@@ -239,7 +238,7 @@ impl Caller {
 }
 
 /// The text that is none.
-const NONE: u32 = 0;
+const NO_TEXT: u32 = 0;
 
 fn place(kind: &Kind, caller: &Caller) -> Option<Place> {
     let itself = caller
@@ -254,13 +253,13 @@ fn place(kind: &Kind, caller: &Caller) -> Option<Place> {
                 // Whoever else touches the logs matters.
                 return None;
             } else if kind.reads && caller.is_anonymous {
-                (NoiseKind::PublicReads, kind.resource, NONE)
+                (NoiseKind::PublicReads, kind.resource, NO_TEXT)
             } else if kind.checks {
                 (NoiseKind::HealthCheck, caller.name, kind.name)
             } else if caller.is_service {
                 (NoiseKind::ServiceHeartbeat, caller.name, kind.source)
             } else if caller.is_arn {
-                (NoiseKind::BatchJob, caller.name, NONE)
+                (NoiseKind::BatchJob, caller.name, NO_TEXT)
             } else {
                 return None;
             }
@@ -268,13 +267,13 @@ fn place(kind: &Kind, caller: &Caller) -> Option<Place> {
         Category::Management => {
             if kind.uses_key {
                 let subject = service.map_or(caller.name, |(service, _)| service);
-                (NoiseKind::KmsUse, subject, NONE)
+                (NoiseKind::KmsUse, subject, NO_TEXT)
             } else if let Some((service, _)) = service {
                 (NoiseKind::ServiceHeartbeat, service, kind.source)
             } else if kind.checks {
                 (NoiseKind::HealthCheck, caller.name, kind.name)
             } else if kind.reads && caller.is_arn {
-                (NoiseKind::Polling, caller.name, NONE)
+                (NoiseKind::Polling, caller.name, NO_TEXT)
             } else {
                 return None;
             }
@@ -282,7 +281,7 @@ fn place(kind: &Kind, caller: &Caller) -> Option<Place> {
         _ => return None,
     };
     let (_, subject, _) = place;
-    (subject != NONE).then_some(place)
+    (subject != NO_TEXT).then_some(place)
 }
 
 /// What a caller is called: the last part of its ARN.

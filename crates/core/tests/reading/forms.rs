@@ -179,6 +179,9 @@ fn log_lines_beside_the_records_are_said() {
     let probe = br#"{"messageType":"CONTROL_MESSAGE","logEvents":[{"message":"CWL CONTROL MESSAGE: Checking health"}]}"#;
     let input = read_one("x", probe);
     assert_eq!((input.kind, input.codes()), ("cloudwatch-logs", vec![]));
+    // What breaks in an envelope is said, though its list can be read.
+    let broken = br#"{"messageType":!"CONTROL_MESSAGE","logEvents":[{"message":"CWL CONTROL MESSAGE: Checking health"}]}"#;
+    assert_eq!(read_one("x", broken).codes(), ["json-syntax"]);
 }
 
 #[test]

@@ -180,6 +180,10 @@ fn a_fault_in_the_first_bytes_costs_one_record() {
             );
         }
     }
+    // The damaged record may be a large one: more of the text has to be looked at than a first piece.
+    let large = record("large", &format!(r#","note":"{}""#, "x".repeat(300 << 10)));
+    let text = format!("x{}\n{}", &large[1..], some.join("\n"));
+    assert_eq!(whole(&read("x", text.as_bytes()), &some), 30);
     // What is left when a log is cut in pieces by size, on lines and in its list.
     let list = log_of(&some).into_bytes();
     for text in [&lines, &list] {

@@ -425,11 +425,16 @@ impl Walk<'_, '_, '_> {
         let before = self.window.bytes().get(..value_at).unwrap_or_default();
         let head = [before, b"[]}"].concat();
         let records = self.window.bytes().get(key_at..key_end) == Some(b"\"Records\"");
-        let kind = std::str::from_utf8(&head).ok().and_then(|text| {
-            let mut cursor = Cursor::new(text);
-            let value = cursor.value().ok()?;
-            kinds::of_object(&value.members().collect::<Vec<_>>())
-        });
+        let kind =
+            std::str::from_utf8(&head)
+                .ok()
+                .and_then(|text| match Cursor::new(text).value() {
+                    Ok(value) => kinds::of_object(&value.members().collect::<Vec<_>>()),
+                    Err(fault) => {
+                        self.broken(fault.at, fault.reason);
+                        None
+                    }
+                });
         let empty = self.token_from(value_at + 1).1 == Some(b']');
         let key = self.window.bytes().get(key_at + 1..key_end - 1);
         let list = format!("/{}", String::from_utf8_lossy(key.unwrap_or_default()));

@@ -77,6 +77,8 @@ impl Walk<'_, '_, '_> {
     /// holds a key. A page of prose that shows a record has none there. Then the break is told, and the walk stands at the
     /// record, in the list that it lies in.
     pub(super) fn begins_broken(&mut self) -> bool {
+        // What is damaged may be a large record.
+        self.fill(BROKEN);
         let length = self.window.bytes().len();
         let Some(start) = self.start_of_record(0, length) else {
             return false;
