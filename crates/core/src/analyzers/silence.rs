@@ -156,7 +156,7 @@ fn finding(silence: &Silence, place: &Place, from: u32, to: u32, others: usize) 
         0 => "Here the logs otherwise never pause.".to_owned(),
         hours => format!(
             "Here the logs otherwise pause for at most {}.",
-            counted(usize::try_from(hours).unwrap_or(usize::MAX), "hour")
+            counted(hours, "hour")
         ),
     };
     let day = silence.from.get(..10).unwrap_or_default().replace('-', "/");

@@ -4,6 +4,8 @@ use crate::estate::{Fact, Source, Why};
 use crate::report::Evidence;
 use crate::sorting::Arrange;
 
+pub use crate::report::writers::words::counted;
+
 /// A text as one word of a shell command, so that what someone named a trail is never run. `instead`
 /// stands for texts that no AWS name can be.
 #[must_use]
@@ -50,16 +52,6 @@ pub fn listed<T: AsRef<str>>(names: &[T], most: usize) -> String {
         ([one], 0) => (*one).to_owned(),
         ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
         (all, more) => format!("{} and {more} more", all.join(", ")),
-    }
-}
-
-/// A number with its noun, as in `1 trail` and `2 trails`.
-#[must_use]
-pub fn counted(count: usize, noun: &str) -> String {
-    if count == 1 {
-        format!("1 {noun}")
-    } else {
-        format!("{count} {noun}s")
     }
 }
 

@@ -240,7 +240,7 @@ fn what_serves_a_trail_matters_whatever_it_is_called() {
     let (effect, _, what) = one(exports(), "s3", "PutBucketLifecycle", &day);
     assert_eq!(
         (effect, what.as_str()),
-        (Effect::Weakens, "deletes objects after 1 days")
+        (Effect::Weakens, "deletes objects after 1 day")
     );
     let hidden = json!({ "omitted": true, "originalSize": 110_000, "reason": "requestParameters too large", "bucketName": BUCKET });
     let (effect, _, what) = one(exports(), "s3", "PutBucketPolicy", &hidden);

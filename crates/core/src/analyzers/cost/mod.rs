@@ -119,10 +119,7 @@ fn projection(ledger: &Ledger<'_>) -> CostProjection {
         _ => "not projected",
     };
     let gaps = if missing > 0 {
-        format!(
-            ", without {} that the logs lack",
-            counted(usize::try_from(missing).unwrap_or(usize::MAX), "hour")
-        )
+        format!(", without {} that the logs lack", counted(missing, "hour"))
     } else {
         String::new()
     };
@@ -133,9 +130,9 @@ fn projection(ledger: &Ledger<'_>) -> CostProjection {
         refused: ledger.projection.err().map(|short| short.to_string()),
         assumed_trail: ledger.assumed,
         basis: format!(
-            "{} distinct records of {}{gaps}, to a month of 730 hours {how}",
-            ledger.all.records,
-            counted(usize::try_from(hours).unwrap_or(usize::MAX), "hour"),
+            "{} of {}{gaps}, to a month of 730 hours {how}",
+            counted(ledger.all.records, "distinct record"),
+            counted(hours, "hour"),
         ),
     }
 }

@@ -354,7 +354,7 @@ fn of_group(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Option<Fin
         Some(Fix {
             summary: format!(
                 "Select all but these; {} of the case would no longer be logged, {} of the watched list.",
-                counted(usize::try_from(change.dropped).unwrap_or(usize::MAX), "record"),
+                counted(change.dropped, "record"),
                 change.lost_watched
             ),
             commands: vec![format!(

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Case;
 use crate::analyzers::access::{Grant, Neighbours, Standing, Who, bucket_actions, grants};
+use crate::analyzers::words::counted;
 use crate::estate::model::{Bucket, PublicAccessBlock};
 
 /// Actions that show what logs say.
@@ -142,7 +143,10 @@ fn protections(bucket: &Bucket, blocks: PublicAccessBlock) -> Vec<String> {
     if let Some(lock) = bucket.object_lock.known().filter(|lock| lock.enabled) {
         let length = match lock.mode.as_str() {
             "" => String::new(),
-            mode => format!(" ({}, {} days)", mode.to_ascii_lowercase(), lock.days),
+            mode => {
+                let days = counted(lock.days, "day");
+                format!(" ({}, {days})", mode.to_ascii_lowercase())
+            }
         };
         add(true, format!("object-lock{length}"));
     }

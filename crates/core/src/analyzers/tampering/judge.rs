@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::settings::{self, Setting};
+use crate::analyzers::words::counted;
 use crate::json::{Kind, Raw, Text};
 use crate::record::Record;
 use crate::report::Effect;
@@ -302,7 +303,7 @@ pub(super) fn update_event_data_store(record: &Record<'_>) -> Option<Verdict> {
     if let Some(days) = number(parameter("retentionPeriod")) {
         effects
             .unknown
-            .push(format!("keeps events for {days} days").into());
+            .push(format!("keeps events for {}", counted(days, "day")).into());
     }
     if parameter("advancedEventSelectors").is_some() {
         effects.unknown.push("changes what it takes".into());
@@ -503,8 +504,14 @@ pub(super) fn shortest_expiration(record: &Record<'_>) -> Option<f64> {
 
 pub(super) fn lifecycle(record: &Record<'_>) -> Option<Verdict> {
     match shortest_expiration(record) {
-        Some(days) if days < SHORT_DAYS => weakens(format!("deletes objects after {days} days")),
-        Some(days) => neutral(format!("deletes objects after {days} days")),
+        Some(days) => {
+            let what = format!("deletes objects after {}", counted(days, "day"));
+            if days < SHORT_DAYS {
+                weakens(what)
+            } else {
+                neutral(what)
+            }
+        }
         None => neutral("deletes nothing"),
     }
 }
@@ -552,17 +559,18 @@ pub(super) fn requester_pays(record: &Record<'_>) -> Option<Verdict> {
 
 pub(super) fn key_deletion(record: &Record<'_>) -> Option<Verdict> {
     match number(record.parameter(&["pendingWindowInDays"])) {
-        Some(days) => weakens(format!("deletes the key in {days} days")),
+        Some(days) => weakens(format!("deletes the key in {}", counted(days, "day"))),
         None => weakens("deletes the key in 30 days"),
     }
 }
 
 pub(super) fn retention(record: &Record<'_>) -> Option<Verdict> {
     let days = number(record.parameter(&["retentionInDays"]))?;
+    let kept = counted(days, "day");
     if days < SHORT_DAYS {
-        return weakens(format!("keeps events for {days} days only"));
+        return weakens(format!("keeps events for {kept} only"));
     }
-    neutral(format!("keeps events for {days} days"))
+    neutral(format!("keeps events for {kept}"))
 }
 
 pub(super) fn event_rule(record: &Record<'_>) -> Option<Verdict> {

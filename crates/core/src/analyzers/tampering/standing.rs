@@ -3,7 +3,7 @@
 use super::effects::Told;
 use super::settings::Opened;
 use crate::analyzers::access::{Neighbours, Standing};
-use crate::analyzers::words::listed;
+use crate::analyzers::words::{counted, listed};
 use crate::estate::Estate;
 use crate::report::{Change, Effect, Severity};
 
@@ -125,20 +125,21 @@ fn kept(told: &mut Told<'_>, change: &Change) {
     } else {
         Severity::Medium
     };
+    let kept = counted(days, "day");
     match before {
         Some(before) if days < before => {
-            let what = format!("keeps events for {days} days instead of {before}");
+            let what = format!("keeps events for {kept} instead of {before}");
             told.turns_out(Effect::Weakens, severity, what);
         }
         Some(before) if days > before && told.effect != Effect::Weakens => {
-            let what = format!("keeps events for {days} days instead of {before}");
+            let what = format!("keeps events for {kept} instead of {before}");
             told.turns_out(Effect::Strengthens, Severity::Info, what);
         }
         None if days < 90.0 && told.sighting.event_name == "UpdateEventDataStore" => {
             told.turns_out(
                 Effect::Weakens,
                 severity,
-                format!("keeps events for {days} days only"),
+                format!("keeps events for {kept} only"),
             );
         }
         _ => {}

@@ -1,12 +1,26 @@
 //! Counts, sizes, shares and hostile text as plain text.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 /// `1,609,318`.
 #[must_use]
 pub fn count(n: u64) -> String {
-    let digits = n.to_string();
+    grouped(n.to_string())
+}
+
+/// `1 record`, `1,609,318 records`: the noun takes an s.
+#[must_use]
+pub fn counted<N: Display + PartialEq + From<u8>>(n: N, noun: &str) -> String {
+    let plural = if n == N::from(1) { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(n.to_string()))
+}
+
+/// The digits of a whole number in threes; another text stays as it is.
+fn grouped(digits: String) -> String {
+    if !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return digits;
+    }
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -15,13 +29,6 @@ pub fn count(n: u64) -> String {
         text.push(digit);
     }
     text
-}
-
-/// `1 record`, `12 records`: the noun takes an s.
-#[must_use]
-pub fn counted(n: u64, noun: &str) -> String {
-    let plural = if n == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", count(n))
 }
 
 /// A size in decimal units, as a bill has it: `999 bytes`, `1.2 MB`.

@@ -290,8 +290,9 @@ fn beyond(case: &Case<'_>, trails: &[&Watch<'_>], own: &Delivered, at: &str) -> 
     let what = Vec::from_iter(what.into_keys());
     let names: Vec<&str> = trails.iter().map(|watch| watch.name).collect();
     let title = format!(
-        "The files of {} hold {records} records that it does not select",
-        listed(&names, 3)
+        "The files of {} hold {} that it does not select",
+        listed(&names, 3),
+        counted(records, "record")
     );
     let why = format!(
         "Below {at} lie {}, which its settings leave out. Either the settings were changed after these events, or another trail, \

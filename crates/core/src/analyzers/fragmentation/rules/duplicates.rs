@@ -150,7 +150,10 @@ fn duplicates(case: &Case<'_>, trails: &BTreeSet<usize>, set: &Set, advice: &[Ad
     });
     let monthly_usd = case.costs.sum(further);
     let observed = if records > 0 {
-        format!(" {records} records of the case are selected by two of them or more.")
+        format!(
+            " Two of them or more select {} of the case.",
+            counted(records, "record")
+        )
     } else {
         String::new()
     };

@@ -2,7 +2,7 @@
 
 use super::{Judged, Results, YEAR, not_known};
 use crate::analyzers::security::objects::GroupName;
-use crate::analyzers::words::{in_account, quoted};
+use crate::analyzers::words::{counted, in_account, quoted};
 use crate::estate::Fact;
 use crate::estate::model::LogGroup;
 
@@ -24,7 +24,7 @@ pub(in crate::analyzers::security) fn group(
         "log-group-short-retention",
         match &held.retention_days {
             Fact::Known(days, source) => {
-                Judged::when(*days >= YEAR, format!("{days} days")).at([Some(source)])
+                Judged::when(*days >= YEAR, counted(*days, "day")).at([Some(source)])
             }
             Fact::Absent(source) => Judged::pass("events never expire").at([Some(source)]),
             fact @ Fact::Unknown(_) => not_known("how long it keeps events", fact, ask()),

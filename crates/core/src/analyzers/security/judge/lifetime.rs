@@ -3,6 +3,7 @@
 use super::buckets::ask;
 use super::{Judged, YEAR, not_known};
 use crate::analyzers::security::Case;
+use crate::analyzers::words::counted;
 use crate::estate::Fact;
 use crate::estate::model::{Bucket, LifecycleRule};
 use crate::record::Instant;
@@ -101,14 +102,15 @@ pub(super) fn lifecycle(case: &Case<'_>, bucket: &Bucket) -> (Judged, Judged) {
         (true, None) => u64::MAX / 2,
         (false, _) => 0,
     });
+    let expire = counted(days, "day");
     let said = match kept {
         kept if kept >= u64::MAX / 2 => {
-            format!("log files expire after {days} days; their versions stay")
+            format!("log files expire after {expire}; their versions stay")
         }
         kept if kept > days => {
-            format!("log files expire after {days} days, and their versions go after {kept}")
+            format!("log files expire after {expire}, and their versions go after {kept}")
         }
-        _ => format!("log files are deleted after {days} days"),
+        _ => format!("log files are deleted after {expire}"),
     };
     let short = Judged::when(kept >= YEAR, said).at([Some(source)]);
     let short = if kept < 30 {
@@ -158,9 +160,9 @@ pub(super) fn object_lock(bucket: &Bucket) -> Judged {
                     Judged::fail("on, and nothing is locked: it has no default retention")
                 }
                 (true, mode) => Judged::pass(format!(
-                    "{} mode, {} days",
+                    "{} mode, {}",
                     mode.to_ascii_lowercase(),
-                    lock.days
+                    counted(lock.days, "day")
                 )),
             };
             judged.at([Some(source)])

@@ -3,7 +3,7 @@
 use super::{Judged, Results, YEAR, not_known};
 use crate::analyzers::access::{Neighbours, STORE_ACTIONS, Standing, grants};
 use crate::analyzers::security::Case;
-use crate::analyzers::words::{in_account, listed, quoted};
+use crate::analyzers::words::{counted, in_account, listed, quoted};
 use crate::estate::Fact;
 use crate::estate::model::EventDataStore;
 use crate::report::Severity;
@@ -57,7 +57,7 @@ pub(in crate::analyzers::security) fn store(case: &Case<'_>, store: &EventDataSt
         "lake-short-retention",
         match &store.retention_days {
             Fact::Known(days, source) => {
-                Judged::when(*days >= YEAR, format!("{days} days")).at([Some(source)])
+                Judged::when(*days >= YEAR, counted(*days, "day")).at([Some(source)])
             }
             fact => not_known("how long it keeps events", fact, get()),
         },

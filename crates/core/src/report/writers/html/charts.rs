@@ -13,7 +13,7 @@ const HIGH: u64 = 96;
 /// Records over time.
 pub(super) fn course(course: &Course, out: &mut dyn Write) -> io::Result<()> {
     let most = course.records.iter().copied().max().unwrap_or(0).max(1);
-    let all = words::counted(course.records.iter().sum(), "record");
+    let all = words::counted(course.records.iter().sum::<u64>(), "record");
     let hours = words::counted(u64::from(course.hours), "hour");
     let (from, to) = (text(&course.from), text(&course.to));
     let step = WIDE / course.records.len().max(1);
