@@ -212,11 +212,11 @@ impl<'e> Looked<'e> {
                     self.add("live-trail", -5, text, evidence);
                 }
                 Some(false) => {
-                    let since = trail.stopped.known();
-                    let since = since
-                        .map(|time| format!(" since {time}"))
-                        .unwrap_or_default();
-                    let text = format!("the trail {name} writes here and is off{since}");
+                    let off = match trail.stopped.known() {
+                        Some(time) => format!("has been off since {time}"),
+                        None => "is off".to_owned(),
+                    };
+                    let text = format!("the trail {name} is set to write here and {off}");
                     self.add("stopped-trail", 4, text, evidence);
                 }
                 None => {

@@ -125,12 +125,19 @@ fn title(check: &Check, verdict: Verdict, names: &[&str], checks: usize) -> Stri
 fn lower(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
-        // A word like AWS stays as it is.
-        Some(first) if !chars.as_str().starts_with(char::is_uppercase) => {
-            first.to_lowercase().chain(chars).collect()
-        }
+        // What has a name stays as it is: AWS Config, Block Public Access.
+        Some(first) if !words_of_a_name(text) => first.to_lowercase().chain(chars).collect(),
         _ => text.to_owned(),
     }
+}
+
+/// Whether a text begins with a name: with two capital letters, or two words that have one each.
+fn words_of_a_name(text: &str) -> bool {
+    let mut words = text.split(' ');
+    let (first, second) = (words.next(), words.next());
+    let capital =
+        |word: Option<&str>| word.is_some_and(|word| word.starts_with(char::is_uppercase));
+    capital(second) || capital(first.and_then(|word| word.get(1..)))
 }
 
 fn why(check: &Check, verdict: Verdict, group: &[Of<'_>]) -> String {

@@ -403,8 +403,8 @@ fn prefix_traps(ledger: &Ledger<'_>) -> Vec<Finding> {
 
 fn store_without_data_events(ledger: &Ledger<'_>) -> Vec<Finding> {
     const NAME: &str = "store-without-data-events";
-    const WHY: &str = "Who read, changed or deleted an object of these buckets is in no log. Whether that \
-                       matters depends on what they hold.";
+    const WHY: &str = "Without data events, who read, changed or deleted an object of a bucket is in no log. \
+                       Whether that matters depends on what it holds.";
     if ledger.assumed || ledger.estate.buckets.is_empty() {
         return Vec::new();
     }

@@ -84,9 +84,10 @@ fn off(case: &Case<'_>, matrix: &[Coverage], watch: &Watch<'_>, trail: &Trail) -
             && cell.class.starts_with("management-")
             && watch.reaches(case.estate, &cell.account, &cell.region) == Some(true)
     });
-    let since = trail.stopped.known();
-    let since = since.map(|time| format!(" since {time}"));
-    let title = format!("{} is off{}", watch.label(), since.unwrap_or_default());
+    let title = match trail.stopped.known() {
+        Some(time) => format!("{} has been off since {time}", watch.label()),
+        None => format!("{} is off", watch.label()),
+    };
     let (severity, why) = if bare {
         (
             Severity::High,

@@ -1,8 +1,8 @@
 //! Sessions that lead nowhere, and why.
 
-use super::{Draft, NAMED, Place, SHOWN, SINGLE, first_of, issue_of, many, percent, verb};
+use super::{Draft, NAMED, Place, SHOWN, SINGLE, first_of, issue_of, percent, verb};
 use crate::analyzers::roles::chapter::Tracing;
-use crate::analyzers::words::quoted;
+use crate::analyzers::words::{count, counted, quoted};
 use crate::record::format_seconds;
 use crate::report::{Finding, Fix, OpaqueReason, SessionVerdict, Severity, Traceability, Verdict};
 use crate::sorting::Arrange;
@@ -52,7 +52,7 @@ pub(super) fn opaque(tracing: &Tracing<'_, '_>, totals: &Traceability) -> Option
     let told: Vec<String> = reasons
         .iter()
         .map(|(reason, sessions)| {
-            let sessions = many(*sessions, "session", "sessions");
+            let sessions = counted(*sessions, "session");
             format!("{sessions} {}", in_words(*reason))
         })
         .collect();
@@ -64,16 +64,14 @@ pub(super) fn opaque(tracing: &Tracing<'_, '_>, totals: &Traceability) -> Option
             verdict: Verdict::Fail,
             title: format!(
                 "Nobody is known behind {} with {} ({share:.0} % of what temporary identities did)",
-                many(totals.sessions.opaque, "session", "sessions"),
-                many(opaque, "record", "records"),
+                counted(totals.sessions.opaque, "session"),
+                counted(opaque, "record"),
             ),
             why: format!(
-                "Nobody can be asked about these actions: {}. {} of the records change something and {} \
-                 read what is kept. It is a false alarm where the missing logs exist and were not given \
+                "Nobody can be asked about these actions: {}. {}. It is a false alarm where the missing logs exist and were not given \
                  here.",
                 told.join("; "),
-                totals.write_events.opaque,
-                totals.sensitive_reads.opaque
+                weighed(totals.write_events.opaque, totals.sensitive_reads.opaque)
             ),
             resources,
             count: opaque,
@@ -89,6 +87,20 @@ pub(super) fn opaque(tracing: &Tracing<'_, '_>, totals: &Traceability) -> Option
         }
         .finish(),
     )
+}
+
+/// How much it matters that nobody is known behind some records.
+fn weighed(writes: u64, reads: u64) -> String {
+    match (writes, reads) {
+        (0, 0) => "None of the records changes anything or reads what is kept".to_owned(),
+        (writes, reads) => format!(
+            "{} {} something and {} {} what is kept",
+            counted(writes, "record"),
+            verb(writes, "changes", "change"),
+            count(reads),
+            verb(reads, "reads", "read"),
+        ),
+    }
 }
 
 fn in_words(reason: OpaqueReason) -> &'static str {
@@ -224,7 +236,7 @@ pub(super) fn not_logged(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
             verdict: if sure { Verdict::Fail } else { Verdict::Unknown },
             title: format!(
                 "{} of account {account} began without a record of who took the role",
-                many(sessions, "session", "sessions")
+                counted(sessions, "session")
             ),
             why: format!(
                 "The sessions began while the account's records were kept, and the calls that issued \
@@ -282,7 +294,7 @@ pub(super) fn account_missing(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
             verdict: Verdict::Unknown,
             title: format!(
                 "{} {} to account {account}{named}, whose logs are not here",
-                many(sessions, "session", "sessions"),
+                counted(sessions, "session"),
                 verb(sessions, "leads", "lead")
             ),
             why: "The call that issued a credential is logged in the account that it belongs to. Without \

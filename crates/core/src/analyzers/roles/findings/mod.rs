@@ -102,13 +102,6 @@ fn verb<'w>(count: u64, one: &'w str, more: &'w str) -> &'w str {
     if count == 1 { one } else { more }
 }
 
-fn many(count: u64, one: &str, more: &str) -> String {
-    match count {
-        1 => format!("1 {one}"),
-        count => format!("{count} {more}"),
-    }
-}
-
 #[expect(clippy::cast_precision_loss, reason = "a share, for display")]
 fn percent(part: u64, whole: u64) -> f64 {
     part as f64 * 100.0 / whole.max(1) as f64

@@ -1,12 +1,12 @@
 //! How roles are taken: names, source identities, and roles that take themselves or each other.
 
-use super::{Draft, LONG, Place, SHOWN, SINGLE, first_of, issue_of, many, verb};
+use super::{Draft, LONG, Place, SHOWN, SINGLE, first_of, issue_of, verb};
 use crate::analyzers::roles::chapter::Tracing;
 use crate::analyzers::roles::gather::NONE;
 use crate::analyzers::roles::join::issue_at;
 use crate::analyzers::roles::per_role::RoleSum;
 use crate::analyzers::roles::trust;
-use crate::analyzers::words::quoted;
+use crate::analyzers::words::{counted, quoted};
 use crate::report::{Finding, Fix, OriginKind, Severity, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -138,8 +138,8 @@ pub(super) fn no_source_identity(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -
             severity: Severity::Low,
             verdict: Verdict::Fail,
             title: format!(
-                "{} of {} {} no source identity",
-                many(sessions, "session", "sessions"),
+                "{} of {} that a person may have begun {} no source identity",
+                counted(sessions, "session"),
                 called.of(role),
                 verb(sessions, "carries", "carry")
             ),
@@ -182,7 +182,7 @@ pub(super) fn generic(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Findi
             title: format!(
                 "{} of {} of {} {} a name that nobody chose",
                 row.generic,
-                many(row.sessions.total, "session", "sessions"),
+                counted(row.sessions.total, "session"),
                 called.of(role),
                 verb(row.generic, "has", "have")
             ),
@@ -282,7 +282,7 @@ pub(super) fn self_assumption(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> V
             title: format!(
                 "{} takes itself, {}",
                 trust::role_name(role),
-                many(count, "time", "times")
+                counted(count, "time")
             ),
             why: "A role that may take itself can renew its session for ever, so that a stolen key never ends, \
                   and each renewal puts one more step between the records and whoever began. It is a false \
@@ -377,7 +377,7 @@ pub(super) fn long(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
             verdict: Verdict::Fail,
             title: format!(
                 "{} of {} {} through {} roles",
-                many(chains.sessions, "session", "sessions"),
+                counted(chains.sessions, "session"),
                 trust::role_name(role),
                 verb(chains.sessions, "comes", "come"),
                 chains.roles

@@ -1,12 +1,12 @@
 //! What comes from elsewhere: callers of other accounts, and keys that move.
 
-use super::{Draft, Place, SHOWN, SINGLE, first_of, issue_of, many};
+use super::{Draft, Place, SHOWN, SINGLE, first_of, issue_of};
 use crate::analyzers::roles::chapter::Tracing;
 use crate::analyzers::roles::gather::{NONE, Tally};
 use crate::analyzers::roles::join::issue_at;
 use crate::analyzers::roles::network::Network;
 use crate::analyzers::roles::{agent, trust};
-use crate::analyzers::words::quoted;
+use crate::analyzers::words::{counted, quoted};
 use crate::record::format_seconds;
 use crate::report::{Finding, Fix, OriginKind, Severity, Verdict};
 use crate::sorting::Arrange;
@@ -70,8 +70,8 @@ pub(super) fn external(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
         } else {
             format!(
                 "Account {account}, outside the case, takes {} ({})",
-                many(caller.roles.len() as u64, "role", "roles"),
-                many(caller.sessions, "session", "sessions"),
+                counted(caller.roles.len(), "role"),
+                counted(caller.sessions, "session"),
             )
         };
         let guard = if guarded {

@@ -168,6 +168,8 @@ fn tagged(bucket: &Bucket) -> Judged {
         Fact::Known(_, source) | Fact::Absent(source) => Judged::fail("no tag")
             .of_severity(Severity::Info)
             .at([Some(source)]),
-        fact @ Fact::Unknown(_) => not_known("its tags", fact, ask(bucket, "get-bucket-tagging")),
+        fact @ Fact::Unknown(_) => {
+            not_known("its tag set", fact, ask(bucket, "get-bucket-tagging"))
+        }
     }
 }

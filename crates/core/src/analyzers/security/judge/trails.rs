@@ -141,7 +141,7 @@ fn tagged(trail: &Trail) -> Judged {
         }
         Fact::Absent(source) => Judged::fail("no tag").at([Some(source)]),
         fact @ Fact::Unknown(_) => not_known(
-            "its tags",
+            "its tag set",
             fact,
             ask(trail, "list-tags", "resource-id-list"),
         ),
