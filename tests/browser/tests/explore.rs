@@ -91,6 +91,10 @@ fn values_words_and_times_narrow_the_list() {
     says(&page, &format!("{stops} of {} records", thousands(all)));
     let events = "return [...document.querySelectorAll('[data-test=explore-row]')].every((row) => row.innerText.includes('StopLogging'))";
     holds(&page, "only these", events);
+    let sizes = format!(
+        "return [...document.querySelectorAll('.explore [role=listitem]')].every((row) => row.getAttribute('aria-setsize') === '{stops}')"
+    );
+    holds(&page, "as many as were found", &sizes);
     // A row opens its record, and the address holds nothing of what was asked.
     page.click("explore-row").unwrap();
     holds(
@@ -98,11 +102,36 @@ fn values_words_and_times_narrow_the_list() {
         "the record",
         "return document.querySelector('[data-test=record]')?.innerText.includes('StopLogging') ?? false",
     );
+    holds(
+        &page,
+        "one row is marked, and has the record",
+        "const open = [...document.querySelectorAll('[data-test=explore-row][aria-current=true]')]; \
+         return open.length === 1 && open[0].hash === location.hash",
+    );
     let hash = asked(&page, "return location.hash");
     assert!(
         !hash.as_str().unwrap().to_lowercase().contains("stop"),
         "{hash}"
     );
+}
+
+#[test]
+fn masks_fall_and_rise_in_every_row() {
+    let page = opened();
+    let rows = "return [...document.querySelectorAll('[data-test=explore-row]')].map((row) => row.innerText).join('\\n')";
+    let turn = "document.querySelector('.explore__head input[type=checkbox]').click()";
+    let masked = asked(&page, rows);
+    asked(&page, turn);
+    page.wait_for("names in full", |page| {
+        let shown = page.session().run(rows, &[])?;
+        Ok(shown != masked && shown != "")
+    })
+    .unwrap();
+    asked(&page, turn);
+    page.wait_for("the masks again", |page| {
+        Ok(page.session().run(rows, &[])? == masked)
+    })
+    .unwrap();
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A list of any length of which only the rows in sight are drawn; of millions of rows too.
 
-use crate::state::rows::{Track, drawn};
+use crate::state::rows::{Track, block_of, drawn};
 use leptos::prelude::*;
 use leptos::{ev, html};
 use std::ops::Range;
@@ -20,6 +20,10 @@ pub fn Scroller(
     /// Told which rows are drawn, so that they can be fetched.
     #[prop(optional, into)]
     drawing: Option<Callback<Range<usize>>>,
+    /// All rows are drawn anew when it changes. What a row reads of the whole page belongs here: rows come and go by the thousand, and a
+    /// signal forgets who asked it only when it changes.
+    #[prop(optional, into)]
+    version: Signal<u64>,
     /// Draws the row of a place.
     row: impl Fn(usize) -> AnyView + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -106,8 +110,26 @@ pub fn Scroller(
     });
     // Rows stand where the browser has scrolled to, as far down as they are below the first row in sight.
     let shift = Memo::new(move |_| place.with(|place| place.scrolled - place.offset));
+    // They are drawn from the start of their block on, so that no row follows how far the list is scrolled.
+    let block = Memo::new(move |_| range.with(|range| block_of(range.start)));
     #[expect(clippy::cast_precision_loss, reason = "pixels of one list")]
-    let top = move |place: usize| move || format!("{}px", place as f64 * height + shift.get());
+    let top = move |rows: usize| rows as f64 * height;
+    let from = move || format!("{}px", top(block.get()) + shift.get());
+    let rows = move || {
+        let (block, version) = (block.get(), version.get());
+        range.get().map(move |place| (place, block, version))
+    };
+    let rows_drawn = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        let count = count.get().to_string();
+        let Some(rows) = rows_drawn.get().map(|drawn| drawn.children()) else {
+            return;
+        };
+        for row in (0..rows.length()).filter_map(|at| rows.item(at)) {
+            // An attribute of this name can always be set.
+            let _ = row.set_attribute("aria-setsize", &count);
+        }
+    });
     let all = move || {
         #[expect(clippy::cast_precision_loss, reason = "pixels of one list")]
         let rows = count.get() as f64 * height;
@@ -126,13 +148,16 @@ pub fn Scroller(
         >
             {head}
             <div class="rows__all" role="none" style:height=all>
-                <For each=move || range.get() key=|place| *place let:place>
-                    <div class="rows__row" role="listitem"
-                        aria-posinset=(place + 1).to_string()
-                        aria-setsize=move || count.get().to_string() style:top=top(place)>
-                        {row(place)}
-                    </div>
-                </For>
+                <div class="rows__drawn" role="none" node_ref=rows_drawn style:top=from>
+                    <For each=rows key=|row| *row let:drawn>
+                        <div class="rows__row" role="listitem"
+                            aria-posinset=(drawn.0 + 1).to_string()
+                            aria-setsize=count.get_untracked().to_string()
+                            style:top=format!("{}px", top(drawn.0 - drawn.1))>
+                            {row(drawn.0)}
+                        </div>
+                    </For>
+                </div>
             </div>
         </div>
     }

@@ -36,6 +36,16 @@ pub fn Path(
 #[derive(Clone, Copy)]
 pub struct Reveal(pub RwSignal<bool>);
 
+/// How a name or address that may tell of a person is shown.
+#[must_use]
+pub fn personal(field: &str, text: &str, revealed: bool) -> String {
+    if revealed {
+        log_text(text)
+    } else {
+        log_text(&masked(field, text))
+    }
+}
+
 /// A name or address that may tell of a person: masked until the reader asks for it.
 #[component]
 pub fn Personal(
@@ -48,11 +58,8 @@ pub fn Personal(
 ) -> impl IntoView {
     let reveal = use_context::<Reveal>();
     let shown = move || {
-        if reveal.is_some_and(|reveal| reveal.0.get()) {
-            log_text(&text)
-        } else {
-            log_text(&masked(field, &text))
-        }
+        let revealed = reveal.is_some_and(|reveal| reveal.0.get());
+        personal(field, &text, revealed)
     };
     view! { <span class="break">{shown}</span> }
 }

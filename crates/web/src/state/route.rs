@@ -354,7 +354,7 @@ impl Filter {
 }
 
 /// One record of one input, as evidence has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RecordPlace {
     /// Index into the report's list of files.
     pub file: u32,

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 /// Rows drawn beyond each edge, so that scrolling never shows a hole.
-pub const AROUND: usize = 12;
+pub const AROUND: usize = 8;
 
 /// The rows to draw of a list of `count` rows, each `height` pixels, seen through a window of `seen`
 /// pixels that is scrolled down by `scrolled`.
@@ -15,6 +15,15 @@ pub fn drawn(scrolled: f64, seen: f64, height: f64, count: usize) -> Range<usize
         .saturating_add(1)
         .min(count);
     first.saturating_sub(AROUND)..last.saturating_add(AROUND).min(count)
+}
+
+/// Rows of a block: few enough that every browser lays out a row of the next one too.
+const BLOCK: usize = 100_000;
+
+/// The first row of the block that a row is in.
+#[must_use]
+pub const fn block_of(row: usize) -> usize {
+    row - row % BLOCK
 }
 
 /// The tallest track in pixels: far below what browsers can lay out, and fine enough that a pixel of the bar is a few rows.

@@ -6,7 +6,7 @@ use crate::components::brush::Brush;
 use crate::components::icon::{Icon, Sign};
 use crate::components::scroller::Scroller;
 use crate::components::segmented::{Choice, Segmented};
-use crate::components::text::{Masking, Personal};
+use crate::components::text::{Masking, Personal, log_text, personal};
 use crate::format::arn;
 use crate::format::number::{bytes, count, share};
 use crate::format::time::{Moment, local};
@@ -283,7 +283,19 @@ fn List(looker: Looker) -> impl IntoView {
         looker.fetch(&drawn.get());
     });
     let drawing = Callback::new(move |range| drawn.set(range));
-    let row = move |place: usize| view! { <RecordRow looker place /> }.into_any();
+    // A row leads to where the reader is, with its record open beside it.
+    let around = case.part(|route| Route {
+        record: None,
+        value: None,
+        ..route.clone()
+    });
+    let version = Memo::new(move |version: Option<&u64>| {
+        around.track();
+        case.reveal.track();
+        version.map_or(0, |version| version + 1)
+    });
+    let open = StoredValue::new_local(Selector::new(move || case.route().record));
+    let row = move |place: usize| view! { <RecordRow looker open place /> }.into_any();
     view! {
         <section class="explore__list" aria-labelledby="records">
             <div class="explore__head">
@@ -300,7 +312,7 @@ fn List(looker: Looker) -> impl IntoView {
                 when=move || total.get() != 0
                 fallback=move || looker.found.with(Option::is_some).then(|| view! { <p class="nothing">"No record is like that."</p> })
             >
-                <Scroller label="Records" count=rows head=heads() height=HEIGHT drawing=drawing row />
+                <Scroller label="Records" count=rows head=heads() height=HEIGHT drawing=drawing version row />
             </Show>
         </section>
     }
@@ -319,12 +331,15 @@ fn heads() -> AnyView {
     .into_any()
 }
 
+/// Which record is open beside the list.
+type Open = StoredValue<Selector<Option<RecordPlace>>, LocalStorage>;
+
 #[component]
-fn RecordRow(looker: Looker, place: usize) -> impl IntoView {
+fn RecordRow(looker: Looker, open: Open, place: usize) -> impl IntoView {
     let case = use_case();
     let record = Memo::new(move |_| looker.row(place));
     move || match record.get() {
-        Some(record) => row(case, &record),
+        Some(record) => row(case, open, &record),
         None => {
             view! { <div class="record record--waits" aria-hidden="true"><span>"…"</span></div> }
                 .into_any()
@@ -332,13 +347,19 @@ fn RecordRow(looker: Looker, place: usize) -> impl IntoView {
     }
 }
 
-fn row(case: Case, record: &FoundRecord) -> AnyView {
+fn row(case: Case, open: Open, record: &FoundRecord) -> AnyView {
     let place = RecordPlace {
         file: record.file,
         record: record.record,
     };
-    let href = move || case.route().showing(place).hash();
-    let here = move || (case.route().record == Some(place)).then_some("true");
+    let href = case.route_now().showing(place).hash();
+    let here = move || {
+        let is_open = open.try_with_value(|open| open.selected(&Some(place)));
+        (is_open == Some(true)).then_some("true")
+    };
+    on_cleanup(move || {
+        open.try_with_value(|open| open.remove(&Some(place)));
+    });
     let (day, clock, here_time) = match record.time {
         0 => (String::new(), "no time".to_owned(), String::new()),
         time => {
@@ -348,32 +369,34 @@ fn row(case: Case, record: &FoundRecord) -> AnyView {
             (time.day(), time.clock(), local(time))
         }
     };
-    let get = |column| record.get(column).to_owned();
+    let revealed = case.reveal.get_untracked();
+    let shown = |text: &str| personal("", text, revealed);
+    let get = |column| shown(record.get(column));
     let caller = [Column::Caller, Column::Principal, Column::InvokedBy]
-        .map(get)
+        .map(|column| record.get(column))
         .into_iter()
         .find(|text| !text.is_empty())
         .unwrap_or_default();
     // Of a session, role and name say all that is worth the room.
-    let caller = arn::name(&caller);
-    let caller = caller
-        .strip_prefix("assumed-role/")
-        .unwrap_or(caller)
-        .to_owned();
-    let error = get(Column::Error);
-    let error = (!error.is_empty())
-        .then(|| view! { <span class="is-crit">" · " <Personal text=error /></span> });
-    let resource = get(Column::Resource);
-    let resource = arn::name(&resource).to_owned();
-    let source = get(Column::Source);
-    let source = source.trim_end_matches(".amazonaws.com").to_owned();
+    let caller = arn::name(caller);
+    let caller = shown(caller.strip_prefix("assumed-role/").unwrap_or(caller));
+    let error = record.get(Column::Error);
+    let error =
+        (!error.is_empty()).then(|| view! { <span class="is-crit">" · " {shown(error)}</span> });
+    let resource = shown(arn::name(record.get(Column::Resource)));
+    let source = shown(
+        record
+            .get(Column::Source)
+            .trim_end_matches(".amazonaws.com"),
+    );
+    let address = personal("sourceIPAddress", record.get(Column::Address), revealed);
     view! {
         <a class="record" href=href data-row="" data-test="explore-row" aria-current=here>
             <span class="num" title=here_time><span class="record__main">{clock}</span><span class="sub">{day}</span></span>
-            <span><span class="record__main medium"><Personal text=get(Column::Event) /></span><span class="sub"><Personal text=source />{error}</span></span>
-            <span><span class="record__main mono"><Personal text=caller /></span><span class="sub"><Personal field="sourceIPAddress" text=get(Column::Address) /></span></span>
-            <span><span class="record__main mono"><Personal text=resource /></span><span class="sub"><Personal text=get(Column::ResourceType) /></span></span>
-            <span class="num"><span class="record__main">{get(Column::Account)}</span><span class="sub">{get(Column::Region)}</span></span>
+            <span><span class="record__main medium">{get(Column::Event)}</span><span class="sub">{source}{error}</span></span>
+            <span><span class="record__main mono">{caller}</span><span class="sub">{address}</span></span>
+            <span><span class="record__main mono">{resource}</span><span class="sub">{get(Column::ResourceType)}</span></span>
+            <span class="num"><span class="record__main">{log_text(record.get(Column::Account))}</span><span class="sub">{log_text(record.get(Column::Region))}</span></span>
         </a>
     }
     .into_any()
