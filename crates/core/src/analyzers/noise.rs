@@ -37,6 +37,15 @@ pub(super) struct Group {
     pub(super) reason: String,
 }
 
+impl Group {
+    /// Its keys.
+    pub(super) fn members(&self) -> Vec<usize> {
+        let members = self.keys.iter().enumerate();
+        let members = members.filter(|(_, weight)| **weight > 0);
+        members.map(|(key, _)| key).collect()
+    }
+}
+
 /// What a key belongs to: a kind, the subject that tells groups apart, and what beside; both by the numbers of their texts.
 type Place = (NoiseKind, u32, u32);
 /// The same in words.

@@ -95,6 +95,13 @@ impl<'v> Observed<'v> {
             .map(|(number, (key, of_key))| (number, key, u64::from(of_key.records)))
     }
 
+    /// One of these keys; `None` where it has no records.
+    pub(super) fn key(&self, number: usize) -> Option<(Key<'v>, u64)> {
+        let of_key = self.of_keys.get(number)?;
+        let key = self.traffic.get(number)?;
+        (of_key.records > 0).then(|| (key, u64::from(of_key.records)))
+    }
+
     pub(super) fn text(&self, key: Key<'_>, field: Field) -> &'v str {
         self.traffic.lexicon.text(key.get(field))
     }

@@ -88,6 +88,7 @@ pub(super) fn calibrate(ledger: &Ledger<'_>, lines: &mut Vec<Metered>) {
                     item,
                     payer: None,
                     weights: Vec::new(),
+                    whole: 0,
                 });
             }
             continue;

@@ -74,5 +74,6 @@ pub(super) fn retention(
         item: Item::LakeRetention,
         payer: Some(number),
         weights: Weights::new(),
+        whole: 0,
     })
 }

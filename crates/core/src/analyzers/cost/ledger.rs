@@ -174,6 +174,12 @@ impl<'e> Ledger<'e> {
         keys.map(|of_key| of_key.bytes)
     }
 
+    /// Bytes of one key's records.
+    pub(in crate::analyzers) fn bytes_of(&self, key: usize) -> u64 {
+        let keys = &self.view.summary().keys;
+        keys.get(key).map_or(0, |of_key| of_key.bytes)
+    }
+
     /// Counts sets of keys.
     pub(in crate::analyzers) fn count(&self, sets: &[Weights]) -> Vec<Sum> {
         tally::count(self.view, &self.hours, sets)

@@ -27,6 +27,8 @@ pub(in crate::analyzers) struct Metered {
     pub(in crate::analyzers) payer: Option<usize>,
     /// How much each key counts; empty where the line follows the bytes of the payer.
     pub(in crate::analyzers) weights: Weights,
+    /// What all keys come to: by their weights, else the bytes that the payer selects.
+    pub(in crate::analyzers) whole: u64,
 }
 
 /// How many units of a line are observed, and how a month follows from them.
@@ -169,6 +171,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
                 item,
                 payer: Some(number),
                 weights: all,
+                whole: sum.units,
             });
         }
     }
@@ -231,6 +234,11 @@ fn delivery(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
         fixed: 0.0,
         sum: &sum,
     };
+    let bytes = ledger.bytes().enumerate();
+    let whole = bytes
+        .filter(|(key, _)| payer.selects(*key))
+        .map(|(_, bytes)| bytes)
+        .sum();
     let mut lines = Vec::new();
     let mut add = |heading: Heading<'_>, quantity: &Quantity<'_>| {
         let item = heading.item;
@@ -239,6 +247,7 @@ fn delivery(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
             item,
             payer: Some(number),
             weights: Weights::new(),
+            whole,
         });
     };
     if let Some(watch) = payer.watch.as_ref().filter(|watch| watch.trail.is_none()) {
@@ -388,6 +397,7 @@ fn aggregated(ledger: &Ledger<'_>) -> Option<Metered> {
         item: Item::AggregatedEvents,
         payer: None,
         weights: set,
+        whole: sum.units,
     })
 }
 

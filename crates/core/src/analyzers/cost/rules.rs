@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::evidence::evidence_in;
+use super::evidence::{evidence_in, evidence_of_sets};
 use super::ledger::Ledger;
 use super::lines::Metered;
 use super::savings::cost_of;
@@ -33,11 +33,7 @@ pub(super) fn findings(
     findings.extend(data_events_estimate(ledger, lines));
     findings.extend(not_enabled(&cost.not_enabled));
     findings.extend(duplicate_copies(ledger, lines));
-    findings.extend(
-        groups
-            .iter()
-            .filter_map(|group| of_group(ledger, lines, group)),
-    );
+    findings.extend(of_groups(ledger, lines, groups));
     findings.extend(aggregation(ledger));
     findings.extend(unencrypted(ledger, cost));
     findings
@@ -314,8 +310,32 @@ fn duplicate_copies(ledger: &Ledger<'_>, lines: &[Metered]) -> Option<Finding> {
     })
 }
 
-/// Public reads and batch jobs.
-fn of_group(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Option<Finding> {
+/// Public reads and batch jobs, with one pass over the records for all of them.
+fn of_groups(ledger: &Ledger<'_>, lines: &[Metered], groups: &[Group]) -> Vec<Finding> {
+    let (mut findings, mut sets) = (Vec::new(), Vec::new());
+    for group in groups {
+        let keys = group.members();
+        if let Some(finding) = of_group(ledger, lines, group, &keys) {
+            findings.push(finding);
+            sets.push(keys);
+        }
+    }
+    if !sets.is_empty() {
+        let evidence = evidence_of_sets(ledger, &sets);
+        for (finding, evidence) in findings.iter_mut().zip(evidence) {
+            finding.evidence = evidence;
+        }
+    }
+    findings
+}
+
+/// What a group costs, without evidence.
+fn of_group(
+    ledger: &Ledger<'_>,
+    lines: &[Metered],
+    group: &Group,
+    keys: &[usize],
+) -> Option<Finding> {
     let (name, why) = match group.kind {
         NoiseKind::PublicReads => (
             "public-read-events",
@@ -330,8 +350,7 @@ fn of_group(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Option<Fin
         ),
         _ => return None,
     };
-    let is_in = |key: usize| group.keys.get(key) == Some(&1);
-    let usd = cost_of(ledger, lines, is_in);
+    let usd = cost_of(ledger, lines, keys);
     let data = records_of(ledger, Category::Data);
     let of_data = share(group.sum.records, data) * 100.0;
     let cost = usd
@@ -367,7 +386,6 @@ fn of_group(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Option<Fin
         resources: vec![group.subject.clone()],
         count: group.sum.records,
         monthly_usd: usd,
-        evidence: evidence_in(ledger, is_in),
         fix,
         ..finding(
             name,

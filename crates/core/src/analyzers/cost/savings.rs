@@ -35,28 +35,32 @@ pub(in crate::analyzers) fn of_selectors(
     }
 }
 
-/// Whether a payer that selects otherwise leaves out each key, and how many records only themselves tell of.
+/// The keys that a payer leaves out when it selects otherwise, and how many records only themselves tell of.
 pub(super) fn gone(
     ledger: &Ledger<'_>,
     payer: usize,
     selectors: &[AdvancedEventSelector],
-) -> (Vec<bool>, u64) {
+) -> (Vec<usize>, u64) {
     let Some(held) = ledger.payers.get(payer) else {
         return (Vec::new(), 0);
     };
     let after = ledger.selection_of(held, selectors);
-    let mut gone = vec![false; after.len()];
+    let mut gone = Vec::new();
     let mut unsure = 0;
-    for (number, _, count) in ledger.observed.keys() {
-        let now = after.get(number).copied().unwrap_or(Match::No);
-        match (held.answer(number), now) {
+    for (number, (before, after)) in held.selection.iter().zip(&after).enumerate() {
+        if before == after {
+            continue;
+        }
+        let records = || {
+            ledger
+                .observed
+                .key(number)
+                .map_or(0, |(_, records)| records)
+        };
+        match (before, after) {
             (Match::No, _) => {}
-            (_, Match::No) => {
-                if let Some(gone) = gone.get_mut(number) {
-                    *gone = true;
-                }
-            }
-            (Match::Yes, Match::Depends) => unsure += count,
+            (_, Match::No) if records() > 0 => gone.push(number),
+            (Match::Yes, Match::Depends) => unsure += records(),
             _ => {}
         }
     }
@@ -68,10 +72,9 @@ pub(in crate::analyzers) fn of_keys(
     ledger: &Ledger<'_>,
     lines: &[Metered],
     payers: &[usize],
-    gone: &[bool],
+    gone: &[usize],
     whole: bool,
 ) -> Change {
-    let is_gone = |key: usize| gone.get(key).copied().unwrap_or(false);
     let selects = |payer: usize, key: usize| {
         let payer = ledger.payers.get(payer);
         payer.is_some_and(|payer| payer.selects(key))
@@ -86,10 +89,10 @@ pub(in crate::analyzers) fn of_keys(
         let all = ledger.payers.iter().enumerate();
         all.filter(|(_, payer)| payer.is_trail())
     };
-    for (number, key, count) in ledger.observed.keys() {
-        if !is_gone(number) {
+    for &number in gone {
+        let Some((key, count)) = ledger.observed.key(number) else {
             continue;
-        }
+        };
         let dropping = payers
             .iter()
             .filter(|payer| selects(**payer, number))
@@ -117,13 +120,12 @@ pub(in crate::analyzers) fn of_keys(
             Item::ManagementCopies => continue,
             _ if !metered.payer.is_some_and(|payer| payers.contains(&payer)) => continue,
             _ if whole => 1.0,
-            Item::DataEvents | Item::NetworkActivity | Item::Insights => {
-                share_of_units(ledger, metered, &is_gone)
-            }
-            Item::S3Storage | Item::CloudwatchLogs | Item::Lake => {
-                let payer = metered.payer.unwrap_or_default();
-                share_of_bytes(ledger, |key| selects(payer, key), &is_gone)
-            }
+            Item::DataEvents
+            | Item::NetworkActivity
+            | Item::Insights
+            | Item::S3Storage
+            | Item::CloudwatchLogs
+            | Item::Lake => share(ledger, metered, gone),
             // The number of files hardly changes.
             _ => 0.0,
         };
@@ -158,25 +160,11 @@ pub(in crate::analyzers) fn of_keys(
 pub(in crate::analyzers) fn cost_of(
     ledger: &Ledger<'_>,
     lines: &[Metered],
-    holds: impl Fn(usize) -> bool,
+    keys: &[usize],
 ) -> Option<f64> {
     let mut sum = Some(0.0);
     for metered in lines {
-        let share = if !metered.weights.is_empty() {
-            share_of_units(ledger, metered, &holds)
-        } else if matches!(
-            metered.item,
-            Item::S3Storage | Item::CloudwatchLogs | Item::Lake
-        ) {
-            let payer = metered.payer.and_then(|payer| ledger.payers.get(payer));
-            share_of_bytes(
-                ledger,
-                |key| payer.is_some_and(|it| it.selects(key)),
-                &holds,
-            )
-        } else {
-            0.0
-        };
+        let share = share(ledger, metered, keys);
         if share > 0.0 {
             sum = sum
                 .zip(metered.line.usd_month)
@@ -186,33 +174,30 @@ pub(in crate::analyzers) fn cost_of(
     sum
 }
 
-fn share_of_units(ledger: &Ledger<'_>, metered: &Metered, holds: &impl Fn(usize) -> bool) -> f64 {
-    let (mut part, mut all) = (0, 0);
-    for (number, _, count) in ledger.observed.keys() {
-        let units = count * u64::from(metered.weights.get(number).copied().unwrap_or(0));
-        all += units;
-        if holds(number) {
-            part += units;
-        }
-    }
-    ratio(part, all)
-}
-
-fn share_of_bytes(
-    ledger: &Ledger<'_>,
-    selects: impl Fn(usize) -> bool,
-    holds: &impl Fn(usize) -> bool,
-) -> f64 {
-    let (mut part, mut all) = (0, 0);
-    for (number, bytes) in ledger.bytes().enumerate() {
-        if selects(number) {
-            all += bytes;
-            if holds(number) {
-                part += bytes;
+/// How much of a line some keys are: by their weights, or of what is stored by their bytes.
+fn share(ledger: &Ledger<'_>, metered: &Metered, keys: &[usize]) -> f64 {
+    let part = if !metered.weights.is_empty() {
+        let units = keys.iter().map(|&number| {
+            let weight = metered.weights.get(number).copied().unwrap_or(0);
+            match ledger.observed.key(number) {
+                Some((_, records)) if weight > 0 => records * u64::from(weight),
+                _ => 0,
             }
-        }
-    }
-    ratio(part, all)
+        });
+        units.sum()
+    } else if matches!(
+        metered.item,
+        Item::S3Storage | Item::CloudwatchLogs | Item::Lake
+    ) {
+        let payer = metered.payer.and_then(|payer| ledger.payers.get(payer));
+        let selected = keys
+            .iter()
+            .filter(|key| payer.is_some_and(|payer| payer.selects(**key)));
+        selected.map(|&key| ledger.bytes_of(key)).sum()
+    } else {
+        0
+    };
+    ratio(part, metered.whole)
 }
 
 fn ratio(part: u64, all: u64) -> f64 {

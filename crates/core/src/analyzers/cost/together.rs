@@ -83,8 +83,14 @@ impl Together {
     }
 
     /// A change of a payer that leaves out some keys.
-    pub(super) fn edit(&mut self, name: String, payer: usize, edit: Edit, gone: &[bool]) {
-        let is_gone = |key: usize| gone.get(key).copied().unwrap_or(false);
+    pub(super) fn edit(&mut self, name: String, payer: usize, edit: Edit, gone: &[usize]) {
+        let mut left_out = vec![false; self.of_key.len()];
+        for &key in gone {
+            if let Some(left_out) = left_out.get_mut(key) {
+                *left_out = true;
+            }
+        }
+        let is_gone = |key: usize| left_out.get(key).copied().unwrap_or(false);
         self.part(|key| u8::from(is_gone(key)));
         let place = u32::try_from(self.changes.len()).unwrap_or(NONE);
         for class in &mut self.classes {

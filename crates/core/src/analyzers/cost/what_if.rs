@@ -220,7 +220,7 @@ fn fewer_trails(
     if trails.len() < 2 {
         return Vec::new();
     }
-    let everything = vec![true; ledger.view.traffic.len()];
+    let everything: Vec<usize> = ledger.observed.keys().map(|(key, ..)| key).collect();
     let without = |gone: &[usize]| savings::of_keys(ledger, lines, gone, &everything, true);
     let mut rows: Vec<WhatIf> = trails
         .iter()

@@ -9,7 +9,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cost::{Ledger, Metered, cost_of, evidence_of_sets};
 use super::edits;
 use super::noise::{Group, share};
-use super::tally::Weights;
 use super::traffic::Field;
 use crate::record::Category;
 use crate::report::{Finding, Noise, NoiseKind, SelectorAdvice, Watched};
@@ -44,7 +43,7 @@ pub(super) fn chapter(
     let mut watched = watched(ledger);
     if in_full {
         // One pass over the records for all of them.
-        let of_groups = groups.iter().map(|group| members(&group.keys));
+        let of_groups = groups.iter().map(Group::members);
         let of_watched = watched.iter().map(|(_, keys)| keys.clone());
         let sets: Vec<Vec<usize>> = of_groups.chain(of_watched).collect();
         let mut evidence = evidence_of_sets(ledger, &sets).into_iter();
@@ -64,23 +63,17 @@ pub(super) fn chapter(
     (parts, findings)
 }
 
-fn members(keys: &Weights) -> Vec<usize> {
-    let members = keys.iter().enumerate();
-    let members = members.filter(|(_, weight)| **weight > 0);
-    members.map(|(key, _)| key).collect()
-}
-
 fn noise(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Noise {
-    let is_in = |key: usize| group.keys.get(key) == Some(&1);
+    let keys = group.members();
     let mut accounts = BTreeSet::new();
     let mut events: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     let mut types = BTreeSet::new();
     let mut watched_records = 0;
     let mut of_data = false;
-    for (number, key, count) in ledger.observed.keys() {
-        if !is_in(number) {
+    for &number in &keys {
+        let Some((key, count)) = ledger.observed.key(number) else {
             continue;
-        }
+        };
         of_data |= ledger.category(key) == Category::Data;
         accounts.insert(ledger.text(key, Field::Account));
         types.insert(ledger.text(key, Field::ResourceType));
@@ -116,7 +109,7 @@ fn noise(ledger: &Ledger<'_>, lines: &[Metered], group: &Group) -> Noise {
         records: group.sum.records,
         share: share(group.sum.records, ledger.all.records),
         bytes: group.sum.bytes,
-        usd_month: cost_of(ledger, lines, is_in),
+        usd_month: cost_of(ledger, lines, &keys),
         reason: group.reason.clone(),
         remedy: remedy(group.kind, of_data).to_owned(),
         selectors: selectors.map(|selectors| edits::document(&selectors)),
