@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 fn the_summary_tells_what_was_seen() {
     assert_eq!(
         summary(&report()).replace(THIN, " "),
-        "Two accounts wrote 750 events in one Region within 24 hours. 25.0 % of what was delivered are a further copy of an event. \
+        "Two accounts wrote 750 events in one Region within 24 hours. 25.0 % of what was delivered repeats other events. \
          The logging was weakened once, and 1 more attempt failed; one place fell silent for a while."
     );
 }

@@ -22,9 +22,8 @@ pub fn summary(report: &Report) -> String {
     let copies = report.inputs.duplicates;
     if copies > 0 {
         said.push(format!(
-            "{} of what was delivered {} a further copy of an event.",
+            "{} of what was delivered repeats other events.",
             percent(share(copies, report.inputs.records)),
-            if copies == 1 { "is" } else { "are" }
         ));
     }
     said.push(trust(report));

@@ -195,6 +195,8 @@ fn Row(row: Tampering) -> impl IntoView {
         Some(false) => Some("of another case"),
         None => None,
     };
+    // Who calls with credentials of their own is behind it themselves.
+    let origin = origin.filter(|origin| *origin != principal);
     let place = match &evidence {
         Evidence::Record { file, record, .. } => Some(RecordPlace {
             file: *file,
@@ -241,7 +243,7 @@ fn Row(row: Tampering) -> impl IntoView {
             </td>
             <td>
                 <Arn text=principal beside=account.clone() />
-                {origin.map(|origin| view! { <span class="sub">"behind it " <Personal text=origin /></span> })}
+                {origin.map(|origin| view! { <span class="sub">"behind it " <Arn text=origin beside=account.clone() /></span> })}
                 {source_ip.map(|address| view! { <span class="sub">"from " <Personal field="sourceIPAddress" text=address /></span> })}
             </td>
             <td class="when">
