@@ -27,6 +27,7 @@ fn what_was_added_is_in_the_files_and_a_session_opens_again() {
     // A word on the first finding.
     page.click("nav-findings").unwrap();
     page.click("finding").unwrap();
+    page.session().find(".word").unwrap();
     asked(&page, "document.querySelector('.word').open = true");
     type_into(&page, "word-comment", "Seen with the owner.");
     page.click("word-accepted").unwrap();
