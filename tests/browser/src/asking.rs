@@ -6,6 +6,7 @@
 
 use crate::page::{Build, Page};
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::path::PathBuf;
 use trailglass_xtask::project;
 
@@ -37,14 +38,25 @@ pub fn asked(page: &Page, script: &str) -> Value {
     page.session().run(script, &[]).unwrap()
 }
 
-/// Waits until a script gives `true`.
+/// Waits until a script gives `true`. One that fails, since what it asks for is not drawn yet, is asked again.
 ///
 /// # Panics
 /// When it does not within a minute.
 #[track_caller]
 pub fn holds(page: &Page, what: &str, script: &str) {
-    page.wait_for(what, |page| Ok(page.session().run(script, &[])? == true))
-        .unwrap();
+    let fault = RefCell::new(None);
+    let held = page.wait_for(what, |page| match page.session().run(script, &[]) {
+        Ok(given) => Ok(given == true),
+        Err(error) => {
+            fault.replace(Some(error));
+            Ok(false)
+        }
+    });
+    let fault = fault.into_inner();
+    assert!(
+        held.is_ok(),
+        "{held:?}; at last the script failed by {fault:?}"
+    );
 }
 
 /// What stands in the element of this `data-test`; nothing where there is none.
