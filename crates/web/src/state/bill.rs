@@ -1,7 +1,7 @@
 //! The bill as it is shown: what its lines are called, by trail and together.
 
 use crate::format::arn;
-pub use trailglass_core::report::writers::words::quantity;
+pub use trailglass_core::report::writers::words::{measured, quantity};
 use trailglass_core::report::{Cost, CostLine, item_title};
 use trailglass_core::sorting::Arrange;
 

@@ -12,7 +12,7 @@ use crate::components::section::Section;
 use crate::components::text::log_text;
 use crate::format::number::{count, percent, share};
 use crate::format::words::{of, sentence};
-use crate::state::bill::{OfTrail, bill_words, by_trail, quantity, round_up, trail};
+use crate::state::bill::{OfTrail, bill_words, by_trail, measured, quantity, round_up, trail};
 use crate::state::case::use_case;
 use crate::state::route::{Route, View};
 use leptos::prelude::*;
@@ -206,15 +206,13 @@ fn Line(line: CostLine, end: f64) -> impl IntoView {
         Some(usd) => format!("{} per {unit}", cents(usd)),
         None => "unknown".to_owned(),
     };
-    let month = line.quantity_month.map_or_else(
-        || "?".to_owned(),
-        |amount| format!("{} {}", quantity(amount), units(unit, amount)),
-    );
+    let month = line
+        .quantity_month
+        .map_or_else(|| "?".to_owned(), |amount| measured(amount, unit));
     let region = (!line.region.is_empty()).then(|| format!(", in {}", log_text(&line.region)));
     let observed = format!(
-        "{} {} observed{}.",
-        quantity(line.observed),
-        units(unit, line.observed),
+        "{} observed{}.",
+        measured(line.observed, unit),
         region.unwrap_or_default()
     );
     let drawn = match line.usd_month {
@@ -239,15 +237,6 @@ fn Line(line: CostLine, end: f64) -> impl IntoView {
             <td class="n faint wide">{between(line.low, line.high)}</td>
             <td class="n"><Money amount=line.usd_month exact=true /></td>
         </tr>
-    }
-}
-
-/// `event` as one or many; sizes stay as they are.
-fn units(unit: &str, amount: f64) -> String {
-    match unit {
-        "event" | "request" if (amount - 1.0).abs() > f64::EPSILON => format!("{unit}s"),
-        "event analysed" => "events analysed".to_owned(),
-        _ => unit.to_owned(),
     }
 }
 

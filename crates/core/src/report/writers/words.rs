@@ -148,6 +148,18 @@ pub fn usd(amount: f64) -> String {
     format!("{sign}${amount:.*}", digits.clamp(2, 6))
 }
 
+/// A quantity with its unit: `3,579 events`, `0.5 GB-month`. What is counted takes an s, sizes stay as they are.
+#[must_use]
+pub fn measured(amount: f64, unit: &str) -> String {
+    let one = (amount - 1.0).abs() <= f64::EPSILON;
+    let unit = match unit.split_once(' ') {
+        _ if one || unit.starts_with("GB") => unit.to_owned(),
+        Some((first, rest)) => format!("{first}s {rest}"),
+        None => format!("{unit}s"),
+    };
+    format!("{} {unit}", quantity(amount))
+}
+
 /// A quantity: whole from a hundred on, else three digits.
 #[must_use]
 pub fn quantity(amount: f64) -> String {
@@ -191,6 +203,17 @@ mod tests {
         }
         assert_eq!(counted(1, "record"), "1 record");
         assert_eq!(counted(1_000, "record"), "1,000 records");
+        assert_eq!(counted(1.0, "day"), "1 day");
+        assert_eq!(counted(1_096.5, "day"), "1096.5 days");
+        for (amount, unit, text) in [
+            (1.0, "event", "1 event"),
+            (3_579.2, "event", "3,579 events"),
+            (2.0, "event analysed", "2 events analysed"),
+            (0.5, "GB-month", "0.5 GB-month"),
+            (3.0, "key-month", "3 key-months"),
+        ] {
+            assert_eq!(measured(amount, unit), text);
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ impl Outline<'_> {
         let bill = cost.lines.iter().map(|line| {
             let month = line.quantity_month.map_or_else(
                 || "unknown".to_owned(),
-                |amount| format!("{} {}", words::quantity(amount), line.unit),
+                |amount| words::measured(amount, &line.unit),
             );
             let mut place = vec![item_title(&line.item).to_owned()];
             if let Some(trail) = &line.trail {
