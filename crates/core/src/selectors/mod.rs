@@ -1,7 +1,7 @@
 //! What the event selectors of a trail or an event data store mean.
 //!
 //! [`read()`] takes any document that holds selectors and gives [`Document`]s with their problems;
-//! [`check`] says what AWS would refuse and what means something else than it seems to. Basic
+//! [`check()`] says what AWS would refuse and what means something else than it seems to. Basic
 //! selectors are turned into the advanced ones that mean the same
 //! ([`Selectors::to_advanced`]), so there is one evaluator: [`Compiled`] answers for one
 //! [`Event`], [`Panel`] gives the answers of many sets at once, [`Scope`] says what a set selects of each [`Class`] of events, and [`relation`] how

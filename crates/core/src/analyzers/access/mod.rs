@@ -2,7 +2,7 @@
 //! logic"; S3 user guide, "The meaning of public").
 //!
 //! A policy is asked for one action on one kind of resource at a time. Each statement that allows it gives
-//! a [`Grant`]: who may, within which [`Circle`], and whether that is sure. Denials take back what they
+//! a [`Grant`]: who may, within which [`Circle`](circle::Circle), and whether that is sure. Denials take back what they
 //! surely take back; one that is not understood makes the grant unsure, and never goes for a closed door.
 
 mod actions;

@@ -2,7 +2,7 @@
 //!
 //! [`Scanner`] looks at every text of a record, also inside of JSON in texts, percent signs and base64, and
 //! gives the exact places of what it finds. The field and the event are asked first, patterns and checksums
-//! second. [`Exposures`] keeps what a case holds as a set of facts; [`chapter`] makes the report of it.
+//! second. [`Exposures`] keeps what a case holds as a set of facts; [`chapter()`] makes the report of it.
 //! AWS's own masks, the names of services and the ids of resources are no findings.
 
 mod address;

@@ -19,7 +19,7 @@ pub(super) struct RoleSum {
     pub(super) row: RoleRow,
     /// Names that several callers or networks used.
     pub(super) shared: Vec<String>,
-    /// In the order of [`Gathered::sessions`].
+    /// In the order of [`Gathered::sessions`](super::gather::Gathered).
     pub(super) sessions: Vec<u32>,
 }
 

@@ -1,7 +1,7 @@
 //! Who changed the trail and what protects it.
 //!
 //! [`Watchman`] is asked for every record and lets nearly all pass; what it keeps is judged by its
-//! request parameters and becomes a [`Sighting`]. [`chapter`] makes the timeline and the findings.
+//! request parameters and becomes a [`Sighting`]. [`chapter()`] makes the timeline and the findings.
 //!
 //! Buckets, keys, log groups, topics, queues, rules and alarms only matter when they serve a trail,
 //! and a log alone does not say which do. Where the name of the target speaks of logging (see

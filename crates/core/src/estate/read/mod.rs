@@ -1,7 +1,7 @@
 //! One reader per family of exports.
 //!
 //! A reader never fails: what it cannot understand is an unknown with its place. Where two exports
-//! say different things, the later one counts; see [`super::build`].
+//! say different things, the later one counts; see [`super::build()`].
 
 mod cloudtrail;
 mod config;
