@@ -303,6 +303,7 @@ impl std::fmt::Display for BootError {
 impl std::error::Error for BootError {}
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use trailglass_core::pricing::PriceTable;

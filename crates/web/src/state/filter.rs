@@ -155,7 +155,7 @@ fn rank(file: &InputFile) -> usize {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
     use trailglass_core::report::{Problem, ProblemCode};

@@ -113,6 +113,7 @@ impl Pressed {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "tests")]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
