@@ -132,6 +132,13 @@ fn masks_fall_and_rise_in_every_row() {
         Ok(page.session().run(rows, &[])? == masked)
     })
     .unwrap();
+    // A row that was drawn anew is marked like any other.
+    page.click("explore-row").unwrap();
+    holds(
+        &page,
+        "the open row",
+        "return document.querySelector('[data-test=explore-row]').ariaCurrent === 'true'",
+    );
 }
 
 #[test]

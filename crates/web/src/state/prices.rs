@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::bill::quantity;
+use super::bill::measured;
 use crate::engine::Wishes;
 use trailglass_core::pricing::{Evidence, Figure, Price, PriceTable};
 
@@ -78,13 +78,10 @@ fn name(price: Price) -> String {
 }
 
 fn per(figure: &Figure) -> String {
-    let (first, rest) = figure.unit.split_once(' ').unwrap_or((&figure.unit, ""));
     if figure.per <= 1.0 {
         return figure.unit.clone();
     }
-    let plural = if first.starts_with("GB") { "" } else { "s" };
-    let words = format!("{} {first}{plural} {rest}", quantity(figure.per));
-    words.trim_end().to_owned()
+    measured(figure.per, &figure.unit)
 }
 
 /// A price that was written: dots or commas, with or without a dollar sign.

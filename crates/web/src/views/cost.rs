@@ -197,12 +197,7 @@ fn Line(line: CostLine, end: f64) -> impl IntoView {
         .map_or(1.0, |figure| figure.per);
     let unit = &line.unit;
     let each = match line.unit_usd {
-        Some(usd) if per > 1.0 => format!(
-            "{} per {} {}s",
-            cents(usd * per),
-            quantity(per),
-            unit.split(' ').next().unwrap_or(unit)
-        ),
+        Some(usd) if per > 1.0 => format!("{} per {}", cents(usd * per), measured(per, unit)),
         Some(usd) => format!("{} per {unit}", cents(usd)),
         None => "unknown".to_owned(),
     };

@@ -7,18 +7,14 @@ use crate::report::Evidence;
 /// Records shown for a set.
 const SHOWN: usize = 10;
 
-/// The first records of some keys, by time, then file and number.
-pub(super) fn evidence_in(ledger: &Ledger<'_>, holds: impl Fn(usize) -> bool) -> Vec<Evidence> {
-    let keys = 0..ledger.view.traffic.len();
-    let mut sets = evidence_of_sets(ledger, &[keys.filter(|key| holds(*key)).collect()]);
-    sets.pop().unwrap_or_default()
-}
-
-/// The same for many sets of keys in one pass.
+/// The first records of each set of keys, by time, then file and number: in one pass, and in none for no set.
 pub(in crate::analyzers) fn evidence_of_sets(
     ledger: &Ledger<'_>,
     sets: &[Vec<usize>],
 ) -> Vec<Vec<Evidence>> {
+    if sets.is_empty() {
+        return Vec::new();
+    }
     let view = ledger.view;
     let sets_of = SetsOf::new(view.traffic.len(), sets);
     let mut first: Vec<Earliest<SHOWN>> = vec![Earliest::default(); sets.len()];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::evidence::{evidence_in, evidence_of_sets};
+use super::evidence::evidence_of_sets;
 use super::ledger::Ledger;
 use super::lines::Metered;
 use super::savings::cost_of;
@@ -320,11 +320,8 @@ fn of_groups(ledger: &Ledger<'_>, lines: &[Metered], groups: &[Group]) -> Vec<Fi
             sets.push(keys);
         }
     }
-    if !sets.is_empty() {
-        let evidence = evidence_of_sets(ledger, &sets);
-        for (finding, evidence) in findings.iter_mut().zip(evidence) {
-            finding.evidence = evidence;
-        }
+    for (finding, evidence) in findings.iter_mut().zip(evidence_of_sets(ledger, &sets)) {
+        finding.evidence = evidence;
     }
     findings
 }
@@ -442,6 +439,18 @@ fn aggregation(ledger: &Ledger<'_>) -> Option<Finding> {
     })
 }
 
+/// The keys of objects that were written to a bucket without a word of encryption.
+fn plainly_written(ledger: &Ledger<'_>, bucket: &str) -> Vec<usize> {
+    let arn = format!(":s3:::{bucket}");
+    let keys = ledger.view.traffic.keys().enumerate();
+    keys.filter(|(_, key)| {
+        ledger.text(*key, Field::Encryption) == "plain"
+            && ledger.text(*key, Field::Resource).ends_with(&arn)
+    })
+    .map(|(number, _)| number)
+    .collect()
+}
+
 /// Stores that data events touched and that are not encrypted.
 fn unencrypted(ledger: &Ledger<'_>, cost: &Cost) -> Vec<Finding> {
     const NAME: &str = "unencrypted-store";
@@ -449,22 +458,20 @@ fn unencrypted(ledger: &Ledger<'_>, cost: &Cost) -> Vec<Finding> {
                        objects by its own key where nothing else is set; older objects stay as they were.";
     let of = |state: EncryptionState| cost.encryption.iter().filter(move |row| row.state == state);
     let mut findings = Vec::new();
-    for row in of(EncryptionState::None).take(NAMED) {
+    let rows: Vec<_> = of(EncryptionState::None).take(NAMED).collect();
+    let sets: Vec<Vec<usize>> = rows
+        .iter()
+        .map(|row| plainly_written(ledger, &row.resource))
+        .collect();
+    for (row, records) in rows.into_iter().zip(evidence_of_sets(ledger, &sets)) {
         let bucket = ledger.estate.buckets.get(&row.resource);
         let source = bucket.and_then(|bucket| bucket.encryption.source());
-        let arn = format!(":s3:::{}", row.resource);
         findings.push(Finding {
             resources: vec![row.resource.clone()],
             count: row.records,
             evidence: evidence_of([source])
                 .into_iter()
-                .chain(evidence_in(ledger, |key| {
-                    let key = ledger.view.traffic.get(key);
-                    key.is_some_and(|key| {
-                        ledger.text(key, Field::Encryption) == "plain"
-                            && ledger.text(key, Field::Resource).ends_with(&arn)
-                    })
-                }))
+                .chain(records)
                 .collect(),
             fix: Some(Fix {
                 summary: "Set a default encryption; objects that are there stay as they are until they are copied.".to_owned(),
