@@ -1,10 +1,9 @@
 //! What a key keeps of a record beside its plain fields: how far the fields that selectors ask about can
 //! be told from the key, and how the object that was touched is encrypted.
 
-use std::sync::LazyLock;
+use memchr::memmem;
 
-use memchr::{memchr, memmem};
-
+use super::rare::Rare;
 use crate::json::{Raw, Text};
 use crate::record::{Category, Identity, Record};
 use crate::selectors::{Event, Resource, Resources, Value};
@@ -31,7 +30,7 @@ const MORE: char = 'r';
 #[must_use]
 pub fn tells_caller(identity: &Identity<'_>) -> bool {
     let principal = identity.principal().map(Text::get);
-    let arn = identity.arn.map(Text::get).filter(|arn| !arn.is_empty());
+    let arn = identity.arn().map(Text::get).filter(|arn| !arn.is_empty());
     tells(principal.as_deref().unwrap_or_default(), arn.as_deref())
 }
 
@@ -336,10 +335,7 @@ pub fn folder(key: &str) -> &str {
 /// the record does not tell.
 #[must_use]
 pub fn weak_tls(record: &Record<'_>) -> &'static str {
-    let version = record
-        .tls_details
-        .and_then(|details| details.get("tlsVersion"));
-    let Some(version) = version.and_then(Raw::text) else {
+    let Some(version) = record.tls_version else {
         return "";
     };
     // `TLSv1.2` and `TLSv1.3` in nearly every record.
@@ -366,7 +362,9 @@ pub fn encryption(record: &Record<'_>, category: Category) -> &'static str {
     {
         return "";
     }
+    static APPLIED: Rare = Rare::new(|| memmem::Finder::new("SSEApplied"));
     let applied = record.additional_event_data.and_then(|data| {
+        let data = APPLIED.may_be_in(data.as_written()).then_some(data)?;
         let applied = data.get("SSEApplied").and_then(Raw::text)?.get();
         let word = applied.to_ascii_uppercase().replace('-', "_");
         Some(if word.contains("KMS") {
@@ -382,14 +380,9 @@ pub fn encryption(record: &Record<'_>, category: Category) -> &'static str {
     if let Some(word) = applied.filter(|word| !word.is_empty()) {
         return word;
     }
-    static NAME: LazyLock<memmem::Finder<'static>> =
-        LazyLock::new(|| memmem::Finder::new("server-side-encryption"));
-    // Most requests say nothing of it, and a search is cheaper than a walk. A backslash may hide a letter of the name.
-    let speaks = |elements: &Raw<'_>| {
-        let text = elements.as_written().as_bytes();
-        NAME.find(text).is_some() || memchr(b'\\', text).is_some()
-    };
+    static NAME: Rare = Rare::new(|| memmem::Finder::new("server-side-encryption"));
     let elements = [record.response_elements, record.request_parameters];
+    let speaks = |elements: &Raw<'_>| NAME.may_be_in(elements.as_written());
     for elements in elements.into_iter().flatten().filter(speaks) {
         for (key, value) in elements.members() {
             match &*key.get() {

@@ -12,7 +12,7 @@ use crate::estate;
 use crate::intake::kinds::{self, Kind};
 use crate::intake::{Ending, Place, Seal, Sink, Taken};
 use crate::problem::{Problem, ProblemCode};
-use crate::record::{Record, Reject};
+use crate::record::{Parser, Record, Reject};
 
 /// Observes records into a partial.
 pub(super) struct Observer<'p, 's> {
@@ -146,9 +146,11 @@ impl<'p, 's> Observer<'p, 's> {
     /// Calls the hooks. Whoever takes the partial away leaves behind what is known of names, and what makes the next
     /// window fast.
     fn call(&mut self, plain_bytes: u64) -> ControlFlow<()> {
+        let parser = std::mem::take(&mut self.partial.parser);
         let scanner = self.partial.exposures.take_scanner();
         let flow = self.hooks.after_window(self.partial, plain_bytes);
         self.partial.exposures.set_scanner(scanner);
+        self.partial.parser = parser;
         flow
     }
 }
@@ -225,7 +227,7 @@ impl Sink for Observer<'_, '_> {
                 &replaced
             }
         };
-        match Record::parse(text) {
+        match self.partial.parser.parse(text) {
             Ok(record) => {
                 self.observe(place.number, &record);
                 Taken::Record
@@ -236,7 +238,7 @@ impl Sink for Observer<'_, '_> {
     }
 
     fn front(&mut self, place: Place, text: &str) -> Option<usize> {
-        let record = Record::parse_front(text).ok()?;
+        let record = self.partial.parser.parse_front(text).ok()?;
         self.observe(place.number, &record);
         Some(record.raw.len())
     }
@@ -320,6 +322,7 @@ pub(super) struct Finder<'p> {
     /// Paths of the inputs that are open.
     open: Vec<bool>,
     pub(super) found: Option<Vec<u8>>,
+    parser: Parser,
 }
 
 impl<'p> Finder<'p> {
@@ -329,6 +332,7 @@ impl<'p> Finder<'p> {
             number,
             open: Vec::new(),
             found: None,
+            parser: Parser::default(),
         }
     }
 }
@@ -340,7 +344,7 @@ impl Sink for Finder<'_> {
 
     fn record(&mut self, place: Place, json: &[u8]) -> Taken {
         let text = String::from_utf8_lossy(json);
-        match Record::parse(&text) {
+        match self.parser.parse(&text) {
             Ok(_) => {
                 if place.number == self.number && self.open.last() == Some(&true) {
                     self.found = Some(json.to_vec());
@@ -353,7 +357,7 @@ impl Sink for Finder<'_> {
     }
 
     fn front(&mut self, place: Place, text: &str) -> Option<usize> {
-        let record = Record::parse_front(text).ok()?;
+        let record = self.parser.parse_front(text).ok()?;
         if place.number == self.number && self.open.last() == Some(&true) {
             self.found = Some(record.raw.as_bytes().to_vec());
         }

@@ -15,6 +15,7 @@ use crate::analyzers::traffic::{self, Field, HOLE, KEY_FIELDS, Row, Rows, Traffi
 use crate::estate::Export;
 use crate::intake::Seal;
 use crate::problem::Problem;
+use crate::record::Parser;
 
 /// What is known after some of the inputs: the table of keys, and for each input its rows, its
 /// sightings and what went wrong.
@@ -29,6 +30,8 @@ pub struct Partial {
     pub(super) exposures: Exposures,
     /// Remembers what the kinds of [`Self::traffic`] are; no fact.
     pub(super) watchman: Watchman,
+    /// Remembers callers; no fact.
+    pub(super) parser: Parser,
     /// By path.
     pub(super) inputs: BTreeMap<Box<str>, Known>,
     /// What inputs describe, where that was given by hand: by path, with how often it was given.

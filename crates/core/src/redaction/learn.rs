@@ -335,8 +335,8 @@ impl Redaction {
         let identity = &record.identity;
         let accounts = [
             record.recipient_account_id,
-            identity.account_id,
-            identity.session.issuer.account_id,
+            identity.account_id(),
+            identity.issuer_account_id(),
         ];
         for account in accounts.into_iter().flatten() {
             self.account(&account.get());

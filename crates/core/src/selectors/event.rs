@@ -210,7 +210,7 @@ impl<'a> Event<'a> {
             event_source: record.event_source.into(),
             event_name: record.event_name.into(),
             event_type: record.event_type.into(),
-            user_identity_arn: record.identity.arn.into(),
+            user_identity_arn: record.identity.arn().into(),
             session_credential_from_console: record.session_credential_from_console.into(),
             vpc_endpoint_id: record.vpc_endpoint_id.into(),
             error_code: record.error_code.into(),

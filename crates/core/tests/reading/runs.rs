@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use trailglass_core::intake::kinds::Kind;
 use trailglass_core::intake::{Ending, Limits, Place, Sink, Taken, read};
 use trailglass_core::problem::Problem;
-use trailglass_core::record::{Record, Reject};
+use trailglass_core::record::{Parser, Record, Reject};
 
 /// What a sink was told.
 #[derive(Debug, PartialEq)]
@@ -43,7 +43,7 @@ impl Sink for Listener {
         if self.careful {
             return None;
         }
-        let record = Record::parse_front(text).ok()?;
+        let record = Parser::default().parse_front(text).ok()?;
         let json = record.raw.as_bytes().to_vec();
         self.runs += 1;
         let length = json.len();

@@ -143,6 +143,13 @@ impl<'a> Cursor<'a> {
         self.text.get(from..to).unwrap_or("")
     }
 
+    /// The text from here on.
+    #[must_use]
+    #[inline]
+    pub fn rest(&self) -> &'a str {
+        self.slice(self.at, self.text.len())
+    }
+
     /// The text from here to where another cursor over the same text stands.
     #[must_use]
     #[inline]
@@ -153,6 +160,14 @@ impl<'a> Cursor<'a> {
     /// Passes over white space and gives the byte after it.
     #[inline]
     pub fn next_token(&mut self) -> Option<u8> {
+        match self.peek() {
+            // CloudTrail writes no white space, and one look tells.
+            Some(byte) if byte > b' ' => Some(byte),
+            _ => self.pass_space(),
+        }
+    }
+
+    fn pass_space(&mut self) -> Option<u8> {
         loop {
             match self.peek() {
                 Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
@@ -185,12 +200,30 @@ impl<'a> Cursor<'a> {
     /// Passes over a key and its colon. Inlined always: what it gives does not fit into registers.
     #[inline(always)]
     pub(super) fn key(&mut self) -> Walk<Text<'a>> {
+        if let Some(key) = self.plain_key() {
+            return Ok(key);
+        }
         if self.next_token() != Some(b'"') {
             return self.fail(Reason::Key);
         }
         let key = self.string()?;
         self.colon()?;
         Ok(key)
+    }
+
+    /// The same for a short key as most writers write it: plain, its colon and the value right behind.
+    #[inline(always)]
+    fn plain_key(&mut self) -> Option<Text<'a>> {
+        let (quote, rest) = self.text.as_bytes().get(self.at..)?.split_first()?;
+        // Without any special byte in the lane, the byte behind it is looked at.
+        let length = (specials(rest.first_chunk()?) | 1 << 16).trailing_zeros() as usize;
+        let [end, colon, value] = rest.get(length..)?.first_chunk()?;
+        if [*quote, *end, *colon] != *b"\"\":" || *value <= b' ' {
+            return None;
+        }
+        let from = self.at + 1;
+        self.at = from + length + 2;
+        Some(Text::new(self.slice(from, from + length), false))
     }
 
     /// The same for a key that nobody asks for.
@@ -583,6 +616,30 @@ mod tests {
                 assert_eq!(passed.get(), format!("{before}\"{after}"));
                 let plain = format!(r#""{before}{after}""#);
                 assert_eq!(Cursor::new(&plain).string().unwrap().get().len(), length);
+            }
+        }
+    }
+
+    #[test]
+    fn keys_of_every_length_end_at_their_quote() {
+        for length in 0..60 {
+            for odd in 0..60 {
+                // Something that looks like the end of a key, further down.
+                let key = "k".repeat(length);
+                let value = format!("{}\\\":1", "v".repeat(odd));
+                for text in [
+                    format!(r#"{{"{key}":"{value}"}}"#),
+                    format!(r#"{{"{key}" : "{value}"}}"#),
+                ] {
+                    let mut keys = Vec::new();
+                    let mut cursor = Cursor::new(&text);
+                    let walked = cursor.object(|cursor, key| {
+                        keys.push(key.get().into_owned());
+                        cursor.skip_value()
+                    });
+                    assert_eq!(walked, Ok(()), "{text}");
+                    assert_eq!(keys, [key.as_str()], "{text}");
+                }
             }
         }
     }

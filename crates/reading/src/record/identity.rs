@@ -1,7 +1,7 @@
 //! `userIdentity`: who called.
 
 use super::scalar;
-use crate::json::{Cursor, Malformed, Raw, Text};
+use crate::json::{Cursor, Kind, Malformed, Raw, Text};
 
 /// `userIdentity` of a record. Any field may be absent: AWS services leave only `type` and
 /// `invokedBy`, and some records have no `type` at all.
@@ -9,95 +9,272 @@ use crate::json::{Cursor, Malformed, Raw, Text};
 pub struct Identity<'a> {
     /// The whole object, as written; empty where there is none.
     pub raw: &'a str,
-    /// `type`: `Root`, `IAMUser`, `AssumedRole`, `AWSService`, ...
-    pub kind: Option<Text<'a>>,
-    /// `userName`.
-    pub user_name: Option<Text<'a>>,
-    /// `principalId`, as in `AROA...:session-name`.
-    pub principal_id: Option<Text<'a>>,
-    /// `arn`.
-    pub arn: Option<Text<'a>>,
-    /// `accountId`: the account that owns the calling entity.
-    pub account_id: Option<Text<'a>>,
-    /// `accessKeyId`; may be empty.
-    pub access_key_id: Option<Text<'a>>,
-    /// `invokedBy`: the service that made the call on someone's behalf.
-    pub invoked_by: Option<Text<'a>>,
-    /// `identityProvider` of SAML and web identities.
-    pub identity_provider: Option<Text<'a>>,
-    /// `credentialId` of Identity Center bearer tokens.
-    pub credential_id: Option<Text<'a>>,
-    /// `sessionContext`.
-    pub session: SessionContext<'a>,
-    /// `onBehalfOf`.
-    pub on_behalf_of: Option<Raw<'a>>,
-    /// `inScopeOf`.
-    pub in_scope_of: Option<Raw<'a>>,
-    /// `invokedByDelegate`.
-    pub invoked_by_delegate: Option<Raw<'a>>,
+    places: Places,
 }
 
-/// `sessionContext` of a temporary identity.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SessionContext<'a> {
-    /// `sessionIssuer`.
-    pub issuer: Issuer<'a>,
-    /// `attributes.creationDate`.
-    pub creation_date: Option<Text<'a>>,
-    /// `attributes.mfaAuthenticated`.
-    pub mfa_authenticated: Option<bool>,
-    /// `sourceIdentity`.
-    pub source_identity: Option<Text<'a>>,
-    /// `ec2RoleDelivery`: the version of the instance metadata service.
-    pub ec2_role_delivery: Option<Text<'a>>,
-    /// `assumedRoot`.
-    pub assumed_root: Option<bool>,
-    /// `webIdFederationData.federatedProvider`.
-    pub federated_provider: Option<Text<'a>>,
+/// The fields that are kept: of the identity, then of its `sessionContext`, then of the `sessionIssuer` in that. They are
+/// places in the text and not texts, so that they hold for every copy of it.
+#[derive(Debug, Clone, Copy)]
+enum Field {
+    Kind,
+    UserName,
+    PrincipalId,
+    Arn,
+    AccountId,
+    AccessKeyId,
+    InvokedBy,
+    IdentityProvider,
+    CredentialId,
+    OnBehalfOf,
+    InScopeOf,
+    InvokedByDelegate,
+    CreationDate,
+    MfaAuthenticated,
+    SourceIdentity,
+    Ec2RoleDelivery,
+    AssumedRoot,
+    FederatedProvider,
+    IssuerKind,
+    IssuerPrincipalId,
+    IssuerArn,
+    IssuerAccountId,
+    IssuerUserName,
 }
 
-/// `sessionIssuer`: the role or user that issued a temporary identity.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Issuer<'a> {
-    /// `type`: `Role`, `IAMUser` or `Root`.
-    pub kind: Option<Text<'a>>,
-    /// `principalId`, as in `AROA...`: unlike the name it is never used again.
-    pub principal_id: Option<Text<'a>>,
-    /// `arn`.
-    pub arn: Option<Text<'a>>,
-    /// `accountId`.
-    pub account_id: Option<Text<'a>>,
-    /// `userName`: the name of the role or user.
-    pub user_name: Option<Text<'a>>,
+const FIELDS: usize = Field::IssuerUserName as usize + 1;
+
+/// Where the fields of an identity stand in its text.
+pub(super) type Places = [Place; FIELDS];
+
+/// Where a value stands, of a string its inside. Nothing stands at 0 but the object itself: that is an absent field.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Place {
+    from: u32,
+    /// Bytes; the highest bit says whether a backslash is in them.
+    length: u32,
+}
+
+impl Place {
+    const ESCAPED: u32 = 1 << 31;
+
+    /// Absent where it is beyond what any record may have.
+    fn new(from: usize, length: usize, escaped: bool) -> Self {
+        match (u32::try_from(from), u32::try_from(length)) {
+            (Ok(from), Ok(length)) if length < Self::ESCAPED => Self {
+                from,
+                length: length | if escaped { Self::ESCAPED } else { 0 },
+            },
+            _ => Self::default(),
+        }
+    }
+
+    fn of(self, raw: &str) -> Option<(&str, bool)> {
+        if self.from == 0 {
+            return None;
+        }
+        let from = self.from as usize;
+        let length = (self.length & !Self::ESCAPED) as usize;
+        let text = raw.get(from..from.checked_add(length)?)?;
+        Some((text, self.length & Self::ESCAPED != 0))
+    }
 }
 
 impl<'a> Identity<'a> {
     pub(super) fn parse(cursor: &mut Cursor<'a>) -> Result<Self, Malformed> {
-        let mut identity = Self::default();
+        cursor.next_token();
         let before = cursor.clone();
+        let mut walk = Walk {
+            base: cursor.at(),
+            places: Places::default(),
+        };
         cursor.object(|cursor, key| {
+            let opens = cursor.next_token() == Some(b'{');
             match &*key.get() {
-                "type" => identity.kind = scalar(cursor)?,
-                "userName" => identity.user_name = scalar(cursor)?,
-                "principalId" => identity.principal_id = scalar(cursor)?,
-                "arn" => identity.arn = scalar(cursor)?,
-                "accountId" => identity.account_id = scalar(cursor)?,
-                "accessKeyId" => identity.access_key_id = scalar(cursor)?,
-                "invokedBy" => identity.invoked_by = scalar(cursor)?,
-                "identityProvider" => identity.identity_provider = scalar(cursor)?,
-                "credentialId" => identity.credential_id = scalar(cursor)?,
-                "onBehalfOf" => identity.on_behalf_of = super::some(cursor)?,
-                "inScopeOf" => identity.in_scope_of = super::some(cursor)?,
-                "invokedByDelegate" => identity.invoked_by_delegate = super::some(cursor)?,
-                "sessionContext" if cursor.next_token() == Some(b'{') => {
-                    identity.session = SessionContext::parse(cursor)?;
-                }
-                _ => cursor.skip_value()?,
+                "type" => walk.text(cursor, Field::Kind),
+                "userName" => walk.text(cursor, Field::UserName),
+                "principalId" => walk.text(cursor, Field::PrincipalId),
+                "arn" => walk.text(cursor, Field::Arn),
+                "accountId" => walk.text(cursor, Field::AccountId),
+                "accessKeyId" => walk.text(cursor, Field::AccessKeyId),
+                "invokedBy" => walk.text(cursor, Field::InvokedBy),
+                "identityProvider" => walk.text(cursor, Field::IdentityProvider),
+                "credentialId" => walk.text(cursor, Field::CredentialId),
+                "onBehalfOf" => walk.value(cursor, Field::OnBehalfOf),
+                "inScopeOf" => walk.value(cursor, Field::InScopeOf),
+                "invokedByDelegate" => walk.value(cursor, Field::InvokedByDelegate),
+                "sessionContext" if opens => walk.session(cursor),
+                _ => cursor.skip_value(),
             }
-            Ok(())
         })?;
-        identity.raw = before.until(cursor);
-        Ok(identity)
+        Ok(Self {
+            raw: before.until(cursor),
+            places: walk.places,
+        })
+    }
+
+    /// The identity that a text is, whose fields stand where they stood in a copy of it.
+    pub(super) const fn of_places(raw: &'a str, places: Places) -> Self {
+        Self { raw, places }
+    }
+
+    pub(super) const fn places(&self) -> &Places {
+        &self.places
+    }
+
+    #[inline]
+    fn at(&self, field: Field) -> Option<(&'a str, bool)> {
+        let place = self.places.get(field as usize)?;
+        place.of(self.raw)
+    }
+
+    #[inline]
+    fn text(&self, field: Field) -> Option<Text<'a>> {
+        let (text, escaped) = self.at(field)?;
+        Some(Text::new(text, escaped))
+    }
+
+    #[inline]
+    fn value(&self, field: Field) -> Option<Raw<'a>> {
+        self.at(field).map(|(text, _)| Raw::new(text))
+    }
+
+    /// `type`: `Root`, `IAMUser`, `AssumedRole`, `AWSService`, ...
+    #[must_use]
+    pub fn kind(&self) -> Option<Text<'a>> {
+        self.text(Field::Kind)
+    }
+
+    /// `userName`.
+    #[must_use]
+    pub fn user_name(&self) -> Option<Text<'a>> {
+        self.text(Field::UserName)
+    }
+
+    /// `principalId`, as in `AROA...:session-name`.
+    #[must_use]
+    pub fn principal_id(&self) -> Option<Text<'a>> {
+        self.text(Field::PrincipalId)
+    }
+
+    /// `arn`.
+    #[must_use]
+    pub fn arn(&self) -> Option<Text<'a>> {
+        self.text(Field::Arn)
+    }
+
+    /// `accountId`: the account that owns the calling entity.
+    #[must_use]
+    pub fn account_id(&self) -> Option<Text<'a>> {
+        self.text(Field::AccountId)
+    }
+
+    /// `accessKeyId`; may be empty.
+    #[must_use]
+    pub fn access_key_id(&self) -> Option<Text<'a>> {
+        self.text(Field::AccessKeyId)
+    }
+
+    /// `invokedBy`: the service that made the call on someone's behalf.
+    #[must_use]
+    pub fn invoked_by(&self) -> Option<Text<'a>> {
+        self.text(Field::InvokedBy)
+    }
+
+    /// `identityProvider` of SAML and web identities.
+    #[must_use]
+    pub fn identity_provider(&self) -> Option<Text<'a>> {
+        self.text(Field::IdentityProvider)
+    }
+
+    /// `credentialId` of Identity Center bearer tokens.
+    #[must_use]
+    pub fn credential_id(&self) -> Option<Text<'a>> {
+        self.text(Field::CredentialId)
+    }
+
+    /// `onBehalfOf`.
+    #[must_use]
+    pub fn on_behalf_of(&self) -> Option<Raw<'a>> {
+        self.value(Field::OnBehalfOf)
+    }
+
+    /// `inScopeOf`.
+    #[must_use]
+    pub fn in_scope_of(&self) -> Option<Raw<'a>> {
+        self.value(Field::InScopeOf)
+    }
+
+    /// `invokedByDelegate`.
+    #[must_use]
+    pub fn invoked_by_delegate(&self) -> Option<Raw<'a>> {
+        self.value(Field::InvokedByDelegate)
+    }
+
+    /// `sessionContext.attributes.creationDate`.
+    #[must_use]
+    pub fn creation_date(&self) -> Option<Text<'a>> {
+        self.text(Field::CreationDate)
+    }
+
+    /// `sessionContext.attributes.mfaAuthenticated`.
+    #[must_use]
+    pub fn mfa_authenticated(&self) -> Option<bool> {
+        self.value(Field::MfaAuthenticated)?.truth()
+    }
+
+    /// `sessionContext.sourceIdentity`.
+    #[must_use]
+    pub fn source_identity(&self) -> Option<Text<'a>> {
+        self.text(Field::SourceIdentity)
+    }
+
+    /// `sessionContext.ec2RoleDelivery`: the version of the instance metadata service.
+    #[must_use]
+    pub fn ec2_role_delivery(&self) -> Option<Text<'a>> {
+        self.text(Field::Ec2RoleDelivery)
+    }
+
+    /// `sessionContext.assumedRoot`.
+    #[must_use]
+    pub fn assumed_root(&self) -> Option<bool> {
+        self.value(Field::AssumedRoot)?.truth()
+    }
+
+    /// `sessionContext.webIdFederationData.federatedProvider`.
+    #[must_use]
+    pub fn federated_provider(&self) -> Option<Text<'a>> {
+        self.text(Field::FederatedProvider)
+    }
+
+    /// `type` of the role or user that issued a temporary identity: `Role`, `IAMUser` or `Root`. This and the next are in
+    /// `sessionContext.sessionIssuer`.
+    #[must_use]
+    pub fn issuer_kind(&self) -> Option<Text<'a>> {
+        self.text(Field::IssuerKind)
+    }
+
+    /// `principalId` of the issuer, as in `AROA...`: unlike the name it is never used again.
+    #[must_use]
+    pub fn issuer_principal_id(&self) -> Option<Text<'a>> {
+        self.text(Field::IssuerPrincipalId)
+    }
+
+    /// `arn` of the issuer.
+    #[must_use]
+    pub fn issuer_arn(&self) -> Option<Text<'a>> {
+        self.text(Field::IssuerArn)
+    }
+
+    /// `accountId` of the issuer.
+    #[must_use]
+    pub fn issuer_account_id(&self) -> Option<Text<'a>> {
+        self.text(Field::IssuerAccountId)
+    }
+
+    /// `userName` of the issuer: the name of the role or user.
+    #[must_use]
+    pub fn issuer_user_name(&self) -> Option<Text<'a>> {
+        self.text(Field::IssuerUserName)
     }
 
     /// The name to group by: stable over the sessions of one role, told apart where AWS tells
@@ -106,69 +283,103 @@ impl<'a> Identity<'a> {
     #[must_use]
     pub fn principal(&self) -> Option<Text<'a>> {
         let present = |text: &Text<'a>| !text.is_empty();
-        let of_session = self.session.issuer.arn.filter(present);
-        let own = self.arn.filter(present);
-        let is_role = self.kind.is_some_and(|kind| kind.is("AssumedRole"));
+        let of_session = self.issuer_arn().filter(present);
+        let own = self.arn().filter(present);
+        let is_role = self.kind().is_some_and(|kind| kind.is("AssumedRole"));
         if is_role {
             of_session.or_else(|| own.map(without_session_name))
         } else {
             own
         }
-        .or(self.invoked_by.filter(present))
-        .or(self.user_name.filter(present))
-        .or(self.principal_id.filter(present))
-        .or(self.account_id.filter(present))
+        .or(self.invoked_by().filter(present))
+        .or(self.user_name().filter(present))
+        .or(self.principal_id().filter(present))
+        .or(self.account_id().filter(present))
     }
 }
 
-impl<'a> SessionContext<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self, Malformed> {
-        let mut session = Self::default();
+/// An identity that is being read.
+struct Walk {
+    /// Where its object begins.
+    base: usize,
+    places: Places,
+}
+
+impl Walk {
+    fn set(&mut self, field: Field, place: Place) {
+        if let Some(known) = self.places.get_mut(field as usize) {
+            *known = place;
+        }
+    }
+
+    /// A string, number or truth value.
+    #[inline]
+    fn text(&mut self, cursor: &mut Cursor<'_>, field: Field) -> Result<(), Malformed> {
+        let quoted = cursor.next_token() == Some(b'"');
+        let from = cursor.at() - self.base + usize::from(quoted);
+        let place = scalar(cursor)?.map(|text| {
+            let length = text.as_written().len();
+            Place::new(from, length, text.is_escaped())
+        });
+        self.set(field, place.unwrap_or_default());
+        Ok(())
+    }
+
+    /// Whatever is not `null`.
+    fn value(&mut self, cursor: &mut Cursor<'_>, field: Field) -> Result<(), Malformed> {
+        cursor.next_token();
+        let from = cursor.at() - self.base;
+        let value = cursor.value()?;
+        let place = match value.kind() {
+            Kind::Null => Place::default(),
+            _ => Place::new(from, value.as_written().len(), false),
+        };
+        self.set(field, place);
+        Ok(())
+    }
+
+    /// Nothing is known from this field on: of objects given twice the last one counts.
+    fn forget(&mut self, from: Field) {
+        let fields = self.places.iter_mut().skip(from as usize);
+        fields.for_each(|place| *place = Place::default());
+    }
+
+    fn session(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Malformed> {
+        self.forget(Field::CreationDate);
         cursor.object(|cursor, key| {
-            let key = key.get();
             let opens = cursor.next_token() == Some(b'{');
-            match &*key {
-                "sessionIssuer" if opens => session.issuer = Issuer::parse(cursor)?,
-                "attributes" if opens => cursor.object(|cursor, key| {
-                    match &*key.get() {
-                        "creationDate" => session.creation_date = scalar(cursor)?,
-                        "mfaAuthenticated" => session.mfa_authenticated = cursor.value()?.truth(),
-                        _ => cursor.skip_value()?,
-                    }
-                    Ok(())
-                })?,
-                "webIdFederationData" if opens => {
-                    session.federated_provider = cursor
-                        .value()?
-                        .get("federatedProvider")
-                        .and_then(Raw::scalar);
-                }
-                "sourceIdentity" => session.source_identity = scalar(cursor)?,
-                "ec2RoleDelivery" => session.ec2_role_delivery = scalar(cursor)?,
-                "assumedRoot" => session.assumed_root = cursor.value()?.truth(),
-                _ => cursor.skip_value()?,
-            }
-            Ok(())
-        })?;
-        Ok(session)
-    }
-}
-
-impl<'a> Issuer<'a> {
-    fn parse(cursor: &mut Cursor<'a>) -> Result<Self, Malformed> {
-        let mut issuer = Self::default();
-        cursor.object(|cursor, key| {
             match &*key.get() {
-                "type" => issuer.kind = scalar(cursor)?,
-                "principalId" => issuer.principal_id = scalar(cursor)?,
-                "arn" => issuer.arn = scalar(cursor)?,
-                "accountId" => issuer.account_id = scalar(cursor)?,
-                "userName" => issuer.user_name = scalar(cursor)?,
-                _ => cursor.skip_value()?,
+                "sessionIssuer" if opens => self.issuer(cursor),
+                "attributes" if opens => cursor.object(|cursor, key| match &*key.get() {
+                    "creationDate" => self.text(cursor, Field::CreationDate),
+                    "mfaAuthenticated" => self.value(cursor, Field::MfaAuthenticated),
+                    _ => cursor.skip_value(),
+                }),
+                "webIdFederationData" if opens => {
+                    self.set(Field::FederatedProvider, Place::default());
+                    cursor.object(|cursor, key| match &*key.get() {
+                        "federatedProvider" => self.text(cursor, Field::FederatedProvider),
+                        _ => cursor.skip_value(),
+                    })
+                }
+                "sourceIdentity" => self.text(cursor, Field::SourceIdentity),
+                "ec2RoleDelivery" => self.text(cursor, Field::Ec2RoleDelivery),
+                "assumedRoot" => self.value(cursor, Field::AssumedRoot),
+                _ => cursor.skip_value(),
             }
-            Ok(())
-        })?;
-        Ok(issuer)
+        })
+    }
+
+    fn issuer(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Malformed> {
+        self.forget(Field::IssuerKind);
+        cursor.object(|cursor, key| match &*key.get() {
+            "type" => self.text(cursor, Field::IssuerKind),
+            "principalId" => self.text(cursor, Field::IssuerPrincipalId),
+            "arn" => self.text(cursor, Field::IssuerArn),
+            "accountId" => self.text(cursor, Field::IssuerAccountId),
+            "userName" => self.text(cursor, Field::IssuerUserName),
+            _ => cursor.skip_value(),
+        })
     }
 }
 

@@ -28,7 +28,7 @@ fn reads_a_record_as_aws_writes_it() {
         record.identity.principal().unwrap().get(),
         "arn:aws:iam::111122223333:role/app"
     );
-    assert_eq!(record.identity.session.mfa_authenticated, Some(false));
+    assert_eq!(record.identity.mfa_authenticated(), Some(false));
     assert!(record.response_elements.is_none());
     let bucket = record.resources.of_kind("AWS::S3::Bucket").unwrap();
     assert_eq!(bucket.arn.unwrap().get(), "arn:aws:s3:::b");
@@ -131,4 +131,71 @@ fn fingerprints_are_stable() {
     // Stored partials depend on this number.
     assert_eq!(print(text), 16_747_960_845_450_019_592);
     assert_ne!(print(text), print(other));
+}
+
+/// Records whose callers come again and again, whole and cut off, as text that goes on behind them.
+mod with_a_memory {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Identities that begin alike, end alike, hold each other, or are no identities.
+    const CALLERS: [&str; 14] = [
+        r#"{"type":"AssumedRole","principalId":"AROA1:i-1","arn":"arn:aws:sts::1:assumed-role/a/i-1","accountId":"1","accessKeyId":"ASIAXBWWWYQNPPSX5HEP","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"AROA1","arn":"arn:aws:iam::1:role/a","accountId":"1","userName":"a"},"webIdFederationData":{"federatedProvider":"p"},"attributes":{"creationDate":"2024-01-10T22:15:36Z","mfaAuthenticated":"false"},"ec2RoleDelivery":"2.0","sourceIdentity":"s","assumedRoot":true}}"#,
+        r#"{"type":"AssumedRole","principalId":"AROA1:i-1","arn":"arn:aws:sts::1:assumed-role/a/i-1","accountId":"1","accessKeyId":"ASIAXBWWWYQNPPSX5HEP","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"AROA1","arn":"arn:aws:iam::1:role/a","accountId":"1","userName":"a"},"attributes":{"creationDate":"2024-01-10T22:15:36Z","mfaAuthenticated":"true"}}}"#,
+        r#"{"type":"AssumedRole","principalId":"AROA1:i-1","arn":"arn:aws:sts::1:assumed-role/a/i-1","accountId":"1","accessKeyId":"ASIAXBWWWYQNPPSX5HEP","sessionContext":{"sessionIssuer":{"arn":"x","arn":null},"sessionIssuer":{"accountId":7}},"sessionContext":{"attributes":{}}}"#,
+        r#"{"type":"IAMUser","principalId":"AIDA1","arn":"arn:aws:iam::1:user/a\"b\u0041","accountId":"1","accessKeyId":"AKIA1","userName":"a\"b"}"#,
+        r#"{"type":"AWSService","invokedBy":"ec2.amazonaws.com"}"#,
+        r#"{"type":"AWSService","invokedBy":"ec2.amazonaws.com" }"#,
+        r#"{"type":"AWSService","invokedBy":"ecs.amazonaws.com"}"#,
+        r#"{ "type" : "Root", "accountId" : 1, "accessKeyId" : "" }"#,
+        r#"{"type":"IdentityCenterUser","onBehalfOf":{"userId":"u"},"inScopeOf":null,"credentialId":"c","invokedByDelegate":{"accountId":"2"},"identityProvider":"i"}"#,
+        r"{}",
+        r"null",
+        r#""me""#,
+        r#"{"type":"Broken" "arn":"a"}"#,
+        r#"{"type":"Cut","#,
+    ];
+
+    proptest! {
+        #[test]
+        fn changes_nothing(order in proptest::collection::vec(0..CALLERS.len(), 1..40)) {
+            let mut parser = Parser::default();
+            for caller in order.into_iter().filter_map(|at| CALLERS.get(at)) {
+                let text = format!(r#"{{"eventSource":"a","userIdentity":{caller},"eventName":"b","tlsDetails":{{"tlsVersion":"TLSv1.2"}}}}"#);
+                prop_assert_eq!(
+                    format!("{:?}", parser.parse(&text)),
+                    format!("{:?}", Record::parse(&text)),
+                );
+                let front = format!("{text},{text}");
+                prop_assert_eq!(
+                    format!("{:?}", parser.parse_front(&front)),
+                    format!("{:?}", Parser::default().parse_front(&front)),
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn tells_the_version_of_tls() {
+    let version = |details: &str| {
+        let text = format!(r#"{{"eventSource":"a","eventName":"b","tlsDetails":{details}}}"#);
+        let record = Record::parse(&text).unwrap();
+        let written = record.tls_details.map(Raw::as_written);
+        assert_eq!(written, Some(details).filter(|it| *it != "null"));
+        record.tls_version.map(|text| text.get().into_owned())
+    };
+    let told = |word: &str| Some(word.to_owned());
+    assert_eq!(
+        version(r#"{"tlsVersion":"TLSv1.3","cipherSuite":"x"}"#),
+        told("TLSv1.3")
+    );
+    assert_eq!(
+        version(r#"{"tlsVersion":"a","tlsVersion":"TLSv1"}"#),
+        told("TLSv1")
+    );
+    assert_eq!(version(r#"{"tlsVersion":"a","tlsVersion":1}"#), None);
+    assert_eq!(version(r#"{"cipherSuite":"x"}"#), None);
+    assert_eq!(version(r#""TLSv1""#), None);
+    assert_eq!(version("null"), None);
 }

@@ -13,6 +13,51 @@ impl Instant {
     /// the text is no time, or one outside 1970 to 2106.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        let usual = text.as_bytes().as_array();
+        usual.and_then(Self::usual).or_else(|| Self::any(text))
+    }
+
+    /// The form that CloudTrail writes, `2024-06-04T23:10:46Z`.
+    fn usual(text: &[u8; 20]) -> Option<Self> {
+        let &[
+            y1,
+            y2,
+            y3,
+            y4,
+            b'-',
+            m1,
+            m2,
+            b'-',
+            d1,
+            d2,
+            b'T',
+            h1,
+            h2,
+            b':',
+            n1,
+            n2,
+            b':',
+            s1,
+            s2,
+            b'Z',
+        ] = text
+        else {
+            return None;
+        };
+        let digits = [y1, y2, y3, y4, m1, m2, d1, d2, h1, h2, n1, n2, s1, s2];
+        if !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let two = |tens: u8, ones: u8| i64::from(tens - b'0') * 10 + i64::from(ones - b'0');
+        let year = two(y1, y2) * 100 + two(y3, y4);
+        Self::of(
+            [year, two(m1, m2), two(d1, d2)],
+            [two(h1, h2), two(n1, n2), two(s1, s2)],
+            0,
+        )
+    }
+
+    fn any(text: &str) -> Option<Self> {
         let bytes = text.trim().as_bytes();
         let digits = |from: usize, count: usize| -> Option<i64> {
             let part = bytes.get(from..from + count)?;
@@ -35,6 +80,16 @@ impl Instant {
         let [y, mo, d, h, mi, s] = fields;
         let (year, month, day) = (digits(y, 4)?, digits(mo, 2)?, digits(d, 2)?);
         let (hour, minute, second) = (digits(h, 2)?, digits(mi, 2)?, digits(s, 2)?);
+        let offset = offset_seconds(bytes.get(end..).unwrap_or_default())?;
+        Self::of([year, month, day], [hour, minute, second], offset)
+    }
+
+    /// That date and time, so many seconds east of UTC.
+    fn of(
+        [year, month, day]: [i64; 3],
+        [hour, minute, second]: [i64; 3],
+        offset: i64,
+    ) -> Option<Self> {
         let month_days = match month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
             4 | 6 | 9 | 11 => 30,
@@ -46,7 +101,6 @@ impl Instant {
         if !(1..=month_days).contains(&day) || hour > 23 || minute > 59 || second > 60 {
             return None;
         }
-        let offset = offset_seconds(bytes.get(end..).unwrap_or_default())?;
         let seconds = days_from_civil(year, month, day) * 86_400
             + hour * 3_600
             + minute * 60

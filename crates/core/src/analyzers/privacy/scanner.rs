@@ -351,19 +351,20 @@ fn shown(key: &str) -> &str {
 fn flags(record: &Record<'_>) -> u8 {
     let identity = &record.identity;
     let mut flags = 0;
-    if identity.session.ec2_role_delivery.is_some() {
+    if identity.ec2_role_delivery().is_some() {
         flags |= About::WORKLOAD;
     }
-    if identity.invoked_by.is_some() {
+    if identity.invoked_by().is_some() {
         flags |= About::INVOKED;
     }
-    if identity.kind.is_some_and(|kind| kind.is("WebIdentityUser")) {
+    if identity
+        .kind()
+        .is_some_and(|kind| kind.is("WebIdentityUser"))
+    {
         flags |= About::WEB_IDENTITY;
     }
     if identity
-        .session
-        .issuer
-        .kind
+        .issuer_kind()
         .is_some_and(|kind| kind.is("IAMUser"))
     {
         flags |= About::USER_ISSUED;

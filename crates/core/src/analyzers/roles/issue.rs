@@ -283,9 +283,9 @@ impl<'a> Facts<'a> {
             return None;
         }
         Some(Self {
-            principal: record.identity.principal_id,
-            arn: record.identity.arn,
-            role: record.identity.session.issuer.arn,
+            principal: record.identity.principal_id(),
+            arn: record.identity.arn(),
+            role: record.identity.issuer_arn(),
             subject: added(record, "SwitchFrom"),
             ..Self::default()
         })
@@ -301,7 +301,7 @@ impl<'a> Facts<'a> {
             subject: on_behalf_of(record),
             arn: record
                 .identity
-                .user_name
+                .user_name()
                 .or_else(|| added(record, "UserName")),
             ..Self::default()
         }
@@ -310,7 +310,7 @@ impl<'a> Facts<'a> {
     fn of_portal_sign_in(record: &Record<'a>) -> Option<Self> {
         Some(Self {
             subject: Some(on_behalf_of(record)?),
-            arn: Some(added(record, "UserName").or(record.identity.user_name)?),
+            arn: Some(added(record, "UserName").or(record.identity.user_name())?),
             ..Self::default()
         })
     }
@@ -401,7 +401,7 @@ fn added<'a>(record: &Record<'a>, name: &str) -> Option<Text<'a>> {
 }
 
 fn on_behalf_of<'a>(record: &Record<'a>) -> Option<Text<'a>> {
-    record.identity.on_behalf_of?.get("userId")?.scalar()
+    record.identity.on_behalf_of()?.get("userId")?.scalar()
 }
 
 /// Session tags as `key=value` lines.

@@ -46,10 +46,10 @@ impl Memory {
     fn slot(identity: &Identity<'_>) -> usize {
         // What tells callers apart stands at the end of these texts.
         let telling = identity
-            .access_key_id
-            .or(identity.principal_id)
-            .or(identity.invoked_by)
-            .or(identity.account_id);
+            .access_key_id()
+            .or_else(|| identity.principal_id())
+            .or_else(|| identity.invoked_by())
+            .or_else(|| identity.account_id());
         place(tail(telling).wrapping_mul(SPREAD[0]), Self::SLOTS)
     }
 

@@ -158,7 +158,7 @@ impl Table {
         }
         let who = Who {
             principal: number(lexicon, identity.principal()),
-            invoked_by: number(lexicon, identity.invoked_by),
+            invoked_by: number(lexicon, identity.invoked_by()),
             is_told: facts::tells_caller(identity),
             caller: (!is_nobody(identity)).then(|| self.caller(lexicon, identity)),
         };
@@ -190,28 +190,32 @@ impl Table {
 
     /// The number of the [`Caller`] of a record, given now if it is new.
     pub fn caller(&mut self, lexicon: &mut Lexicon, identity: &Identity<'_>) -> u32 {
-        let session = &identity.session;
-        let issuer = &session.issuer;
         let service = identity
-            .kind
+            .kind()
             .is_none_or(|kind| kind.is("AWSService"))
-            .then_some(identity.invoked_by)
+            .then_some(identity.invoked_by())
             .flatten();
         let owner = self.owners.number([
-            number(lexicon, identity.kind),
-            number(lexicon, identity.account_id),
-            number(lexicon, issuer.arn),
-            number(lexicon, issuer.principal_id),
-            number(lexicon, service.or(identity.user_name)),
+            number(lexicon, identity.kind()),
+            number(lexicon, identity.account_id()),
+            number(lexicon, identity.issuer_arn()),
+            number(lexicon, identity.issuer_principal_id()),
+            number(lexicon, service.or(identity.user_name())),
             number(
                 lexicon,
-                identity.identity_provider.or(session.federated_provider),
+                identity
+                    .identity_provider()
+                    .or(identity.federated_provider()),
             ),
         ]);
-        let scope = |name: &str| identity.in_scope_of.and_then(|scope| text_of(scope, name));
-        let behalf = identity.on_behalf_of;
-        let delegate = identity.invoked_by_delegate;
-        let extra = if identity.in_scope_of.is_none() && behalf.is_none() && delegate.is_none() {
+        let scope = |name: &str| {
+            identity
+                .in_scope_of()
+                .and_then(|scope| text_of(scope, name))
+        };
+        let behalf = identity.on_behalf_of();
+        let delegate = identity.invoked_by_delegate();
+        let extra = if identity.in_scope_of().is_none() && behalf.is_none() && delegate.is_none() {
             0
         } else {
             self.extras.number([
@@ -224,25 +228,25 @@ impl Table {
                 number(lexicon, delegate.and_then(|raw| text_of(raw, "accountId"))),
             ])
         };
-        let created = session.creation_date;
+        let created = identity.creation_date();
         let created = created.and_then(|text| Instant::parse(&text.get()));
         let mut flags = 0;
-        if session
-            .ec2_role_delivery
+        if identity
+            .ec2_role_delivery()
             .is_some_and(|text| !text.is_empty())
         {
             flags |= Caller::EC2;
         }
-        if session.assumed_root == Some(true) {
+        if identity.assumed_root() == Some(true) {
             flags |= Caller::ROOT;
         }
         self.callers.number([
             owner,
-            number(lexicon, identity.access_key_id),
-            number(lexicon, identity.principal_id),
-            number(lexicon, identity.arn),
+            number(lexicon, identity.access_key_id()),
+            number(lexicon, identity.principal_id()),
+            number(lexicon, identity.arn()),
             created.map_or(0, |created| created.0),
-            number(lexicon, session.source_identity),
+            number(lexicon, identity.source_identity()),
             flags,
             extra,
         ])
@@ -558,10 +562,10 @@ fn change_trace([caller, address, program]: [u32; 3], texts: &[u32], callers: &[
 /// Whether an identity names nobody: only a service, only an account, or nothing at all.
 fn is_nobody(identity: &Identity<'_>) -> bool {
     let absent = |text: Option<Text<'_>>| text.is_none_or(|text| text.is_empty());
-    absent(identity.access_key_id)
-        && absent(identity.principal_id)
-        && absent(identity.arn)
-        && identity.on_behalf_of.is_none()
+    absent(identity.access_key_id())
+        && absent(identity.principal_id())
+        && absent(identity.arn())
+        && identity.on_behalf_of().is_none()
 }
 
 fn number(lexicon: &mut Lexicon, text: Option<Text<'_>>) -> u32 {

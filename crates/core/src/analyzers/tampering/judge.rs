@@ -3,7 +3,10 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
+
 use super::settings::{self, Setting};
+use crate::analyzers::rare::Rare;
 use crate::analyzers::words::counted;
 use crate::json::{Kind, Raw, Text};
 use crate::record::Record;
@@ -378,12 +381,17 @@ pub(super) fn grants_cloudtrail(record: &Record<'_>) -> Option<Verdict> {
 /// Whether an AWS service made the call by itself.
 fn is_by_service(record: &Record<'_>) -> bool {
     let identity = &record.identity;
-    identity.kind.is_some_and(|kind| kind.is("AWSService"))
-        || identity.invoked_by.is_some_and(|by| !by.is_empty())
+    identity.kind().is_some_and(|kind| kind.is("AWSService"))
+        || identity.invoked_by().is_some_and(|by| !by.is_empty())
 }
 
 /// Whether a record is about a log file that CloudTrail delivered, and not by a service.
 fn is_log_object(record: &Record<'_>) -> bool {
+    static FOLDER: Rare = Rare::new(|| memmem::Finder::new("AWSLogs"));
+    let asked = record.request_parameters.map_or("", Raw::as_written);
+    if !FOLDER.may_be_in(asked) && !FOLDER.may_be_in(record.resources.raw()) {
+        return false;
+    }
     let key = record.parameter(&["key"]).and_then(Raw::text);
     let arn = record
         .resources

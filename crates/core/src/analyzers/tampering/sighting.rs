@@ -150,11 +150,11 @@ fn sighting(record: &Record<'_>, rule: &Rule) -> Option<Sighting> {
     let present = |value: String| (!value.is_empty()).then_some(value);
     let identity = &record.identity;
     let principal = [
-        identity.arn,
-        identity.invoked_by,
-        identity.user_name,
-        identity.principal_id,
-        identity.account_id,
+        identity.arn(),
+        identity.invoked_by(),
+        identity.user_name(),
+        identity.principal_id(),
+        identity.account_id(),
     ]
     .into_iter()
     .flatten()
@@ -193,7 +193,7 @@ fn weighed(record: &Record<'_>, effect: Effect, severity: Severity) -> (Effect, 
 }
 
 fn is_root(record: &Record<'_>) -> bool {
-    record.identity.kind.is_some_and(|kind| kind.is("Root"))
+    record.identity.kind().is_some_and(|kind| kind.is("Root"))
 }
 
 fn target(record: &Record<'_>, rule: &Rule) -> Option<String> {
