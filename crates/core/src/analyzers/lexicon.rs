@@ -3,6 +3,8 @@
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::json::same;
+
 /// Texts that occur over and over: accounts, events, principals. The number 0 is the empty text.
 #[derive(Debug, Clone)]
 pub struct Lexicon {
@@ -30,10 +32,9 @@ impl Lexicon {
     pub fn number(&mut self, text: &str) -> u32 {
         let hash = xxh3_64(text.as_bytes());
         let (all, ends) = (&self.text, &self.ends);
-        if let Some(&number) = self
-            .numbers
-            .find(hash, |&number| same(nth(all, ends, number), text))
-        {
+        if let Some(&number) = self.numbers.find(hash, |&number| {
+            same(nth(all, ends, number).as_bytes(), text.as_bytes())
+        }) {
             return number;
         }
         let end = u32::try_from(self.text.len() + text.len());
@@ -75,20 +76,6 @@ impl Lexicon {
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.ends.len()).map(|number| self.text(u32::try_from(number).unwrap_or(0)))
     }
-}
-
-/// Whether two short texts are the same. Asked many times for every record: a call for each takes longer.
-#[inline]
-pub(super) fn same(one: &str, other: &str) -> bool {
-    let (one, one_tail) = one.as_bytes().as_chunks::<8>();
-    let (other, other_tail) = other.as_bytes().as_chunks::<8>();
-    let whole = one.len() == other.len() && one_tail.len() == other_tail.len();
-    whole
-        && one
-            .iter()
-            .zip(other)
-            .all(|(one, other)| u64::from_ne_bytes(*one) == u64::from_ne_bytes(*other))
-        && one_tail.iter().zip(other_tail).all(|(a, b)| a == b)
 }
 
 /// Adds to a list that is kept for long and grows without end: by an eighth at a time, where doubling

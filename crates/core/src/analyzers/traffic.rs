@@ -9,10 +9,10 @@ use std::borrow::Cow;
 
 use super::facts::{self, Told};
 use super::interned::Interned;
-use super::lexicon::{Lexicon, append, same};
+use super::lexicon::{Lexicon, append};
 use super::privacy::UNREAD;
 use super::roles::Who;
-use crate::json::{Raw, Text};
+use crate::json::{Raw, Text, same};
 use crate::record::{Category, Record};
 use crate::selectors::Event;
 use serde::{Deserialize, Serialize};
@@ -528,7 +528,7 @@ impl Traffic {
     #[inline]
     fn number_of(&mut self, field: Field, text: &str) -> u32 {
         let last = self.last.get(field as usize).copied().unwrap_or(0);
-        if same(self.lexicon.text(last), text) {
+        if same(self.lexicon.text(last).as_bytes(), text.as_bytes()) {
             last
         } else {
             self.lexicon.number(text)

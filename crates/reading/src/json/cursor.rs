@@ -4,7 +4,7 @@ use std::fmt;
 
 use wide::u8x16;
 
-use super::{MAX_DEPTH, Raw, Text};
+use super::{Literal, MAX_DEPTH, Raw, Text};
 
 /// Where and why the text is not JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -271,26 +271,61 @@ impl<'a> Cursor<'a> {
     where
         F: FnMut(&mut Self, Text<'a>) -> Walk<()>,
     {
+        let mut next = self.first_key()?;
+        while let Some(key) = next {
+            member(self, key)?;
+            next = self.next_key()?;
+        }
+        Ok(())
+    }
+
+    /// Passes over the bracket of the object at the cursor and its first key, to the value; `None` and over the whole object where
+    /// it has no member.
+    ///
+    /// # Errors
+    /// Where the text stops being JSON, or is no object.
+    #[inline(always)]
+    pub fn first_key(&mut self) -> Walk<Option<Text<'a>>> {
         if self.next_token() != Some(b'{') {
             return self.fail(Reason::Value);
         }
         self.at += 1;
         if self.next_token() == Some(b'}') {
             self.at += 1;
-            return Ok(());
+            return Ok(None);
         }
-        loop {
-            let key = self.key()?;
-            member(self, key)?;
-            match self.next_token() {
-                Some(b',') => self.at += 1,
-                Some(b'}') => {
-                    self.at += 1;
-                    return Ok(());
-                }
-                _ => return self.fail(Reason::CommaOrEnd),
+        self.key().map(Some)
+    }
+
+    /// Goes on behind a member's value: to the next value, or, with `None`, over the end of the object.
+    ///
+    /// # Errors
+    /// Where the text stops being JSON.
+    #[inline(always)]
+    pub fn next_key(&mut self) -> Walk<Option<Text<'a>>> {
+        match self.next_token() {
+            Some(b',') => {
+                self.at += 1;
+                self.key().map(Some)
             }
+            Some(b'}') => {
+                self.at += 1;
+                Ok(None)
+            }
+            _ => self.fail(Reason::CommaOrEnd),
         }
+    }
+
+    /// Passes over a text if it stands right here. It is not seen in the last bytes of the whole text: then something else reads it.
+    #[inline]
+    pub fn pass_over(&mut self, literal: &Literal) -> bool {
+        let here = self.text.as_bytes().get(self.at..);
+        let here = here.and_then(|rest| rest.first_chunk());
+        let stands = here.is_some_and(|here| literal.begins(here));
+        if stands {
+            self.at += literal.len();
+        }
+        stands
     }
 
     /// Walks the list at the cursor: `item` is called at each value and has to pass over it.

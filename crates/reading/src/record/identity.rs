@@ -68,14 +68,19 @@ impl Place {
         }
     }
 
-    fn of(self, raw: &str) -> Option<(&str, bool)> {
+    pub(super) fn of_text(from: usize, text: Text<'_>) -> Self {
+        Self::new(from, text.as_written().len(), text.is_escaped())
+    }
+
+    /// What stands there in an object.
+    pub(super) fn text_in(self, object: &str) -> Option<Text<'_>> {
         if self.from == 0 {
             return None;
         }
         let from = self.from as usize;
         let length = (self.length & !Self::ESCAPED) as usize;
-        let text = raw.get(from..from.checked_add(length)?)?;
-        Some((text, self.length & Self::ESCAPED != 0))
+        let text = object.get(from..from.checked_add(length)?)?;
+        Some(Text::new(text, self.length & Self::ESCAPED != 0))
     }
 }
 
@@ -122,20 +127,14 @@ impl<'a> Identity<'a> {
     }
 
     #[inline]
-    fn at(&self, field: Field) -> Option<(&'a str, bool)> {
-        let place = self.places.get(field as usize)?;
-        place.of(self.raw)
-    }
-
-    #[inline]
     fn text(&self, field: Field) -> Option<Text<'a>> {
-        let (text, escaped) = self.at(field)?;
-        Some(Text::new(text, escaped))
+        let place = self.places.get(field as usize)?;
+        place.text_in(self.raw)
     }
 
     #[inline]
     fn value(&self, field: Field) -> Option<Raw<'a>> {
-        self.at(field).map(|(text, _)| Raw::new(text))
+        self.text(field).map(|text| Raw::new(text.as_written()))
     }
 
     /// `type`: `Root`, `IAMUser`, `AssumedRole`, `AWSService`, ...
@@ -317,10 +316,7 @@ impl Walk {
     fn text(&mut self, cursor: &mut Cursor<'_>, field: Field) -> Result<(), Malformed> {
         let quoted = cursor.next_token() == Some(b'"');
         let from = cursor.at() - self.base + usize::from(quoted);
-        let place = scalar(cursor)?.map(|text| {
-            let length = text.as_written().len();
-            Place::new(from, length, text.is_escaped())
-        });
+        let place = scalar(cursor)?.map(|text| Place::of_text(from, text));
         self.set(field, place.unwrap_or_default());
         Ok(())
     }

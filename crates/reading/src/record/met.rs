@@ -1,74 +1,90 @@
-//! Identities that were met before.
+//! Objects that were met before.
 
 use std::sync::LazyLock;
 
 use memchr::{memchr, memmem};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::Identity;
-use super::identity::Places;
-
-/// Identities as last met. Callers come in bursts, an identity is a third of a record, and comparing it with a text that was
-/// checked is far cheaper than walking it.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Met(Vec<Slot>);
+/// Objects as last met, each with what is known of its text. Callers come in bursts and so do their clients: comparing an object
+/// with a text that was checked is far cheaper than walking it.
+#[derive(Debug, Clone)]
+pub(super) struct Met<P>(Vec<Slot<P>>);
 
 #[derive(Debug, Clone, Default)]
-struct Slot {
+struct Slot<P> {
     /// Empty where nothing was met.
     text: String,
-    places: Places,
+    known: P,
 }
 
-/// A place for an identity.
+/// A place for an object.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Number(usize);
+pub(super) struct Number(u64);
 
-impl Met {
+impl<P> Default for Met<P> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<P: Clone + Copy + Default> Met<P> {
     /// A power of two.
     const SLOTS: usize = 1_024;
     /// Texts longer than this are not worth keeping.
     const LONGEST: usize = 4_096;
-    /// How far from its beginning an identity is looked through for its key.
-    const AHEAD: usize = 512;
 
-    /// The place of the identity that a text begins with, by what tells callers apart: their key, or what there is.
-    pub(super) fn number(text: &str) -> Number {
-        static KEY: LazyLock<memmem::Finder<'static>> =
-            LazyLock::new(|| memmem::Finder::new("\"accessKeyId\":\""));
-        let text = text.as_bytes();
-        let text = text.get(..Self::AHEAD).unwrap_or(text);
-        let key = KEY.find(text).and_then(|at| {
-            let key = text.get(at + KEY.needle().len()..)?;
-            // An id has 16 or 20 letters, and the first of them are much the same.
-            key.get(8..16)
-        });
-        let telling = key.unwrap_or_else(|| {
-            let head = text.get(..64).unwrap_or(text);
-            let end = memchr(b'}', head).unwrap_or(head.len());
-            head.get(..end).unwrap_or_default()
-        });
-        Number(xxh3_64(telling) as usize % Self::SLOTS)
+    fn at(number: Number) -> usize {
+        (number.0 as usize) & (Self::SLOTS - 1)
     }
 
-    /// The identity that a text begins with, if it is the one met last at its place.
-    pub(super) fn recall<'a>(&self, number: Number, text: &'a str) -> Option<Identity<'a>> {
-        let slot = self.0.get(number.0).filter(|slot| !slot.text.is_empty())?;
+    /// The object that a text begins with, if it is the one met last at that place.
+    pub(super) fn recall<'a>(&self, number: Number, text: &'a str) -> Option<(&'a str, P)> {
+        let slot = self.0.get(Self::at(number))?;
         let raw = text.get(..slot.text.len())?;
-        (raw == slot.text).then(|| Identity::of_places(raw, slot.places))
+        (!raw.is_empty() && raw == slot.text).then_some((raw, slot.known))
     }
 
-    pub(super) fn keep(&mut self, number: Number, identity: &Identity<'_>) {
-        if identity.raw.len() > Self::LONGEST {
+    /// Keeps a whole object.
+    pub(super) fn keep(&mut self, number: Number, object: &str, known: P) {
+        if object.len() > Self::LONGEST {
             return;
         }
         if self.0.is_empty() {
             self.0.resize(Self::SLOTS, Slot::default());
         }
-        if let Some(slot) = self.0.get_mut(number.0) {
+        if let Some(slot) = self.0.get_mut(Self::at(number)) {
             slot.text.clear();
-            slot.text.push_str(identity.raw);
-            slot.places = *identity.places();
+            slot.text.push_str(object);
+            slot.known = known;
         }
     }
+}
+
+/// The place of the identity that a text begins with, by what tells callers apart: their key, or how it begins.
+pub(super) fn number_of_identity(text: &str) -> Number {
+    /// How far an identity is looked through for its key.
+    const AHEAD: usize = 512;
+    static KEY: LazyLock<memmem::Finder<'static>> =
+        LazyLock::new(|| memmem::Finder::new("\"accessKeyId\":\""));
+    let text = text.as_bytes();
+    let ahead = text.get(..AHEAD).unwrap_or(text);
+    let key = KEY.find(ahead).and_then(|at| {
+        let key = ahead.get(at + KEY.needle().len()..)?;
+        // An id has 16 or 20 letters, and the first of them are much the same.
+        key.get(8..16)
+    });
+    let telling = key.unwrap_or_else(|| up_to_bracket(text, 64));
+    Number(xxh3_64(telling))
+}
+
+/// The place of an object without objects in it.
+pub(super) fn number_of_flat(text: &str) -> Number {
+    Number(xxh3_64(up_to_bracket(text.as_bytes(), 512)))
+}
+
+/// So many bytes at most.
+fn up_to_bracket(text: &[u8], most: usize) -> &[u8] {
+    let head = text.get(..most).unwrap_or(text);
+    let end = memchr(b'}', head).unwrap_or(head.len());
+    head.get(..end).unwrap_or_default()
 }

@@ -9,6 +9,7 @@ mod access_key;
 mod category;
 mod fingerprint;
 mod identity;
+mod members;
 mod met;
 pub mod paths;
 mod resources;

@@ -1,14 +1,25 @@
 //! The walk over a record's text.
 
-use super::met::Met;
+use super::identity::{Place, Places};
+use super::members::{Member, Order};
+use super::met::{Met, number_of_flat, number_of_identity};
 use super::{Identity, Parsed, Record, Reject, Resources};
 use crate::json::{Cursor, Kind, Malformed, Raw, Text};
 
-/// Reads records that follow each other, and remembers who called: most records are by a caller of the records before.
+/// Reads records that follow each other, and remembers what they had: most records are by a caller of the records before, and
+/// written in the same order.
 ///
 /// What is remembered changes nothing but the time that the next record takes.
 #[derive(Debug, Clone, Default)]
-pub struct Parser(Met);
+pub struct Parser(Memory);
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Memory {
+    order: Order,
+    identities: Met<Places>,
+    /// `tlsDetails`, with the place of `tlsVersion`.
+    tls: Met<Place>,
+}
 
 impl Parser {
     /// Reads one record, as [`Record::parse`] does.
@@ -25,26 +36,24 @@ impl Parser {
     /// As [`Record::parse`], but for what follows the record.
     pub fn parse_front<'a>(&mut self, text: &'a str) -> Parsed<'a> {
         let mut cursor = Cursor::new(text);
-        let (mut record, elsewhere) = walk(&mut cursor, Some(&mut self.0))?;
-        record.raw = text.get(..cursor.at()).unwrap_or_default();
-        record.settle(elsewhere)?;
-        Ok(record)
+        let mut walk = Walk::new(Some(&mut self.0));
+        walk.record(&mut cursor)?;
+        walk.settled(text.get(..cursor.at()).unwrap_or_default())
     }
 }
 
 /// [`Record::parse`], with what was met before.
-pub(super) fn whole<'a>(text: &'a str, met: Option<&mut Met>) -> Parsed<'a> {
+pub(super) fn whole<'a>(text: &'a str, memory: Option<&mut Memory>) -> Parsed<'a> {
     let mut cursor = Cursor::new(text);
     if cursor.next_token() != Some(b'{') {
         cursor.value()?;
         cursor.end()?;
         return Err(Reject::NotARecord);
     }
-    let (mut record, elsewhere) = walk(&mut cursor, met)?;
+    let mut walk = Walk::new(memory);
+    walk.record(&mut cursor)?;
     cursor.end()?;
-    record.raw = text;
-    record.settle(elsewhere)?;
-    Ok(record)
+    walk.settled(text)
 }
 
 /// What aggregated records say under names of their own.
@@ -54,152 +63,220 @@ struct Elsewhere<'a> {
     window_start: Option<Text<'a>>,
 }
 
-/// Where the value of a member goes.
-enum Field<'r, 'a> {
-    Text(&'r mut Option<Text<'a>>),
-    Value(&'r mut Option<Raw<'a>>),
-    Truth(&'r mut Option<bool>),
-    Identity,
-    Resources,
-    Tls,
-    AccountId,
-    TimeWindow,
-    Unlisted,
+/// A record that is being read.
+struct Walk<'a, 'm> {
+    record: Record<'a>,
+    elsewhere: Elsewhere<'a>,
+    /// Whether a member came twice.
+    twice: bool,
+    /// See [`Record::unlisted`].
+    unlisted: bool,
+    memory: Option<&'m mut Memory>,
 }
 
-/// The field of that name.
-///
-/// Names are matched as bytes: their lengths and letters are then tried as a tree, where texts would be compared one after the other.
-#[inline]
-fn field<'r, 'a>(record: &'r mut Record<'a>, name: &str) -> Field<'r, 'a> {
-    match name.as_bytes() {
-        b"eventVersion" => Field::Text(&mut record.event_version),
-        b"eventTime" => Field::Text(&mut record.event_time),
-        b"eventSource" => Field::Text(&mut record.event_source),
-        b"eventName" => Field::Text(&mut record.event_name),
-        b"awsRegion" => Field::Text(&mut record.aws_region),
-        b"sourceIPAddress" => Field::Text(&mut record.source_ip_address),
-        b"userAgent" => Field::Text(&mut record.user_agent),
-        b"errorCode" => Field::Text(&mut record.error_code),
-        b"errorMessage" => Field::Text(&mut record.error_message),
-        b"requestID" => Field::Text(&mut record.request_id),
-        b"eventID" | b"eventId" => Field::Text(&mut record.event_id),
-        b"sharedEventID" => Field::Text(&mut record.shared_event_id),
-        b"recipientAccountId" | b"recipientAccountID" => {
-            Field::Text(&mut record.recipient_account_id)
+impl<'a, 'm> Walk<'a, 'm> {
+    fn new(memory: Option<&'m mut Memory>) -> Self {
+        Self {
+            record: Record::default(),
+            elsewhere: Elsewhere::default(),
+            twice: false,
+            unlisted: false,
+            memory,
         }
-        b"eventType" => Field::Text(&mut record.event_type),
-        b"eventCategory" => Field::Text(&mut record.event_category),
-        b"vpcEndpointId" => Field::Text(&mut record.vpc_endpoint_id),
-        b"sessionCredentialFromConsole" => Field::Text(&mut record.session_credential_from_console),
-        b"requestParameters" => Field::Value(&mut record.request_parameters),
-        b"responseElements" => Field::Value(&mut record.response_elements),
-        b"additionalEventData" => Field::Value(&mut record.additional_event_data),
-        b"serviceEventDetails" => Field::Value(&mut record.service_event_details),
-        b"insightDetails" => Field::Value(&mut record.insight_details),
-        b"readOnly" => Field::Truth(&mut record.read_only),
-        b"managementEvent" => Field::Truth(&mut record.management_event),
-        b"userIdentity" => Field::Identity,
-        b"resources" => Field::Resources,
-        b"tlsDetails" => Field::Tls,
-        b"accountId" => Field::AccountId,
-        b"timeWindow" => Field::TimeWindow,
-        _ => Field::Unlisted,
+    }
+
+    /// Walks the record at the cursor.
+    fn record(&mut self, cursor: &mut Cursor<'a>) -> Result<(), Malformed> {
+        let mut last = Member::Other;
+        let mut key = cursor.first_key()?;
+        while let Some(name) = key {
+            let mut member = Member::named(&name.get());
+            if let Some(memory) = &mut self.memory {
+                memory.order.learn(last, member);
+            }
+            loop {
+                self.member(member, cursor)?;
+                last = member;
+                let memory = self.memory.as_ref();
+                let Some(next) = memory.and_then(|it| it.order.pass(last, cursor)) else {
+                    break;
+                };
+                member = next;
+            }
+            key = cursor.next_key()?;
+        }
+        Ok(())
+    }
+
+    /// The record that was walked; `raw` is its text.
+    fn settled(self, raw: &'a str) -> Parsed<'a> {
+        let mut record = self.record;
+        record.raw = raw;
+        record.duplicate_key = self.twice;
+        record.unlisted = self.unlisted || self.twice;
+        record.settle(self.elsewhere)?;
+        Ok(record)
+    }
+
+    /// Reads the value at the cursor, which is of that member.
+    #[inline]
+    fn member(&mut self, member: Member, cursor: &mut Cursor<'a>) -> Result<(), Malformed> {
+        let record = &mut self.record;
+        let text = match member {
+            Member::EventVersion => &mut record.event_version,
+            Member::EventTime => &mut record.event_time,
+            Member::EventSource => &mut record.event_source,
+            Member::EventName => &mut record.event_name,
+            Member::AwsRegion => &mut record.aws_region,
+            Member::SourceIpAddress => &mut record.source_ip_address,
+            Member::UserAgent => &mut record.user_agent,
+            Member::ErrorCode => &mut record.error_code,
+            Member::ErrorMessage => &mut record.error_message,
+            Member::RequestId => &mut record.request_id,
+            Member::EventId => &mut record.event_id,
+            Member::SharedEventId => &mut record.shared_event_id,
+            Member::RecipientAccountId => &mut record.recipient_account_id,
+            Member::EventType => &mut record.event_type,
+            Member::EventCategory => &mut record.event_category,
+            Member::VpcEndpointId => &mut record.vpc_endpoint_id,
+            Member::SessionCredentialFromConsole => &mut record.session_credential_from_console,
+            Member::RequestParameters => {
+                return value(&mut record.request_parameters, cursor, &mut self.twice);
+            }
+            Member::ResponseElements => {
+                return value(&mut record.response_elements, cursor, &mut self.twice);
+            }
+            Member::AdditionalEventData => {
+                return value(&mut record.additional_event_data, cursor, &mut self.twice);
+            }
+            Member::ServiceEventDetails => {
+                return value(&mut record.service_event_details, cursor, &mut self.twice);
+            }
+            Member::InsightDetails => {
+                return value(&mut record.insight_details, cursor, &mut self.twice);
+            }
+            Member::ReadOnly => {
+                let (read, twice) = truth(&mut record.read_only, cursor)?;
+                self.unlisted |= !read;
+                self.twice |= twice;
+                return Ok(());
+            }
+            Member::ManagementEvent => {
+                let (read, twice) = truth(&mut record.management_event, cursor)?;
+                self.unlisted |= !read;
+                self.twice |= twice;
+                return Ok(());
+            }
+            Member::UserIdentity if cursor.next_token() == Some(b'{') => {
+                self.unlisted |= !record.identity.raw.is_empty();
+                record.identity = identity(cursor, self.memory.as_deref_mut())?;
+                return Ok(());
+            }
+            Member::Resources if cursor.next_token() == Some(b'[') => {
+                self.unlisted |= !record.resources.raw().is_empty();
+                record.resources = Resources::parse(cursor)?;
+                return Ok(());
+            }
+            Member::TlsDetails => {
+                let (value, version) = tls(cursor, self.memory.as_deref_mut())?;
+                self.twice |= record.tls_details.is_some() && value.is_some();
+                record.tls_details = value;
+                record.tls_version = version;
+                return Ok(());
+            }
+            Member::AccountId => {
+                self.unlisted = true;
+                self.elsewhere.account_id = scalar(cursor)?;
+                return Ok(());
+            }
+            Member::TimeWindow => {
+                self.unlisted = true;
+                let window = cursor.value()?;
+                self.elsewhere.window_start = window.get("windowStart").and_then(Raw::scalar);
+                return Ok(());
+            }
+            Member::UserIdentity | Member::Resources | Member::Other => {
+                self.unlisted = true;
+                return cursor.skip_value();
+            }
+        };
+        let value = scalar(cursor)?;
+        self.twice |= text.is_some() && value.is_some();
+        self.unlisted |= value.is_none();
+        *text = value;
+        Ok(())
     }
 }
 
-fn walk<'a>(
+fn value<'a>(
+    field: &mut Option<Raw<'a>>,
     cursor: &mut Cursor<'a>,
-    mut met: Option<&mut Met>,
-) -> Result<(Record<'a>, Elsewhere<'a>), Malformed> {
-    let mut record = Record::default();
-    let mut elsewhere = Elsewhere::default();
-    let mut twice = false;
-    let mut unlisted = false;
-    cursor.object(|cursor, key| {
-        match field(&mut record, &key.get()) {
-            Field::Text(field) => {
-                let value = scalar(cursor)?;
-                twice |= field.is_some() && value.is_some();
-                unlisted |= value.is_none();
-                *field = value;
-            }
-            Field::Value(field) => {
-                let value = some(cursor)?;
-                twice |= field.is_some() && value.is_some();
-                *field = value;
-            }
-            Field::Truth(field) => {
-                let value = cursor.value()?.truth();
-                twice |= field.is_some() && value.is_some();
-                unlisted |= value.is_none();
-                *field = value;
-            }
-            Field::Identity if cursor.next_token() == Some(b'{') => {
-                unlisted |= !record.identity.raw.is_empty();
-                record.identity = identity(cursor, met.as_deref_mut())?;
-            }
-            Field::Resources if cursor.next_token() == Some(b'[') => {
-                unlisted |= !record.resources.raw().is_empty();
-                record.resources = Resources::parse(cursor)?;
-            }
-            Field::Tls => {
-                let (value, version) = tls(cursor)?;
-                twice |= record.tls_details.is_some() && value.is_some();
-                record.tls_details = value;
-                record.tls_version = version;
-            }
-            Field::AccountId => {
-                unlisted = true;
-                elsewhere.account_id = scalar(cursor)?;
-            }
-            Field::TimeWindow => {
-                unlisted = true;
-                let window = cursor.value()?;
-                elsewhere.window_start = window.get("windowStart").and_then(Raw::scalar);
-            }
-            Field::Identity | Field::Resources | Field::Unlisted => {
-                unlisted = true;
-                cursor.skip_value()?;
-            }
-        }
-        Ok(())
-    })?;
-    record.duplicate_key = twice;
-    record.unlisted = unlisted || twice;
-    Ok((record, elsewhere))
+    twice: &mut bool,
+) -> Result<(), Malformed> {
+    let value = some(cursor)?;
+    *twice |= field.is_some() && value.is_some();
+    *field = value;
+    Ok(())
+}
+
+/// Whether it is one, and whether it was one before.
+fn truth(field: &mut Option<bool>, cursor: &mut Cursor<'_>) -> Result<(bool, bool), Malformed> {
+    let value = cursor.value()?.truth();
+    let twice = field.is_some() && value.is_some();
+    *field = value;
+    Ok((value.is_some(), twice))
 }
 
 /// The identity at the cursor, which stands at its bracket.
-fn identity<'a>(cursor: &mut Cursor<'a>, met: Option<&mut Met>) -> Result<Identity<'a>, Malformed> {
-    let Some(met) = met else {
+fn identity<'a>(
+    cursor: &mut Cursor<'a>,
+    memory: Option<&mut Memory>,
+) -> Result<Identity<'a>, Malformed> {
+    let Some(Memory { identities, .. }) = memory else {
         return Identity::parse(cursor);
     };
-    let number = Met::number(cursor.rest());
-    if let Some(identity) = met.recall(number, cursor.rest()) {
-        cursor.pass(Raw::new(identity.raw))?;
-        return Ok(identity);
+    let number = number_of_identity(cursor.rest());
+    if let Some((raw, places)) = identities.recall(number, cursor.rest()) {
+        cursor.pass(Raw::new(raw))?;
+        return Ok(Identity::of_places(raw, places));
     }
     let identity = Identity::parse(cursor)?;
-    met.keep(number, &identity);
+    identities.keep(number, identity.raw, *identity.places());
     Ok(identity)
 }
 
 /// `tlsDetails` and the `tlsVersion` in it.
-fn tls<'a>(cursor: &mut Cursor<'a>) -> Result<(Option<Raw<'a>>, Option<Text<'a>>), Malformed> {
+fn tls<'a>(
+    cursor: &mut Cursor<'a>,
+    memory: Option<&mut Memory>,
+) -> Result<(Option<Raw<'a>>, Option<Text<'a>>), Malformed> {
     if cursor.next_token() != Some(b'{') {
         return Ok((some(cursor)?, None));
     }
+    let mut memory = memory.map(|it| (number_of_flat(cursor.rest()), &mut it.tls));
+    if let Some((number, tls)) = &memory
+        && let Some((raw, version)) = tls.recall(*number, cursor.rest())
+    {
+        cursor.pass(Raw::new(raw))?;
+        return Ok((Some(Raw::new(raw)), version.text_in(raw)));
+    }
     let before = cursor.clone();
-    let mut version = None;
+    let mut version = Place::default();
     cursor.object(|cursor, key| {
-        if key.is("tlsVersion") {
-            version = cursor.value()?.text();
-            return Ok(());
+        if !key.is("tlsVersion") {
+            return cursor.skip_value();
         }
-        cursor.skip_value()
+        cursor.next_token();
+        let inside = cursor.at() - before.at() + 1;
+        let text = cursor.value()?.text();
+        version = text.map_or_else(Place::default, |text| Place::of_text(inside, text));
+        Ok(())
     })?;
-    Ok((Some(Raw::new(before.until(cursor))), version))
+    let raw = before.until(cursor);
+    if let Some((number, tls)) = &mut memory {
+        tls.keep(*number, raw, version);
+    }
+    Ok((Some(Raw::new(raw)), version.text_in(raw)))
 }
 
 impl<'a> Record<'a> {

@@ -15,7 +15,7 @@ use super::names;
 use super::parts::{self, Member, Part};
 use super::span::{Span, Spans};
 use super::trees::Trees;
-use crate::analyzers::lexicon::same;
+use crate::json::same;
 use crate::json::{Cursor, Malformed, Text};
 use crate::record::Record;
 
@@ -228,7 +228,9 @@ impl Scanner {
             None => TOP,
         };
         let fits = |field: &Field| {
-            field.parent == parent && field.is_item == is_item && same(&field.key, key)
+            field.parent == parent
+                && field.is_item == is_item
+                && same(field.key.as_bytes(), key.as_bytes())
         };
         if guess != TOP && self.field(guess).is_some_and(fits) {
             return guess;
