@@ -214,21 +214,35 @@ impl<'a> Cursor<'a> {
     /// The same for a short key as most writers write it: plain, its colon and the value right behind.
     #[inline(always)]
     fn plain_key(&mut self) -> Option<Text<'a>> {
+        let from = self.at + 1;
+        let length = self.pass_plain_key()?;
+        Some(Text::new(self.slice(from, from + length), false))
+    }
+
+    /// Gives the bytes of the key.
+    #[inline(always)]
+    fn pass_plain_key(&mut self) -> Option<usize> {
         let (quote, rest) = self.text.as_bytes().get(self.at..)?.split_first()?;
         // Without any special byte in the lane, the byte behind it is looked at.
-        let length = (specials(rest.first_chunk()?) | 1 << 16).trailing_zeros() as usize;
+        let mut length = (specials(rest.first_chunk()?) | 1 << 16).trailing_zeros() as usize;
+        if length == 16 {
+            let more = rest.get(16..)?.first_chunk()?;
+            length += (specials(more) | 1 << 16).trailing_zeros() as usize;
+        }
         let [end, colon, value] = rest.get(length..)?.first_chunk()?;
         if [*quote, *end, *colon] != *b"\"\":" || *value <= b' ' {
             return None;
         }
-        let from = self.at + 1;
-        self.at = from + length + 2;
-        Some(Text::new(self.slice(from, from + length), false))
+        self.at += length + 3;
+        Some(length)
     }
 
     /// The same for a key that nobody asks for.
     #[inline]
     fn pass_key(&mut self) -> Walk<()> {
+        if self.pass_plain_key().is_some() {
+            return Ok(());
+        }
         if self.next_token() != Some(b'"') {
             return self.fail(Reason::Key);
         }

@@ -17,10 +17,6 @@ macro_rules! members {
         impl Member {
             const COUNT: usize = Self::Other as usize + 1;
 
-            /// How a member is written that is not the first, down to its colon; by its number.
-            const WRITTEN: [Literal; Self::COUNT] =
-                [$(Literal::new(concat!(",\"", $name, "\":")),)* Literal::new("")];
-
             /// The member of that name.
             pub(super) fn named(name: &str) -> Self {
                 match name {
@@ -31,6 +27,10 @@ macro_rules! members {
                 }
             }
         }
+
+        /// How a member is written that is not the first, down to its colon; by its number.
+        static WRITTEN: [Literal; Member::COUNT] =
+            [$(Literal::new(concat!(",\"", $name, "\":")),)* Literal::new("")];
     };
 }
 
@@ -65,8 +65,6 @@ members! {
     AccountId: "accountId",
     TimeWindow: "timeWindow",
 }
-
-static WRITTEN: [Literal; Member::COUNT] = Member::WRITTEN;
 
 /// What followed each member in the records before, the latest first. One writer writes one order, and comparing the name
 /// that is to come is cheaper than reading it.

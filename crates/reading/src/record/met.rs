@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use memchr::{memchr, memmem};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::json::same;
+
 /// Objects as last met, each with what is known of its text. Callers come in bursts and so do their clients: comparing an object
 /// with a text that was checked is far cheaper than walking it.
 #[derive(Debug, Clone)]
@@ -41,7 +43,8 @@ impl<P: Clone + Copy + Default> Met<P> {
     pub(super) fn recall<'a>(&self, number: Number, text: &'a str) -> Option<(&'a str, P)> {
         let slot = self.0.get(Self::at(number))?;
         let raw = text.get(..slot.text.len())?;
-        (!raw.is_empty() && raw == slot.text).then_some((raw, slot.known))
+        let met = !raw.is_empty() && same(raw.as_bytes(), slot.text.as_bytes());
+        met.then_some((raw, slot.known))
     }
 
     /// Keeps a whole object.

@@ -2,7 +2,7 @@
 //! ten. Holds nothing that the table does not hold.
 
 use super::table::Who;
-use crate::json::Text;
+use crate::json::{Text, same};
 use crate::record::{Identity, Record};
 
 /// Identities, their places and their programs, as last seen.
@@ -55,7 +55,8 @@ impl Memory {
 
     pub(super) fn recall(&self, identity: &Identity<'_>) -> Option<Who> {
         let slot = self.identities.get(Self::slot(identity))?;
-        slot.who.filter(|_| slot.identity == identity.raw)
+        let known = same(slot.identity.as_bytes(), identity.raw.as_bytes());
+        slot.who.filter(|_| known)
     }
 
     pub(super) fn keep(&mut self, identity: &Identity<'_>, who: Who) {
@@ -81,8 +82,8 @@ impl Memory {
     pub(super) fn recall_trace(&self, caller: u32, record: &Record<'_>) -> Option<u32> {
         let seen = self.traces.get(Self::trace_slot(caller, record))?;
         let same = seen.caller == caller
-            && seen.address == written(record.source_ip_address)
-            && seen.agent == written(record.user_agent);
+            && is(&seen.address, record.source_ip_address)
+            && is(&seen.agent, record.user_agent);
         (same && seen.trace > 0).then_some(seen.trace)
     }
 
@@ -95,7 +96,7 @@ impl Memory {
 
     pub(super) fn recall_program(&self, record: &Record<'_>) -> Option<u32> {
         let (agent, program) = self.programs.get(Self::program_slot(record))?;
-        (*program > 0 && agent == written(record.user_agent)).then_some(*program)
+        (*program > 0 && is(agent, record.user_agent)).then_some(*program)
     }
 
     pub(super) fn keep_trace(
@@ -129,6 +130,10 @@ impl Memory {
             seen.trace = trace;
         }
     }
+}
+
+fn is(kept: &str, text: Option<Text<'_>>) -> bool {
+    same(kept.as_bytes(), written(text).as_bytes())
 }
 
 fn put(to: &mut String, text: &str) {
