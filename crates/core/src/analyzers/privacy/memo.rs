@@ -4,6 +4,7 @@ use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::context::Context;
 use super::span::Span;
+use crate::json::same;
 
 /// How many values are remembered.
 const SLOTS: usize = 1 << 13;
@@ -44,7 +45,7 @@ impl Memo {
         let Some(slot) = self.slots.get_mut(index) else {
             return &[];
         };
-        if slot.context != context || &*slot.text != text {
+        if slot.context != context || !same(slot.text.as_bytes(), text.as_bytes()) {
             slot.spans = ask();
             slot.context = context;
             slot.text = text.into();

@@ -15,8 +15,7 @@ use super::names;
 use super::parts::{self, Member, Part};
 use super::span::{Span, Spans};
 use super::trees::Trees;
-use crate::json::same;
-use crate::json::{Cursor, Malformed, Text};
+use crate::json::{Cursor, Malformed, Text, same};
 use crate::record::Record;
 
 /// Distinct fields that are remembered; a log that is made of new names forgets and begins again.
@@ -317,7 +316,7 @@ struct LastKey {
 
 impl LastKey {
     fn of(&mut self, known: &Known, context: Context, key: &str) -> &[Span] {
-        if self.context != context || self.key != key {
+        if self.context != context || !same(self.key.as_bytes(), key.as_bytes()) {
             self.spans = ask(known, context, key);
             self.context = context;
             key.clone_into(&mut self.key);

@@ -3,6 +3,7 @@
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::span::Span;
+use crate::json::same;
 
 /// How many parts are remembered.
 const SLOTS: usize = 1 << 12;
@@ -69,7 +70,8 @@ impl Trees {
             };
             return Lookup::New;
         }
-        if slot.field == field && slot.flags == flags && &*slot.text == text {
+        let met = slot.field == field && slot.flags == flags;
+        if met && same(slot.text.as_bytes(), text.as_bytes()) {
             return Lookup::Kept(&slot.kept);
         }
         Lookup::Again
