@@ -32,9 +32,10 @@ impl Lexicon {
     pub fn number(&mut self, text: &str) -> u32 {
         let hash = xxh3_64(text.as_bytes());
         let (all, ends) = (&self.text, &self.ends);
-        if let Some(&number) = self.numbers.find(hash, |&number| {
-            same(nth(all, ends, number).as_bytes(), text.as_bytes())
-        }) {
+        if let Some(&number) = self
+            .numbers
+            .find(hash, |&number| same(nth(all, ends, number), text))
+        {
             return number;
         }
         let end = u32::try_from(self.text.len() + text.len());

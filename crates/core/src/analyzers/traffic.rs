@@ -528,7 +528,7 @@ impl Traffic {
     #[inline]
     fn number_of(&mut self, field: Field, text: &str) -> u32 {
         let last = self.last.get(field as usize).copied().unwrap_or(0);
-        if same(self.lexicon.text(last).as_bytes(), text.as_bytes()) {
+        if same(self.lexicon.text(last), text) {
             last
         } else {
             self.lexicon.number(text)

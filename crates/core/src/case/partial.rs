@@ -30,7 +30,7 @@ pub struct Partial {
     pub(super) exposures: Exposures,
     /// Remembers what the kinds of [`Self::traffic`] are; no fact.
     pub(super) watchman: Watchman,
-    /// Remembers callers; no fact.
+    /// Remembers what records share; no fact.
     pub(super) parser: Parser,
     /// By path.
     pub(super) inputs: BTreeMap<Box<str>, Known>,

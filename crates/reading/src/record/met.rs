@@ -43,7 +43,7 @@ impl<P: Clone + Copy + Default> Met<P> {
     pub(super) fn recall<'a>(&self, number: Number, text: &'a str) -> Option<(&'a str, P)> {
         let slot = self.0.get(Self::at(number))?;
         let raw = text.get(..slot.text.len())?;
-        let met = !raw.is_empty() && same(raw.as_bytes(), slot.text.as_bytes());
+        let met = !raw.is_empty() && same(raw, &slot.text);
         met.then_some((raw, slot.known))
     }
 

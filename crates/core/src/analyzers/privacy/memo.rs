@@ -45,7 +45,7 @@ impl Memo {
         let Some(slot) = self.slots.get_mut(index) else {
             return &[];
         };
-        if slot.context != context || !same(slot.text.as_bytes(), text.as_bytes()) {
+        if slot.context != context || !same(&slot.text, text) {
             slot.spans = ask();
             slot.context = context;
             slot.text = text.into();

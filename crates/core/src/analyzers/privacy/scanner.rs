@@ -227,9 +227,7 @@ impl Scanner {
             None => TOP,
         };
         let fits = |field: &Field| {
-            field.parent == parent
-                && field.is_item == is_item
-                && same(field.key.as_bytes(), key.as_bytes())
+            field.parent == parent && field.is_item == is_item && same(&field.key, key)
         };
         if guess != TOP && self.field(guess).is_some_and(fits) {
             return guess;
@@ -316,7 +314,7 @@ struct LastKey {
 
 impl LastKey {
     fn of(&mut self, known: &Known, context: Context, key: &str) -> &[Span] {
-        if self.context != context || !same(self.key.as_bytes(), key.as_bytes()) {
+        if self.context != context || !same(&self.key, key) {
             self.spans = ask(known, context, key);
             self.context = context;
             key.clone_into(&mut self.key);

@@ -71,7 +71,7 @@ impl Trees {
             return Lookup::New;
         }
         let met = slot.field == field && slot.flags == flags;
-        if met && same(slot.text.as_bytes(), text.as_bytes()) {
+        if met && same(&slot.text, text) {
             return Lookup::Kept(&slot.kept);
         }
         Lookup::Again

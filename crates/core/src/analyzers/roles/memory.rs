@@ -55,7 +55,7 @@ impl Memory {
 
     pub(super) fn recall(&self, identity: &Identity<'_>) -> Option<Who> {
         let slot = self.identities.get(Self::slot(identity))?;
-        let known = same(slot.identity.as_bytes(), identity.raw.as_bytes());
+        let known = same(&slot.identity, identity.raw);
         slot.who.filter(|_| known)
     }
 
@@ -81,10 +81,10 @@ impl Memory {
 
     pub(super) fn recall_trace(&self, caller: u32, record: &Record<'_>) -> Option<u32> {
         let seen = self.traces.get(Self::trace_slot(caller, record))?;
-        let same = seen.caller == caller
+        let met = seen.caller == caller
             && is(&seen.address, record.source_ip_address)
             && is(&seen.agent, record.user_agent);
-        (same && seen.trace > 0).then_some(seen.trace)
+        (met && seen.trace > 0).then_some(seen.trace)
     }
 
     fn program_slot(record: &Record<'_>) -> usize {
@@ -133,7 +133,7 @@ impl Memory {
 }
 
 fn is(kept: &str, text: Option<Text<'_>>) -> bool {
-    same(kept.as_bytes(), written(text).as_bytes())
+    same(kept, written(text))
 }
 
 fn put(to: &mut String, text: &str) {
