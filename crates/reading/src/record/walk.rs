@@ -156,16 +156,12 @@ impl<'a, 'm> Walk<'a, 'm> {
                 return value(&mut record.insight_details, cursor, &mut self.twice);
             }
             Member::ReadOnly => {
-                let (read, twice) = truth(&mut record.read_only, cursor)?;
-                self.unlisted |= !read;
-                self.twice |= twice;
-                return Ok(());
+                let (twice, unlisted) = (&mut self.twice, &mut self.unlisted);
+                return truth(&mut record.read_only, cursor, twice, unlisted);
             }
             Member::ManagementEvent => {
-                let (read, twice) = truth(&mut record.management_event, cursor)?;
-                self.unlisted |= !read;
-                self.twice |= twice;
-                return Ok(());
+                let (twice, unlisted) = (&mut self.twice, &mut self.unlisted);
+                return truth(&mut record.management_event, cursor, twice, unlisted);
             }
             Member::UserIdentity if cursor.next_token() == Some(b'{') => {
                 self.unlisted |= !record.identity.raw.is_empty();
@@ -219,12 +215,17 @@ fn value<'a>(
     Ok(())
 }
 
-/// Whether it is one, and whether it was one before.
-fn truth(field: &mut Option<bool>, cursor: &mut Cursor<'_>) -> Result<(bool, bool), Malformed> {
+fn truth(
+    field: &mut Option<bool>,
+    cursor: &mut Cursor<'_>,
+    twice: &mut bool,
+    unlisted: &mut bool,
+) -> Result<(), Malformed> {
     let value = cursor.value()?.truth();
-    let twice = field.is_some() && value.is_some();
+    *twice |= field.is_some() && value.is_some();
+    *unlisted |= value.is_none();
     *field = value;
-    Ok((value.is_some(), twice))
+    Ok(())
 }
 
 /// The identity at the cursor, which stands at its bracket.
