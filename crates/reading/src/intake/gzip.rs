@@ -2,8 +2,9 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use flate2::bufread::GzDecoder;
+use flate2::bufread::{DeflateDecoder, GzDecoder};
 
+use super::checksum::Checksum;
 use super::limits::Limits;
 use super::seal::FirstEnd;
 use super::window::Carried;
@@ -17,11 +18,68 @@ const INPUT: usize = 64 << 10;
 /// The plain bytes of a gzip stream.
 pub(super) struct Gunzip<'e, R: Read> {
     /// `None` for a moment while a member gives way to the next one.
-    member: Option<GzDecoder<Counted<R>>>,
+    member: Option<Member<R>>,
     produced: u64,
     first_end: &'e FirstEnd,
     limits: Limits,
     done: bool,
+}
+
+/// One member.
+enum Member<R: Read> {
+    /// Its header cannot be read; reading from it tells why.
+    Headless(GzDecoder<Counted<R>>),
+    /// Behind its header: flate2 would look after the checksum as well, and takes long for it in WebAssembly.
+    Data(DeflateDecoder<Counted<R>>, Checksum),
+}
+
+impl<R: Read> Member<R> {
+    /// Reads the header.
+    fn new(source: Counted<R>) -> Self {
+        let member = GzDecoder::new(source);
+        if member.header().is_none() {
+            return Self::Headless(member);
+        }
+        Self::Data(DeflateDecoder::new(member.into_inner()), Checksum::new())
+    }
+
+    fn source(&self) -> &Counted<R> {
+        match self {
+            Self::Headless(member) => member.get_ref(),
+            Self::Data(data, _) => data.get_ref(),
+        }
+    }
+
+    fn into_source(self) -> Counted<R> {
+        match self {
+            Self::Headless(member) => member.into_inner(),
+            Self::Data(data, _) => data.into_inner(),
+        }
+    }
+}
+
+impl<R: Read> Read for Member<R> {
+    /// Gives nothing at the end of the member, once its checksum and length are found right.
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let (data, checksum) = match self {
+            Self::Headless(member) => return member.read(out),
+            Self::Data(data, checksum) => (data, checksum),
+        };
+        let count = data.read(out)?;
+        if count > 0 {
+            checksum.update(out.get(..count).unwrap_or_default());
+            return Ok(count);
+        }
+        let (mut sum, mut length) = ([0; 4], [0; 4]);
+        data.get_mut().read_exact(&mut sum)?;
+        data.get_mut().read_exact(&mut length)?;
+        // RFC 1952, section 2.3.1: the length is kept modulo 2^32.
+        let same_length = u64::from(u32::from_le_bytes(length)) == checksum.length() & 0xffff_ffff;
+        if same_length && u32::from_le_bytes(sum) == checksum.sum() {
+            return Ok(0);
+        }
+        Err(io::ErrorKind::InvalidData.into())
+    }
 }
 
 /// Counts the compressed bytes that the decoder has taken.
@@ -58,7 +116,7 @@ impl<'e, R: Read> Gunzip<'e, R> {
             taken: 0,
         };
         Self {
-            member: Some(GzDecoder::new(counted)),
+            member: Some(Member::new(counted)),
             produced: 0,
             first_end,
             limits,
@@ -67,7 +125,7 @@ impl<'e, R: Read> Gunzip<'e, R> {
     }
 
     fn taken(&self) -> u64 {
-        self.member.as_ref().map_or(0, |m| m.get_ref().taken)
+        self.member.as_ref().map_or(0, |it| it.source().taken)
     }
 
     fn stop(&mut self, code: ProblemCode, message: String) -> io::Error {
@@ -107,13 +165,13 @@ impl<'e, R: Read> Gunzip<'e, R> {
         let Some(member) = self.member.take() else {
             return Ok(false);
         };
-        let mut rest = member.into_inner();
+        let mut rest = member.into_source();
         let ahead = rest.fill_buf()?;
         let (empty, magic) = (ahead.is_empty(), ahead.starts_with(&MAGIC));
         // A lone first magic byte at the end of the buffer is read as the start of a cut member.
         let magic = magic || ahead == MAGIC.get(..1).unwrap_or_default();
         let padding = ahead.iter().all(|&b| b == 0);
-        self.member = Some(GzDecoder::new(rest));
+        self.member = Some(Member::new(rest));
         if empty {
             return Ok(false);
         }

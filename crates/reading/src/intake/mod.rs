@@ -7,6 +7,7 @@
 
 mod access_log;
 mod archive;
+mod checksum;
 mod documents;
 mod gzip;
 mod inventory;
