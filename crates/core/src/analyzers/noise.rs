@@ -62,12 +62,14 @@ pub(super) fn groups(ledger: &Ledger<'_>) -> Vec<Group> {
     let mut callers: FxHashMap<u32, Caller> = FxHashMap::default();
     let mut members: FxHashMap<Place, (u64, Vec<usize>)> = FxHashMap::default();
     let mut of_category: BTreeMap<Category, u64> = BTreeMap::new();
+    for (kind, count) in ledger.observed.kinds() {
+        *of_category.entry(ledger.category(kind)).or_default() += count;
+    }
     for (number, key, count) in ledger.observed.keys() {
         let kind = traffic.kind_of(u32::try_from(number).unwrap_or(u32::MAX));
         let Some(kind) = kinds.get(kind as usize) else {
             continue;
         };
-        *of_category.entry(kind.category).or_default() += count;
         let caller = key.get(Field::Principal);
         let caller = callers
             .entry(caller)

@@ -1,7 +1,7 @@
 //! What the logs of the case hold, by what a selector can ask for.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
@@ -13,7 +13,7 @@ use crate::analyzers::traffic::{Field, Key, Traffic, category_of};
 use crate::analyzers::view::View;
 use crate::estate::Estate;
 use crate::record::Category;
-use crate::selectors::{Compiled, Match, Panel};
+use crate::selectors::{AdvancedEventSelector, Compiled, Match, Panel};
 
 /// The distinct records of a case, by key.
 #[derive(Debug)]
@@ -21,10 +21,42 @@ pub(super) struct Observed<'v> {
     traffic: &'v Traffic,
     /// What the records of each key come to, by its number.
     pub(super) of_keys: &'v [OfKey],
+    /// How many records the keys of each kind have, by the kind's number.
+    of_kinds: Vec<u64>,
     /// The few numbers of [`Field::Category`], and what they stand for.
     categories: Vec<(u32, Category)>,
     /// What [`Traffic::told`] tells of each kind, once somebody asks.
     told: OnceLock<Vec<Told>>,
+    /// What selectors answered for each kind: sets that are tried differ in one or two of theirs.
+    asked: Mutex<Vec<(AdvancedEventSelector, Vec<Match>)>>,
+}
+
+/// What selectors answer for each key.
+#[derive(Debug)]
+pub(super) enum Answered {
+    /// By the number of its kind, where the caller does not matter.
+    ByKind(Vec<Match>),
+    /// By its own number.
+    ByKey(Vec<Match>),
+}
+
+impl Answered {
+    /// For the key of that number and kind.
+    #[inline]
+    pub(super) fn of(&self, key: usize, kind: u32) -> Match {
+        let answer = match self {
+            Self::ByKind(answers) => answers.get(kind as usize),
+            Self::ByKey(answers) => answers.get(key),
+        };
+        answer.copied().unwrap_or(Match::No)
+    }
+
+    fn by_key(self, traffic: &Traffic) -> Vec<Match> {
+        match self {
+            Self::ByKind(answers) => traffic.of_kinds(&answers),
+            Self::ByKey(answers) => answers,
+        }
+    }
 }
 
 impl<'v> Observed<'v> {
@@ -38,11 +70,20 @@ impl<'v> Observed<'v> {
                 categories.push((number, category.unwrap_or(Category::Other)));
             }
         }
+        let of_keys = &view.summary().keys;
+        let mut of_kinds = vec![0; traffic.kinds()];
+        for (kind, of_key) in traffic.kinds_of_keys().zip(of_keys) {
+            if let Some(sum) = of_kinds.get_mut(kind as usize) {
+                *sum += u64::from(of_key.records);
+            }
+        }
         Self {
             traffic,
-            of_keys: &view.summary().keys,
+            of_keys,
+            of_kinds,
             categories,
             told: OnceLock::new(),
+            asked: Mutex::default(),
         }
     }
 
@@ -54,26 +95,65 @@ impl<'v> Observed<'v> {
         })
     }
 
-    /// What a set of selectors answers for each key, by its number.
-    pub(super) fn answers(&self, set: &Compiled) -> Vec<Match> {
-        self.answers_where(set, |_| Match::Yes)
+    /// Asks the selectors of sets that were not asked yet, all of them at once. What turns on the caller is not asked here.
+    pub(super) fn ask(&self, sets: &[Compiled]) {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut new: Vec<(&Compiled, usize)> = Vec::new();
+        for set in sets.iter().filter(|set| !set.asks_for_the_caller()) {
+            for (place, selector) in set.selectors().iter().enumerate() {
+                if !asked.iter().any(|(known, _)| known == selector) {
+                    asked.push((selector.clone(), Vec::with_capacity(self.traffic.kinds())));
+                    new.push((set, place));
+                }
+            }
+        }
+        let Some(first) = asked
+            .len()
+            .checked_sub(new.len())
+            .filter(|_| !new.is_empty())
+        else {
+            return;
+        };
+        let answers = asked.get_mut(first..).unwrap_or_default();
+        for (kind, told) in self.traffic.keys_of_kinds().zip(self.told()) {
+            let event = self.traffic.event(kind, told);
+            for ((_, answers), (set, place)) in answers.iter_mut().zip(&new) {
+                answers.push(set.evaluate_at(*place, &event));
+            }
+        }
     }
 
-    /// The same for keys that have to fulfil something beside, which does not turn on the principal.
-    fn answers_where(&self, set: &Compiled, mut holds: impl FnMut(Key<'_>) -> Match) -> Vec<Match> {
+    /// What a set of selectors answers for each key, by its number.
+    pub(super) fn answers(&self, set: &Compiled) -> Vec<Match> {
+        self.answers_where(set, |_| Match::Yes).by_key(self.traffic)
+    }
+
+    /// What a set of selectors answers for keys that have to fulfil something beside, which does not turn on the principal.
+    fn answers_where(&self, set: &Compiled, mut holds: impl FnMut(Key<'_>) -> Match) -> Answered {
         if set.asks_for_the_caller() {
             let panel = Panel::new(std::iter::once(set));
             let answers = Table::new(&panel, self.traffic).of_set(&panel, 0);
-            let holds = self.traffic.by_kind(|_, key| holds(key));
+            let holds = self.traffic.by_kind(holds);
             let both = answers.into_iter().zip(holds);
-            return both.map(|(answer, holds)| holds.and(answer)).collect();
+            return Answered::ByKey(both.map(|(answer, holds)| holds.and(answer)).collect());
         }
-        let told = self.told();
-        self.traffic
-            .by_kind(|kind, key| match (holds(key), told.get(kind as usize)) {
-                (Match::No, _) | (_, None) => Match::No,
-                (holds, Some(told)) => holds.and(set.evaluate(&self.traffic.event(key, told))),
-            })
+        self.ask(std::slice::from_ref(set));
+        let mut answers = vec![Match::No; self.traffic.kinds()];
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_set = asked
+            .iter()
+            .filter(|(known, _)| set.selectors().contains(known));
+        for (_, of_selector) in of_set {
+            for (answer, selected) in answers.iter_mut().zip(of_selector) {
+                *answer = answer.or(*selected);
+            }
+        }
+        for (answer, kind) in answers.iter_mut().zip(self.traffic.keys_of_kinds()) {
+            if *answer != Match::No {
+                *answer = holds(kind).and(*answer);
+            }
+        }
+        Answered::ByKind(answers)
     }
 
     /// The category of a key.
@@ -93,6 +173,36 @@ impl<'v> Observed<'v> {
         let keys = self.traffic.keys().zip(self.of_keys).enumerate();
         keys.filter(|(_, (_, of_key))| of_key.records > 0)
             .map(|(number, (key, of_key))| (number, key, u64::from(of_key.records)))
+    }
+
+    /// Every kind of keys with records, and how many: for what does not turn on the principal. There are many callers and few kinds.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = (Key<'v>, u64)> {
+        let kinds = self.traffic.keys_of_kinds().zip(&self.of_kinds);
+        kinds
+            .filter(|(_, records)| **records > 0)
+            .map(|(kind, records)| (kind, *records))
+    }
+
+    /// The same of those keys alone for whose number something holds.
+    pub(super) fn kinds_where(
+        &self,
+        holds: impl Fn(usize) -> bool,
+    ) -> impl Iterator<Item = (Key<'v>, u64)> {
+        let mut sums = vec![0; self.of_kinds.len()];
+        let keys = self.traffic.kinds_of_keys().zip(self.of_keys).enumerate();
+        for (_, (kind, of_key)) in keys.filter(|(number, _)| holds(*number)) {
+            if let Some(sum) = sums.get_mut(kind as usize) {
+                *sum += u64::from(of_key.records);
+            }
+        }
+        let kinds = self.traffic.keys_of_kinds().zip(sums);
+        kinds.filter(|(_, records)| *records > 0)
+    }
+
+    /// Whether there is a record of that category.
+    pub(super) fn has(&self, category: Category) -> bool {
+        self.kinds()
+            .any(|(kind, _)| self.category(kind) == category)
     }
 
     /// One of these keys; `None` where it has no records.
@@ -129,7 +239,7 @@ impl<'v> Observed<'v> {
     /// Records by account, Region and class.
     pub(super) fn by_cell(&self) -> BTreeMap<(&'v str, &'v str, String), u64> {
         let mut cells = BTreeMap::new();
-        for (_, key, count) in self.keys() {
+        for (key, count) in self.kinds() {
             if let Some(class) = self.class(key) {
                 let place = (
                     self.text(key, Field::Account),
@@ -148,6 +258,11 @@ impl<'v> Observed<'v> {
         watch: &Watch<'_>,
         set: &Compiled,
     ) -> Vec<Match> {
+        self.answers_reaching(estate, watch, set)
+            .by_key(self.traffic)
+    }
+
+    fn answers_reaching(&self, estate: &Estate, watch: &Watch<'_>, set: &Compiled) -> Answered {
         // There are few places and many keys.
         let mut reached: FxHashMap<(u32, u32), Match> = FxHashMap::default();
         self.answers_where(set, |key| {
@@ -163,6 +278,19 @@ impl<'v> Observed<'v> {
                 }
             })
         })
+    }
+
+    /// What a set of selectors answers for what reaches a trail, or, without one, for everything.
+    pub(super) fn tried(
+        &self,
+        estate: &Estate,
+        watch: Option<&Watch<'_>>,
+        set: &Compiled,
+    ) -> Answered {
+        match watch {
+            Some(watch) => self.answers_reaching(estate, watch, set),
+            None => self.answers_where(set, |_| Match::Yes),
+        }
     }
 
     /// The numbers of the keys that a trail surely selects: its scope and its selectors hold.

@@ -327,11 +327,15 @@ impl Traffic {
         kinds.map(|kind| Key { kind, principal: 0 })
     }
 
-    /// What holds for each key, by its number, where it does not turn on the principal: asked once for all keys of a kind, by the kind's
-    /// number. Many callers make the same calls.
-    pub fn by_kind<T: Copy>(&self, mut answer: impl FnMut(u32, Key<'_>) -> T) -> Vec<T> {
-        let kinds = (0u32..).zip(self.keys_of_kinds());
-        let kinds: Vec<T> = kinds.map(|(kind, key)| answer(kind, key)).collect();
+    /// What holds for each key, by its number, where it does not turn on the principal: asked once for all keys of a kind.
+    /// Many callers make the same calls.
+    pub fn by_kind<T: Copy>(&self, answer: impl FnMut(Key<'_>) -> T) -> Vec<T> {
+        let kinds: Vec<T> = self.keys_of_kinds().map(answer).collect();
+        self.of_kinds(&kinds)
+    }
+
+    /// What holds for each key, by its number, from what holds for its kind.
+    pub fn of_kinds<T: Copy>(&self, kinds: &[T]) -> Vec<T> {
         let keys = self.kinds_of_keys();
         keys.filter_map(|kind| kinds.get(kind as usize).copied())
             .collect()

@@ -87,15 +87,13 @@ impl<'p> View<'p> {
     }
 
     /// Every record, copies included.
-    pub fn all(&self) -> impl Iterator<Item = (At, Row)> + '_ {
-        places(&self.stretches).filter(|(_, row)| row.key != HOLE)
+    pub fn all(&self) -> Records<'_> {
+        Records::new(&self.stretches, &[])
     }
 
     /// Every event once.
-    pub fn distinct(&self) -> impl Iterator<Item = (At, Row)> + '_ {
-        let mut copies = self.copies.iter().map(|c| c.copy).peekable();
-        self.all()
-            .filter(move |(at, _)| copies.next_if_eq(at).is_none())
+    pub fn distinct(&self) -> Records<'_> {
+        Records::new(&self.stretches, &self.copies)
     }
 
     /// Whether the record at that place is a second copy.
@@ -119,34 +117,91 @@ impl<'p> View<'p> {
     }
 }
 
-fn places<'v>(stretches: &'v [Stretch<'_>]) -> impl Iterator<Item = (At, Row)> + 'v {
-    (0u32..).zip(stretches).flat_map(|(number, stretch)| {
-        (0u32..).zip(stretch.rows.iter()).map(move |(index, row)| {
-            let at = At {
-                stretch: number,
-                row: index,
-            };
-            (at, row)
-        })
-    })
+/// Records in the order of the rows: many chapters go through all of them.
+#[derive(Debug)]
+pub struct Records<'v> {
+    stretches: &'v [Stretch<'v>],
+    /// The next one.
+    at: At,
+    /// What is left out, from the next one on.
+    copies: &'v [Copy],
 }
 
-/// The fingerprints that occur more than once: mostly there are none, and sorting numbers is cheaper than a map of all
-/// records. One part of them at a time, by their highest bits: nothing else takes so much room at the end of reading.
+impl<'v> Records<'v> {
+    fn new(stretches: &'v [Stretch<'v>], copies: &'v [Copy]) -> Self {
+        let at = At { stretch: 0, row: 0 };
+        Self {
+            stretches,
+            at,
+            copies,
+        }
+    }
+}
+
+impl Iterator for Records<'_> {
+    type Item = (At, Row);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let at = self.at;
+            let stretch = self.stretches.get(at.stretch as usize)?;
+            let Some(row) = stretch.rows.get(at.row as usize) else {
+                self.at = At {
+                    stretch: at.stretch + 1,
+                    row: 0,
+                };
+                continue;
+            };
+            self.at.row += 1;
+            if let Some((next, rest)) = self.copies.split_first()
+                && next.copy == at
+            {
+                self.copies = rest;
+                continue;
+            }
+            if row.key != HOLE {
+                return Some((at, row));
+            }
+        }
+    }
+}
+
+/// The fingerprints that occur more than once: mostly there are none. Of all of them two bits each are kept, a byte or two a record:
+/// those that find both set are looked at again.
 fn twice(stretches: &[Stretch<'_>]) -> FxHashMap<u64, Option<At>> {
-    const PARTS: u64 = 16;
-    let records: usize = stretches.iter().map(|stretch| stretch.rows.len()).sum();
-    let mut part: Vec<u64> = Vec::with_capacity(records / PARTS as usize + records / 64);
-    let mut found = FxHashMap::default();
-    for number in 0..PARTS {
+    let all = || {
         let all = stretches.iter().flat_map(|it| &it.rows.fingerprints);
-        part.clear();
-        part.extend(all.filter(|&&it| it != 0 && it >> 60 == number));
-        part.sort_unstable();
-        found.extend(part.windows(2).filter_map(|pair| match pair {
-            [one, other] if one == other => Some((*one, None)),
-            _ => None,
-        }));
+        all.copied().filter(|&it| it != 0)
+    };
+    let records: usize = stretches.iter().map(|stretch| stretch.rows.len()).sum();
+    let mut bits = vec![0_u64; (records / 8).next_power_of_two()];
+    let mut set = |hash: u64| {
+        let at = usize::try_from(hash / 64).unwrap_or(usize::MAX) & (bits.len() - 1);
+        let bit = 1 << (hash % 64);
+        let word = bits
+            .get_mut(at)
+            .map_or(0, |word| std::mem::replace(word, *word | bit));
+        word & bit != 0
+    };
+    // Whether it occurred once more since it was suspected.
+    let mut suspects: FxHashMap<u64, bool> = FxHashMap::default();
+    for fingerprint in all() {
+        // Two halves of a hash are two hashes.
+        if set(fingerprint) & set(fingerprint.rotate_left(32)) {
+            suspects.insert(fingerprint, false);
+        }
+    }
+    let mut found = FxHashMap::default();
+    if suspects.is_empty() {
+        return found;
+    }
+    for fingerprint in all() {
+        if let Some(seen) = suspects.get_mut(&fingerprint)
+            && std::mem::replace(seen, true)
+        {
+            found.insert(fingerprint, None);
+        }
     }
     found
 }
@@ -157,7 +212,7 @@ fn find_copies(stretches: &[Stretch<'_>]) -> Vec<Copy> {
         return Vec::new();
     }
     let mut copies = Vec::new();
-    for (at, row) in places(stretches) {
+    for (at, row) in Records::new(stretches, &[]) {
         if let Some(first) = kept.get_mut(&row.fingerprint) {
             match *first {
                 Some(kept) => copies.push(Copy { copy: at, kept }),

@@ -40,7 +40,7 @@ impl WatchList {
     /// Whether each key of a table is watched.
     #[must_use]
     pub fn keys(&self, traffic: &Traffic) -> Vec<bool> {
-        traffic.by_kind(|_, key| {
+        traffic.by_kind(|key| {
             let why = self.why(
                 traffic.text(key, Field::Source),
                 traffic.text(key, Field::Name),

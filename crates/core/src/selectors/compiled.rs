@@ -44,6 +44,14 @@ impl Compiled {
         selected
     }
 
+    /// Whether the selector at a place of [`Self::selectors`] selects the event.
+    #[must_use]
+    pub fn evaluate_at(&self, place: usize, event: &Event<'_>) -> Match {
+        self.rules
+            .get(place)
+            .map_or(Match::No, |rule| rule.of(event))
+    }
+
     /// The place of the first selector that surely selects the event, in [`Self::selectors`].
     #[must_use]
     pub fn selected_by(&self, event: &Event<'_>) -> Option<usize> {

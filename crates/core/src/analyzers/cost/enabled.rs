@@ -68,7 +68,7 @@ fn accounts<'l>(ledger: &'l Ledger<'_>) -> BTreeSet<&'l str> {
     for account in ledger.estate.accounts.values().filter(|it| it.is_open()) {
         accounts.insert(&account.id);
     }
-    for (_, key, _) in ledger.observed.keys() {
+    for (key, _) in ledger.observed.kinds() {
         accounts.insert(ledger.text(key, Field::Account));
     }
     accounts.remove("");
@@ -77,7 +77,7 @@ fn accounts<'l>(ledger: &'l Ledger<'_>) -> BTreeSet<&'l str> {
 
 /// Whether a trail logs some of it; a trail of which that is not known counts as one that does.
 fn is_logged(ledger: &Ledger<'_>, account: &str, kind: &Kind) -> bool {
-    let seen = ledger.observed.keys().any(|(_, key, _)| {
+    let seen = ledger.observed.kinds().any(|(key, _)| {
         ledger.category(key) == Category::Data
             && ledger.text(key, Field::Account) == account
             && ledger.text(key, Field::ResourceType) == kind.resource_type

@@ -12,7 +12,7 @@ use crate::sorting::Arrange;
 /// A row for each bucket, the most used first.
 pub(super) fn rows(ledger: &Ledger<'_>) -> Vec<StoreEncryption> {
     let mut buckets: BTreeMap<&str, (u64, BTreeMap<String, u64>)> = BTreeMap::new();
-    for (_, key, count) in ledger.observed.keys() {
+    for (key, count) in ledger.observed.kinds() {
         let arn = ledger.text(key, Field::Resource);
         let Some((_, name)) = arn.split_once(":s3:::") else {
             continue;

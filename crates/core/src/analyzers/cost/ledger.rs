@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use crate::analyzers::observed::Observed;
+use crate::analyzers::observed::{Answered, Observed};
 use crate::analyzers::tally::{self, Hours, Sum, Weights};
 use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::view::View;
@@ -152,12 +152,9 @@ impl<'e> Ledger<'e> {
         &self,
         payer: &Payer<'_>,
         selectors: &[AdvancedEventSelector],
-    ) -> Vec<Match> {
+    ) -> Answered {
         let set = crate::analyzers::edits::compiled(selectors);
-        match &payer.watch {
-            Some(watch) => self.observed.reaching(self.estate, watch, &set),
-            None => self.observed.answers(&set),
-        }
+        self.observed.tried(self.estate, payer.watch.as_ref(), &set)
     }
 
     pub(in crate::analyzers) fn text(&self, key: Key<'_>, field: Field) -> &'e str {

@@ -125,6 +125,14 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
         (Item::Insights, Price::InsightsManagement),
         (Item::Insights, Price::InsightsData),
     ] {
+        let may_be = match item {
+            Item::Insights => insights.is_some(),
+            Item::NetworkActivity => ledger.observed.has(Category::NetworkActivity),
+            _ => true,
+        };
+        if !may_be {
+            continue;
+        }
         let weights = |sure: bool| -> Weights {
             keys()
                 .map(|(key, of)| weight(item, price, key, of, sure))
@@ -487,16 +495,14 @@ pub(super) fn priced(
 fn rates(ledger: &Ledger<'_>, price: Price) -> Vec<u32> {
     let usual = ledger.prices.figure(price, "");
     let mut known: FxHashMap<u32, u32> = FxHashMap::default();
-    let keys = ledger.view.traffic.keys();
-    keys.map(|key| {
-        let number = key.get(Field::Region);
+    ledger.view.traffic.by_kind(|kind| {
+        let number = kind.get(Field::Region);
         *known.entry(number).or_insert_with(|| {
-            let region = ledger.text(key, Field::Region);
+            let region = ledger.text(kind, Field::Region);
             let is_usual = ledger.prices.figure(price, region) == usual;
             if is_usual { 0 } else { number }
         })
     })
-    .collect()
 }
 
 /// The Regions among rates with their numbers, in order.
@@ -511,17 +517,16 @@ fn regions<'l>(ledger: &Ledger<'l>, rates: &[u32]) -> BTreeMap<&'l str, u32> {
 
 /// Accounts and Regions of what a payer selects.
 fn places(ledger: &Ledger<'_>, payer: &Payer<'_>) -> u64 {
-    let keys = ledger.observed.keys();
-    let selected = keys.filter(|(number, ..)| payer.selects(*number));
+    let selected = ledger.observed.kinds_where(|key| payer.selects(key));
     let places: BTreeSet<(u32, u32)> = selected
-        .map(|(_, key, _)| (key.get(Field::Account), key.get(Field::Region)))
+        .map(|(kind, _)| (kind.get(Field::Account), kind.get(Field::Region)))
         .collect();
     places.len() as u64
 }
 
 fn busiest_region<'l>(ledger: &'l Ledger<'_>) -> &'l str {
     let mut regions: BTreeMap<&str, u64> = BTreeMap::new();
-    for (_, key, count) in ledger.observed.keys() {
+    for (key, count) in ledger.observed.kinds() {
         *regions.entry(ledger.text(key, Field::Region)).or_default() += count;
     }
     let busiest = regions

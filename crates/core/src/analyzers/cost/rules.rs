@@ -406,7 +406,7 @@ pub(super) fn capital(text: &str) -> String {
 /// Resources so busy that aggregated events say the same in fewer records.
 fn aggregation(ledger: &Ledger<'_>) -> Option<Finding> {
     let mut resources: BTreeMap<&str, u64> = BTreeMap::new();
-    for (_, key, count) in ledger.observed.keys() {
+    for (key, count) in ledger.observed.kinds() {
         let resource = ledger.text(key, Field::Resource);
         if ledger.category(key) == Category::Data && !resource.is_empty() {
             *resources.entry(resource).or_default() += count;
@@ -442,13 +442,12 @@ fn aggregation(ledger: &Ledger<'_>) -> Option<Finding> {
 /// The keys of objects that were written to a bucket without a word of encryption.
 fn plainly_written(ledger: &Ledger<'_>, bucket: &str) -> Vec<usize> {
     let arn = format!(":s3:::{bucket}");
-    let keys = ledger.view.traffic.keys().enumerate();
-    keys.filter(|(_, key)| {
-        ledger.text(*key, Field::Encryption) == "plain"
-            && ledger.text(*key, Field::Resource).ends_with(&arn)
-    })
-    .map(|(number, _)| number)
-    .collect()
+    let keys = ledger.view.traffic.by_kind(|key| {
+        ledger.text(key, Field::Encryption) == "plain"
+            && ledger.text(key, Field::Resource).ends_with(&arn)
+    });
+    let keys = keys.into_iter().enumerate().filter(|(_, plain)| *plain);
+    keys.map(|(number, _)| number).collect()
 }
 
 /// Stores that data events touched and that are not encrypted.

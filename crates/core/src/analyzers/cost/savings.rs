@@ -47,8 +47,10 @@ pub(super) fn gone(
     let after = ledger.selection_of(held, selectors);
     let mut gone = Vec::new();
     let mut unsure = 0;
-    for (number, (before, after)) in held.selection.iter().zip(&after).enumerate() {
-        if before == after {
+    let kinds = ledger.view.traffic.kinds_of_keys();
+    for ((number, before), kind) in held.selection.iter().enumerate().zip(kinds) {
+        let after = after.of(number, kind);
+        if *before == after {
             continue;
         }
         let records = || {

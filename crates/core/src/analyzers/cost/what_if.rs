@@ -35,10 +35,16 @@ pub(super) fn rows(
             continue;
         }
         let selectors = base(ledger, payer);
-        for (name, edit) in candidates(ledger, number, groups) {
-            let Some(after) = edit.apply(&selectors) else {
-                continue;
-            };
+        let tried: Vec<_> = candidates(ledger, number, groups)
+            .into_iter()
+            .filter_map(|(name, edit)| Some((edit.apply(&selectors)?, name, edit)))
+            .collect();
+        let sets: Vec<_> = tried
+            .iter()
+            .map(|(after, ..)| edits::compiled(after))
+            .collect();
+        ledger.observed.ask(&sets);
+        for (after, name, edit) in tried {
             let (gone, _) = savings::gone(ledger, number, &after);
             let change = savings::of_keys(ledger, lines, &[number], &gone, false);
             if change.dropped == 0 {
@@ -75,7 +81,7 @@ pub(in crate::analyzers) fn base(
     }
     let mut types = BTreeSet::new();
     let mut sources = BTreeSet::new();
-    for (_, key, _) in ledger.observed.keys() {
+    for (key, _) in ledger.observed.kinds() {
         match ledger.category(key) {
             Category::Data => types.insert(ledger.text(key, Field::ResourceType)),
             Category::NetworkActivity => sources.insert(ledger.text(key, Field::Source)),
@@ -115,8 +121,8 @@ fn candidates(ledger: &Ledger<'_>, number: usize, groups: &[Group]) -> Vec<(Stri
     let mut types: BTreeMap<&str, u64> = BTreeMap::new();
     // By the numbers of the texts: there may be many.
     let mut prefixes: BTreeMap<(u32, u32), u64> = BTreeMap::new();
-    for (key, of, count) in ledger.observed.keys() {
-        if !payer.selects(key) || ledger.category(of) != Category::Data {
+    for (of, count) in ledger.observed.kinds_where(|key| payer.selects(key)) {
+        if ledger.category(of) != Category::Data {
             continue;
         }
         let resource = ledger.text(of, Field::Resource);

@@ -23,11 +23,20 @@ pub(super) struct Costs(Vec<Option<f64>>);
 impl Costs {
     pub(super) fn new(view: &View<'_>, observed: &Observed<'_>, prices: &PriceTable) -> Self {
         let places = projections(view);
+        // What turns on the place and the category is the same for all keys of a kind.
+        let of_kinds = view.traffic.keys_of_kinds().map(|kind| {
+            let place = (kind.get(Field::Account), kind.get(Field::Region));
+            Some((places.get(&place)?, unit(observed, kind, prices)?))
+        });
+        let of_kinds: Vec<_> = of_kinds.collect();
         let mut costs = vec![None; observed.of_keys.len()];
-        for (number, key, count) in observed.keys() {
-            let place = (key.get(Field::Account), key.get(Field::Region));
-            if let (Some(slot), Some(projection)) = (costs.get_mut(number), places.get(&place)) {
-                *slot = of_key(observed, key, count, projection, prices);
+        let keys = view.traffic.kinds_of_keys().zip(observed.of_keys);
+        for ((kind, of_key), slot) in keys.zip(&mut costs) {
+            if of_key.records > 0
+                && let Some(Some((projection, unit))) = of_kinds.get(kind as usize)
+            {
+                let month = projection.scale(f64::from(of_key.records)).month;
+                *slot = Some(month * unit);
             }
         }
         Self(costs)
@@ -51,23 +60,16 @@ impl Costs {
     }
 }
 
-fn of_key(
-    observed: &Observed<'_>,
-    key: Key<'_>,
-    count: u64,
-    projection: &Projection,
-    prices: &PriceTable,
-) -> Option<f64> {
-    let price = match observed.category(key) {
+/// What a copy of a record of that kind costs.
+fn unit(observed: &Observed<'_>, kind: Key<'_>, prices: &PriceTable) -> Option<f64> {
+    let price = match observed.category(kind) {
         Category::Management => Price::ManagementCopy,
         Category::Data => Price::DataEvent,
         Category::NetworkActivity => Price::NetworkActivityEvent,
         Category::Insight | Category::Aggregated | Category::Other => return None,
     };
-    let figure = prices.figure(price, observed.text(key, Field::Region))?;
-    #[expect(clippy::cast_precision_loss, reason = "an estimate of dollars")]
-    let month = projection.scale(count as f64).month;
-    Some(month * figure.unit_usd()?)
+    let figure = prices.figure(price, observed.text(kind, Field::Region))?;
+    figure.unit_usd()
 }
 
 /// A month of each account and Region, by their numbers.

@@ -18,7 +18,7 @@ impl Places {
     pub(super) fn new(estate: &Estate, observed: &Observed<'_>) -> Self {
         let mut in_use: BTreeSet<String> = BTreeSet::new();
         let mut of_records: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (_, key, _) in observed.keys() {
+        for (key, _) in observed.kinds() {
             let (account, region) = (
                 observed.text(key, Field::Account),
                 observed.text(key, Field::Region),
