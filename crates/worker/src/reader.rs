@@ -13,8 +13,14 @@ use crate::{memory, now, post, source::Source};
 
 /// Milliseconds between two notices about one file.
 const TELL_EVERY: f64 = 100.0;
-/// Milliseconds between two shipments while there is more to read.
+/// Milliseconds between two shipments while there is more to read, at first: somebody waits for the first figures.
 const SHIP_EVERY: f64 = 80.0;
+/// The same later on. Every shipment names its texts anew, and the desk has to look each of them up.
+const SHIP_LATER: f64 = 240.0;
+/// How many shipments are made early.
+const EARLY: u32 = 8;
+/// After so many milliseconds without a shipment another case may have begun.
+const IDLE: f64 = 1_000.0;
 
 /// What was read and is not shipped yet.
 #[derive(Default)]
@@ -22,6 +28,8 @@ pub(crate) struct Reader {
     partial: Partial,
     /// Files whose end is in the partial.
     finished: Vec<u32>,
+    /// How many shipments were made.
+    shipments: u32,
     shipped_at: f64,
     told_at: f64,
 }
@@ -74,10 +82,24 @@ impl Reader {
         }
     }
 
+    /// Whether it is time to ship.
+    fn is_due(&self, time: f64) -> bool {
+        let pause = if self.shipments < EARLY {
+            SHIP_EVERY
+        } else {
+            SHIP_LATER
+        };
+        time - self.shipped_at >= pause
+    }
+
     fn read(&mut self, order: ReadOrder, fetched: Option<Vec<u8>>) {
         if self.partial.is_empty() {
+            let time = now();
+            if time - self.shipped_at > IDLE {
+                self.shipments = 0;
+            }
             // What was idle has nothing that is overdue.
-            self.shipped_at = self.shipped_at.max(now() - SHIP_EVERY / 2.0);
+            self.shipped_at = self.shipped_at.max(time - SHIP_EVERY / 2.0);
         }
         let pulled = Rc::default();
         let mut source = Source::new(order.file, Rc::clone(&pulled));
@@ -117,7 +139,7 @@ impl Reader {
             memory: memory(),
         });
         // The rest of a file that travels in pieces goes at once: it could not be read again should this worker die with it.
-        if in_pieces || now() - self.shipped_at >= SHIP_EVERY {
+        if in_pieces || self.is_due(now()) {
             self.ship(partial, None);
         } else {
             self.partial = partial;
@@ -133,6 +155,7 @@ impl Reader {
             records: partial.records(),
             memory: memory(),
         }));
+        self.shipments = self.shipments.saturating_add(1);
         self.shipped_at = now();
     }
 }
@@ -152,7 +175,7 @@ struct Watch<'r> {
 impl Hooks for Watch<'_> {
     fn after_window(&mut self, partial: &mut Partial, _: u64) -> ControlFlow<()> {
         let time = now();
-        if time - self.reader.shipped_at >= SHIP_EVERY {
+        if self.reader.is_due(time) {
             self.reader.ship(std::mem::take(partial), Some(self.ticket));
             self.in_pieces = true;
         }

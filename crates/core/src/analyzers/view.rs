@@ -177,12 +177,11 @@ fn twice(stretches: &[Stretch<'_>]) -> FxHashMap<u64, Option<At>> {
     let records: usize = stretches.iter().map(|stretch| stretch.rows.len()).sum();
     let mut bits = vec![0_u64; (records / 8).next_power_of_two()];
     let mut set = |hash: u64| {
-        let at = usize::try_from(hash / 64).unwrap_or(usize::MAX) & (bits.len() - 1);
+        // Cut before it becomes an index, which has 32 bits in a browser.
+        let place = (hash / 64) & (bits.len() as u64 - 1);
         let bit = 1 << (hash % 64);
-        let word = bits
-            .get_mut(at)
-            .map_or(0, |word| std::mem::replace(word, *word | bit));
-        word & bit != 0
+        let word = usize::try_from(place).ok().and_then(|it| bits.get_mut(it));
+        word.is_some_and(|word| std::mem::replace(word, *word | bit) & bit != 0)
     };
     // Whether it occurred once more since it was suspected.
     let mut suspects: FxHashMap<u64, bool> = FxHashMap::default();

@@ -20,7 +20,7 @@ use crate::intake::Seal;
 use crate::problem::Problem;
 
 /// First line of the stored form. A change of the form is a new number.
-const MAGIC: &[u8] = b"trailglass.partial/6\n";
+const MAGIC: &[u8] = b"trailglass.partial/7\n";
 
 /// Why bytes are no stored partial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,17 +76,23 @@ struct StoredInput<'a> {
     stretches: Vec<StoredRows<'a>>,
 }
 
+/// The columns of rows, each number with all its bytes, the lowest first: hashes and times do not get shorter as variable-length
+/// numbers, and rows are most of what is stored.
 #[derive(Serialize, Deserialize)]
 struct StoredRows<'a> {
     first: u64,
-    /// Eight bytes each, lowest first: hashes do not get shorter as variable-length numbers.
     #[serde(borrow, with = "serde_bytes")]
     fingerprints: Cow<'a, [u8]>,
-    keys: Cow<'a, [u32]>,
-    sizes: Cow<'a, [u32]>,
-    times: Cow<'a, [u32]>,
-    exposures: Cow<'a, [u32]>,
-    callers: Cow<'a, [u32]>,
+    #[serde(borrow, with = "serde_bytes")]
+    keys: Cow<'a, [u8]>,
+    #[serde(borrow, with = "serde_bytes")]
+    sizes: Cow<'a, [u8]>,
+    #[serde(borrow, with = "serde_bytes")]
+    times: Cow<'a, [u8]>,
+    #[serde(borrow, with = "serde_bytes")]
+    exposures: Cow<'a, [u8]>,
+    #[serde(borrow, with = "serde_bytes")]
+    callers: Cow<'a, [u8]>,
 }
 
 impl<'a> StoredRows<'a> {
@@ -94,12 +100,12 @@ impl<'a> StoredRows<'a> {
         let fingerprints = rows.fingerprints.iter();
         Self {
             first,
-            fingerprints: Cow::Owned(fingerprints.flat_map(|f| f.to_le_bytes()).collect()),
-            keys: Cow::Borrowed(&rows.keys),
-            sizes: Cow::Borrowed(&rows.sizes),
-            times: Cow::Borrowed(&rows.times),
-            exposures: Cow::Borrowed(&rows.exposures),
-            callers: Cow::Borrowed(&rows.callers),
+            fingerprints: Cow::Owned(fingerprints.flat_map(|it| it.to_le_bytes()).collect()),
+            keys: bytes(&rows.keys),
+            sizes: bytes(&rows.sizes),
+            times: bytes(&rows.times),
+            exposures: bytes(&rows.exposures),
+            callers: bytes(&rows.callers),
         }
     }
 
@@ -109,14 +115,30 @@ impl<'a> StoredRows<'a> {
         };
         let rows = Rows {
             fingerprints: words.iter().map(|word| u64::from_le_bytes(*word)).collect(),
-            keys: self.keys.into_owned(),
-            sizes: self.sizes.into_owned(),
-            times: self.times.into_owned(),
-            exposures: self.exposures.into_owned(),
-            callers: self.callers.into_owned(),
+            keys: numbers(&self.keys)?,
+            sizes: numbers(&self.sizes)?,
+            times: numbers(&self.times)?,
+            exposures: numbers(&self.exposures)?,
+            callers: numbers(&self.callers)?,
         };
         Ok((self.first, rows))
     }
+}
+
+fn bytes(numbers: &[u32]) -> Cow<'_, [u8]> {
+    let mut bytes = vec![0; numbers.len() * 4];
+    let (words, _) = bytes.as_chunks_mut::<4>();
+    for (word, number) in words.iter_mut().zip(numbers) {
+        *word = number.to_le_bytes();
+    }
+    Cow::Owned(bytes)
+}
+
+fn numbers(bytes: &[u8]) -> Result<Vec<u32>, DecodeError> {
+    let (words, []) = bytes.as_chunks::<4>() else {
+        return Err(DecodeError::Damaged);
+    };
+    Ok(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
 }
 
 impl Partial {

@@ -289,7 +289,7 @@ proptest! {
     #[test]
     fn arbitrary_bytes_are_no_partial(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         prop_assert_eq!(Partial::decode(&bytes).unwrap_err(), DecodeError::NotAPartial);
-        let mut framed = b"trailglass.partial/6\n".to_vec();
+        let mut framed = b"trailglass.partial/7\n".to_vec();
         framed.extend_from_slice(&bytes);
         if let Ok(partial) = Partial::decode(&framed) {
             report(&partial);
@@ -501,7 +501,7 @@ fn evidence_leads_back_to_the_record() {
 #[test]
 fn the_stored_form_names_its_version() {
     let stored = read_all(&[log_of(3)]).encode();
-    assert!(stored.starts_with(b"trailglass.partial/6\n"));
+    assert!(stored.starts_with(b"trailglass.partial/7\n"));
     let other = b"trailglass.partial/99\nx";
     assert_eq!(
         Partial::decode(other).unwrap_err(),
