@@ -15,8 +15,10 @@ use crate::{memory, now, post, source::Source};
 const TELL_EVERY: f64 = 100.0;
 /// Milliseconds between two shipments while there is more to read, at first: somebody waits for the first figures.
 const SHIP_EVERY: f64 = 80.0;
-/// The same later on. Every shipment names its texts anew, and the desk has to look each of them up.
+/// The same later on, unless there is enough to ship: every shipment names its texts anew, and the desk has to look each of them up.
 const SHIP_LATER: f64 = 240.0;
+/// So many records are enough: they are what a reader's memory grows with.
+const ENOUGH: u64 = 10_000;
 /// How many shipments are made early.
 const EARLY: u32 = 8;
 /// After so many milliseconds without a shipment another case may have begun.
@@ -82,14 +84,11 @@ impl Reader {
         }
     }
 
-    /// Whether it is time to ship.
-    fn is_due(&self, time: f64) -> bool {
-        let pause = if self.shipments < EARLY {
-            SHIP_EVERY
-        } else {
-            SHIP_LATER
-        };
-        time - self.shipped_at >= pause
+    /// Whether it is time to ship what was read.
+    fn is_due(&self, time: f64, partial: &Partial) -> bool {
+        let since = time - self.shipped_at;
+        let enough = || self.shipments < EARLY || partial.records() >= ENOUGH;
+        since >= SHIP_LATER || (since >= SHIP_EVERY && enough())
     }
 
     fn read(&mut self, order: ReadOrder, fetched: Option<Vec<u8>>) {
@@ -139,7 +138,7 @@ impl Reader {
             memory: memory(),
         });
         // The rest of a file that travels in pieces goes at once: it could not be read again should this worker die with it.
-        if in_pieces || self.is_due(now()) {
+        if in_pieces || self.is_due(now(), &partial) {
             self.ship(partial, None);
         } else {
             self.partial = partial;
@@ -175,7 +174,7 @@ struct Watch<'r> {
 impl Hooks for Watch<'_> {
     fn after_window(&mut self, partial: &mut Partial, _: u64) -> ControlFlow<()> {
         let time = now();
-        if self.reader.is_due(time) {
+        if self.reader.is_due(time, partial) {
             self.reader.ship(std::mem::take(partial), Some(self.ticket));
             self.in_pieces = true;
         }

@@ -73,19 +73,18 @@ impl Summary {
         let mut last_delivery = u64::MAX;
         let mut newest = 0;
         let mut window: Option<(u32, u32)> = None;
-        let mut copies = view.copies.iter().map(|copy| copy.copy).peekable();
-        for (at, row) in view.all() {
+        view.each(|at, row, is_copy| {
             let hour = row.time / 3_600;
             newest = newest.max(row.time);
             if row.time > 0 && active_last != Some(hour) {
                 active.insert(hour);
                 active_last = Some(hour);
             }
-            if copies.next_if_eq(&at).is_some() {
-                continue;
+            if is_copy {
+                return;
             }
             let Some(of_key) = keys.get_mut(row.key as usize) else {
-                continue;
+                return;
             };
             of_key.records += 1;
             of_key.bytes += u64::from(row.size);
@@ -96,14 +95,14 @@ impl Summary {
                 delivered.insert(delivery);
             }
             if row.time == 0 {
-                continue;
+                return;
             }
             of_key.first = of_key.first.min(row.time);
             window = Some(window.map_or((row.time, row.time), |(from, to)| {
                 (from.min(row.time), to.max(row.time))
             }));
             let (Some(place), Some((file, record))) = (place, view.record(at)) else {
-                continue;
+                return;
             };
             let moment = (row.time, file, record);
             if last.0 != (place, hour) {
@@ -124,7 +123,7 @@ impl Summary {
                 sum.first = sum.first.min(moment);
                 sum.last = sum.last.max(moment);
             }
-        }
+        });
         let hours = numbers
             .into_iter()
             .filter_map(|(hour, number)| Some((hour, *sums.get(number)?)))

@@ -251,10 +251,10 @@ fn count_rows(view: &View<'_>, hours: &Hours, sets: &[&Weights]) -> Vec<Sum> {
     let mut delivered: Vec<FxHashSet<u64>> = vec![FxHashSet::default(); sets.len()];
     // Records of one file come together: mostly the last delivery is the one.
     let mut last = vec![u64::MAX; sets.len()];
-    for (_, row) in view.distinct() {
+    view.each_distinct(|_, row| {
         let sets = memberships.of(row.key);
         if sets.is_empty() {
-            continue;
+            return;
         }
         let hour = (row.time / 3_600).checked_sub(hours.first);
         let delivery = places.delivery(places.of(view.traffic.kind_of(row.key)), row.time);
@@ -275,7 +275,7 @@ fn count_rows(view: &View<'_>, hours: &Hours, sets: &[&Weights]) -> Vec<Sum> {
                 all.insert(delivery);
             }
         }
-    }
+    });
     for (sum, delivered) in sums.iter_mut().zip(delivered) {
         sum.deliveries = delivered.len() as u64;
     }

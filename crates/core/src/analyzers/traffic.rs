@@ -441,6 +441,7 @@ impl Traffic {
     }
 
     /// Reduces a record; `who` called is what the table of roles says.
+    #[inline(never)]
     pub fn row(&mut self, record: &Record<'_>, who: &Who) -> Row {
         let account = self.number(Field::Account, record.account());
         let region = self.number(Field::Region, record.aws_region);

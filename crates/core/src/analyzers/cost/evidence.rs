@@ -18,7 +18,7 @@ pub(in crate::analyzers) fn evidence_of_sets(
     let view = ledger.view;
     let sets_of = SetsOf::new(view.traffic.len(), sets);
     let mut first: Vec<Earliest<SHOWN>> = vec![Earliest::default(); sets.len()];
-    for (at, row) in view.distinct() {
+    view.each_distinct(|at, row| {
         // A time that cannot be read comes last.
         let time = if row.time == 0 { u32::MAX } else { row.time };
         for &set in sets_of.key(row.key) {
@@ -26,7 +26,7 @@ pub(in crate::analyzers) fn evidence_of_sets(
                 first.see(view, at, time);
             }
         }
-    }
+    });
     first
         .iter()
         .map(|first| first.evidence().collect())

@@ -24,12 +24,10 @@ const NAMED: usize = 50;
 pub fn chapter(view: &View<'_>, exposures: &Exposures) -> (Option<Privacy>, Vec<Finding>) {
     let mut counts = vec![0u64; exposures.sets()];
     let mut unread = 0;
-    for (_, row) in view.distinct() {
-        match counts.get_mut(row.exposure as usize) {
-            Some(count) => *count += 1,
-            None => unread += 1,
-        }
-    }
+    view.each_distinct(|_, row| match counts.get_mut(row.exposure as usize) {
+        Some(count) => *count += 1,
+        None => unread += 1,
+    });
     let records: u64 = counts.iter().sum();
     if records == 0 {
         return (None, Vec::new());
@@ -197,11 +195,11 @@ struct Early {
 impl Early {
     fn new(view: &View<'_>, sets: usize) -> Self {
         let mut of_sets = vec![Earliest::default(); sets];
-        for (at, row) in view.distinct() {
+        view.each_distinct(|at, row| {
             if let Some(earliest) = of_sets.get_mut(row.exposure as usize) {
                 earliest.see(view, at, row.time);
             }
-        }
+        });
         Self { of_sets }
     }
 }

@@ -60,6 +60,7 @@ struct Sets {
 
 impl Exposures {
     /// Looks at a record: the number of its set of facts.
+    #[inline(never)]
     pub fn observe(&mut self, record: &Record<'_>) -> u32 {
         let Self {
             scanner,

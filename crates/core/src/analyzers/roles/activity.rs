@@ -26,12 +26,12 @@ impl Tracing<'_, '_> {
         if group_of.is_empty() {
             return BTreeMap::new();
         }
-        for (_, row) in self.view.distinct() {
+        self.view.each_distinct(|_, row| {
             let Some(&index) = group_of.get(&row.caller) else {
-                continue;
+                return;
             };
             if row.time == 0 {
-                continue;
+                return;
             }
             let bins = all.entry(index).or_insert_with(|| {
                 let tally = self.entry(index).0.tally;
@@ -50,7 +50,7 @@ impl Tracing<'_, '_> {
             if let Some(bin) = bins.records.get_mut(place) {
                 *bin += 1;
             }
-        }
+        });
         let activity = |bins: Bins| Activity {
             from: format_seconds(u64::from(bins.from)),
             seconds: u64::from(bins.length),

@@ -225,7 +225,7 @@ impl<'p> Gathered<'p> {
             })
             .collect();
         let mut traces = vec![Tally::default(); is_stranger.len()];
-        for (at, row) in view.distinct() {
+        view.each_distinct(|at, row| {
             let stranger = is_stranger.get(row.caller as usize);
             if let (Some(tally), Some(&nature), true) = (
                 traces.get_mut(row.caller as usize),
@@ -235,7 +235,7 @@ impl<'p> Gathered<'p> {
             {
                 tally.count(at, row.time, nature);
             }
-        }
+        });
         let accounts = accounts(traffic, &view.summary().keys);
         let firsts = accounts.values().map(|account| account.first);
         let first = firsts.filter(|&first| first > 0).min().unwrap_or(0);

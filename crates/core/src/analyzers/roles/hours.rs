@@ -41,11 +41,11 @@ impl Tracing<'_, '_> {
         // and of the session.
         let mut open = (NONE, Hour::default());
         let mut hour_of = vec![NONE; self.resolved.len()];
-        for (_, row) in self.view.distinct() {
+        self.view.each_distinct(|_, row| {
             let index = of_trace.get(row.caller as usize).copied().unwrap_or(NONE);
             let entry = self.resolved.get(index as usize);
             let (Some(entry), true) = (entry, row.time > 0) else {
-                continue;
+                return;
             };
             let at = row.time / 3_600;
             if open.0 != at {
@@ -59,7 +59,7 @@ impl Tracing<'_, '_> {
                 *before = at;
                 open.1.sessions += u64::from(seen.insert((at, index)));
             }
-        }
+        });
         hours.entry(open.0).or_default().add(&open.1);
         // Before the first record no hour is open.
         hours.remove(&NONE);

@@ -149,6 +149,7 @@ const LONGEST_TAGS: usize = 512;
 
 /// Looks whether a record issues a credential; `None` for all but few.
 #[must_use]
+#[inline(never)]
 pub fn look(table: &mut Table, lexicon: &mut Lexicon, record: &Record<'_>) -> Option<Issue> {
     let source = record.event_source?;
     let written = source.as_written();

@@ -151,6 +151,7 @@ impl Renumbered {
 
 impl Table {
     /// Who made the call of a record, in numbers given now where they are new.
+    #[inline(never)]
     pub fn who(&mut self, lexicon: &mut Lexicon, record: &Record<'_>) -> Who {
         let identity = &record.identity;
         if let Some(who) = self.memory.recall(identity) {
@@ -168,6 +169,7 @@ impl Table {
 
     /// The number of the [`Trace`] of a record, given now if it is new; 0 for records that name no
     /// caller beyond a service or an account.
+    #[inline(never)]
     pub fn trace(&mut self, lexicon: &mut Lexicon, record: &Record<'_>, who: &Who) -> u32 {
         let Some(caller) = who.caller else {
             return 0;

@@ -349,11 +349,11 @@ impl Tracing<'_, '_> {
         if group_of.is_empty() {
             return BTreeMap::new();
         }
-        for (_, row) in self.view.distinct() {
+        self.view.each_distinct(|_, row| {
             let (Some(&group), Some(key)) =
                 (group_of.get(&row.caller), traffic.get(row.key as usize))
             else {
-                continue;
+                return;
             };
             let text = |field| traffic.text(key, field);
             let event = (group, text(Field::Source), text(Field::Name));
@@ -368,7 +368,7 @@ impl Tracing<'_, '_> {
                 };
                 tally.last = tally.last.max(row.time);
             }
-        }
+        });
         let mut groups: BTreeMap<u32, Vec<EventCount>> = BTreeMap::new();
         for ((group, source, name), tally) in counts {
             groups.entry(group).or_default().push(EventCount {

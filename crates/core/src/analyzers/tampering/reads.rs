@@ -67,12 +67,12 @@ pub(super) fn bulk<'p>(view: &View<'p>) -> Vec<Reads<'p>> {
     }
     // By number first: there are many reads, and few who do them.
     let mut all: FxHashMap<[u32; 4], Reads<'p>> = FxHashMap::default();
-    for (at, row) in view.distinct() {
+    view.each_distinct(|at, row| {
         if reading.get(row.key as usize) != Some(&true) {
-            continue;
+            return;
         }
         let Some(key) = traffic.get(row.key as usize) else {
-            continue;
+            return;
         };
         let fields = [
             Field::Account,
@@ -97,7 +97,7 @@ pub(super) fn bulk<'p>(view: &View<'p>) -> Vec<Reads<'p>> {
         reads.count += 1;
         reads.last = reads.last.max(row.time);
         reads.first.see(view, at, row.time);
-    }
+    });
     let mut all: Vec<Reads<'p>> = all
         .into_values()
         .filter(|reads| reads.count >= BULK)

@@ -73,6 +73,7 @@ impl Watchman {
     /// Judges a record; `None` for all but the few that matter. `kind` is its number in the table of traffic: records of
     /// one kind are of one call. 0 is no kind.
     #[must_use]
+    #[inline(never)]
     pub fn look(&mut self, kind: u32, record: &Record<'_>) -> Option<Sighting> {
         let kind = kind as usize;
         if self.kinds.len() <= kind {
