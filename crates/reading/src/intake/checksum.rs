@@ -151,7 +151,9 @@ mod tests {
     #[test]
     fn the_terms_are_a_multiple_of_the_polynomial() {
         let power = |exponent: usize| {
-            (0..exponent).fold(1_u32, |power, _| (power << 1) ^ (power >> 31) * POLYNOMIAL)
+            (0..exponent).fold(1_u32, |power, _| {
+                (power << 1) ^ ((power >> 31) * POLYNOMIAL)
+            })
         };
         assert_eq!(TERMS.into_iter().fold(0, |sum, term| sum ^ power(term)), 0);
         assert!(DISTANCES.into_iter().all(|distance| distance >= BLOCK));

@@ -230,3 +230,74 @@ impl<R: Read> Read for Gunzip<'_, R> {
         Ok(0)
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+mod tests {
+    use super::*;
+    use flate2::{Compression, GzBuilder};
+    use std::cell::Cell;
+    use std::io::Write;
+
+    const TEXT: &[u8] = b"{\"Records\":[]}";
+
+    fn member(builder: GzBuilder) -> Vec<u8> {
+        let mut encoder = builder.write(Vec::new(), Compression::default());
+        encoder.write_all(TEXT).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// What comes out, and what is wrong.
+    fn gunzip(bytes: &[u8]) -> (Vec<u8>, Option<ProblemCode>) {
+        let first_end = Cell::new(None);
+        let mut plain = Vec::new();
+        let read = Gunzip::new(bytes, Limits::default(), &first_end).read_to_end(&mut plain);
+        let code = read.err().map(|error| {
+            let carried = error.into_inner().unwrap().downcast::<Carried>();
+            carried.unwrap().0.code
+        });
+        (plain, code)
+    }
+
+    #[test]
+    fn a_header_may_hold_a_name_a_comment_and_more() {
+        let builder = GzBuilder::new()
+            .filename("log.json")
+            .comment("a log")
+            .extra(vec![7; 300]);
+        let mut twice = member(builder);
+        twice.extend(member(GzBuilder::new()));
+        assert_eq!(gunzip(&twice), (TEXT.repeat(2), None));
+    }
+
+    #[test]
+    fn a_wrong_checksum_or_length_is_told_behind_what_came_out() {
+        let good = member(GzBuilder::new());
+        for bit in 0..64 {
+            let mut bad = good.clone();
+            let at = bad.len() - 8 + bit / 8;
+            bad[at] ^= 1 << (bit % 8);
+            let corrupt = Some(ProblemCode::GzipCorrupt);
+            assert_eq!(gunzip(&bad), (TEXT.to_vec(), corrupt), "bit {bit}");
+            let second = [good.as_slice(), &bad].concat();
+            assert_eq!(gunzip(&second), (TEXT.repeat(2), corrupt), "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn a_cut_is_told_wherever_it_is() {
+        let good = member(GzBuilder::new().filename("log.json"));
+        for length in 1..good.len() {
+            let (plain, code) = gunzip(&good[..length]);
+            assert!(TEXT.starts_with(&plain), "{length}");
+            assert_eq!(code, Some(ProblemCode::GzipTruncated), "{length}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_deflated_is_not_read() {
+        let mut bytes = member(GzBuilder::new());
+        bytes[2] = 9;
+        assert_eq!(gunzip(&bytes), (Vec::new(), Some(ProblemCode::GzipCorrupt)));
+    }
+}
