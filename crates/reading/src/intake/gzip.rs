@@ -29,7 +29,7 @@ pub(super) struct Gunzip<'e, R: Read> {
 enum Member<R: Read> {
     /// Its header cannot be read; reading from it tells why.
     Headless(GzDecoder<Counted<R>>),
-    /// Behind its header: flate2 would look after the checksum as well, and takes long for it in WebAssembly.
+    /// Behind its header. flate2 would look after the checksum as well, and takes long for it in WebAssembly.
     Data(DeflateDecoder<Counted<R>>, Checksum),
 }
 
