@@ -13,16 +13,8 @@ use crate::{memory, now, post, source::Source};
 
 /// Milliseconds between two notices about one file.
 const TELL_EVERY: f64 = 100.0;
-/// Milliseconds between two shipments while there is more to read, at first: somebody waits for the first figures.
+/// Milliseconds between two shipments while there is more to read.
 const SHIP_EVERY: f64 = 80.0;
-/// The same later on, unless there is enough to ship: every shipment names its texts anew, and the desk has to look each of them up.
-const SHIP_LATER: f64 = 240.0;
-/// So many records are enough: they are what a reader's memory grows with.
-const ENOUGH: u64 = 10_000;
-/// How many shipments are made early.
-const EARLY: u32 = 8;
-/// After so many milliseconds without a shipment another case may have begun.
-const IDLE: f64 = 1_000.0;
 
 /// What was read and is not shipped yet.
 #[derive(Default)]
@@ -30,8 +22,6 @@ pub(crate) struct Reader {
     partial: Partial,
     /// Files whose end is in the partial.
     finished: Vec<u32>,
-    /// How many shipments were made.
-    shipments: u32,
     shipped_at: f64,
     told_at: f64,
 }
@@ -84,21 +74,10 @@ impl Reader {
         }
     }
 
-    /// Whether it is time to ship what was read.
-    fn is_due(&self, time: f64, partial: &Partial) -> bool {
-        let since = time - self.shipped_at;
-        let enough = || self.shipments < EARLY || partial.records() >= ENOUGH;
-        since >= SHIP_LATER || (since >= SHIP_EVERY && enough())
-    }
-
     fn read(&mut self, order: ReadOrder, fetched: Option<Vec<u8>>) {
         if self.partial.is_empty() {
-            let time = now();
-            if time - self.shipped_at > IDLE {
-                self.shipments = 0;
-            }
             // What was idle has nothing that is overdue.
-            self.shipped_at = self.shipped_at.max(time - SHIP_EVERY / 2.0);
+            self.shipped_at = self.shipped_at.max(now() - SHIP_EVERY / 2.0);
         }
         let pulled = Rc::default();
         let mut source = Source::new(order.file, Rc::clone(&pulled));
@@ -138,7 +117,7 @@ impl Reader {
             memory: memory(),
         });
         // The rest of a file that travels in pieces goes at once: it could not be read again should this worker die with it.
-        if in_pieces || self.is_due(now(), &partial) {
+        if in_pieces || now() - self.shipped_at >= SHIP_EVERY {
             self.ship(partial, None);
         } else {
             self.partial = partial;
@@ -154,7 +133,6 @@ impl Reader {
             records: partial.records(),
             memory: memory(),
         }));
-        self.shipments = self.shipments.saturating_add(1);
         self.shipped_at = now();
     }
 }
@@ -174,7 +152,7 @@ struct Watch<'r> {
 impl Hooks for Watch<'_> {
     fn after_window(&mut self, partial: &mut Partial, _: u64) -> ControlFlow<()> {
         let time = now();
-        if self.reader.is_due(time, partial) {
+        if time - self.reader.shipped_at >= SHIP_EVERY {
             self.reader.ship(std::mem::take(partial), Some(self.ticket));
             self.in_pieces = true;
         }

@@ -51,7 +51,8 @@ impl Answered {
         answer.copied().unwrap_or(Match::No)
     }
 
-    fn by_key(self, traffic: &Traffic) -> Vec<Match> {
+    /// For each key, by its number.
+    pub(super) fn by_key(self, traffic: &Traffic) -> Vec<Match> {
         match self {
             Self::ByKind(answers) => traffic.of_kinds(&answers),
             Self::ByKey(answers) => answers,
@@ -129,7 +130,11 @@ impl<'v> Observed<'v> {
     }
 
     /// What a set of selectors answers for keys that have to fulfil something beside, which does not turn on the principal.
-    fn answers_where(&self, set: &Compiled, mut holds: impl FnMut(Key<'_>) -> Match) -> Answered {
+    pub(super) fn answers_where(
+        &self,
+        set: &Compiled,
+        mut holds: impl FnMut(Key<'_>) -> Match,
+    ) -> Answered {
         if set.asks_for_the_caller() {
             let panel = Panel::new(std::iter::once(set));
             let answers = Table::new(&panel, self.traffic).of_set(&panel, 0);
@@ -252,17 +257,7 @@ impl<'v> Observed<'v> {
     }
 
     /// What selectors answer for each key of what reaches a trail.
-    pub(super) fn reaching(
-        &self,
-        estate: &Estate,
-        watch: &Watch<'_>,
-        set: &Compiled,
-    ) -> Vec<Match> {
-        self.answers_reaching(estate, watch, set)
-            .by_key(self.traffic)
-    }
-
-    fn answers_reaching(&self, estate: &Estate, watch: &Watch<'_>, set: &Compiled) -> Answered {
+    pub(super) fn reaching(&self, estate: &Estate, watch: &Watch<'_>, set: &Compiled) -> Answered {
         // There are few places and many keys.
         let mut reached: FxHashMap<(u32, u32), Match> = FxHashMap::default();
         self.answers_where(set, |key| {
@@ -280,25 +275,12 @@ impl<'v> Observed<'v> {
         })
     }
 
-    /// What a set of selectors answers for what reaches a trail, or, without one, for everything.
-    pub(super) fn tried(
-        &self,
-        estate: &Estate,
-        watch: Option<&Watch<'_>>,
-        set: &Compiled,
-    ) -> Answered {
-        match watch {
-            Some(watch) => self.answers_reaching(estate, watch, set),
-            None => self.answers_where(set, |_| Match::Yes),
-        }
-    }
-
     /// The numbers of the keys that a trail surely selects: its scope and its selectors hold.
     pub(super) fn selected(&self, estate: &Estate, watch: &Watch<'_>) -> Vec<usize> {
         let Some(set) = &watch.set else {
             return Vec::new();
         };
-        let answers = self.reaching(estate, watch, set);
+        let answers = self.reaching(estate, watch, set).by_key(self.traffic);
         let selected = self
             .keys()
             .filter(|(number, ..)| answers.get(*number) == Some(&Match::Yes));
@@ -319,4 +301,85 @@ fn is_read(name: &str) -> bool {
         "Get", "List", "Describe", "Lookup", "Head", "Search", "Check",
     ];
     VERBS.iter().any(|verb| name.starts_with(verb))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::analyzers::edits::compiled;
+    use crate::analyzers::roles;
+    use crate::analyzers::traffic::Rows;
+    use crate::analyzers::view::Stretch;
+    use crate::record::Record;
+    use crate::selectors::Operator;
+
+    #[test]
+    fn sets_that_share_selectors_answer_as_each_does_alone() {
+        let mut traffic = Traffic::default();
+        let mut rows = Rows::default();
+        for name in ["GetObject", "PutObject", "DeleteObject"] {
+            for source in ["s3.amazonaws.com", "kms.amazonaws.com"] {
+                for (data, arn) in [
+                    (true, "arn:aws:s3:::a/b"),
+                    (true, "arn:aws:s3:::c/d"),
+                    (false, "arn:aws:s3:::a/b"),
+                ] {
+                    let category = if data { "Data" } else { "Management" };
+                    let text = format!(
+                        r#"{{"eventSource":"{source}","eventName":"{name}","eventCategory":"{category}","eventVersion":"1.11","readOnly":{data},"resources":[{{"type":"AWS::S3::Object","ARN":"{arn}"}}]}}"#
+                    );
+                    let record = Record::parse(&text).unwrap();
+                    let who = roles::Table::default().who(&mut traffic.lexicon, &record);
+                    rows.push(traffic.row(&record, &who));
+                }
+            }
+        }
+        let stretch = Stretch {
+            file: 0,
+            first: 0,
+            rows: &rows,
+        };
+        let view = View::new(&traffic, Vec::new(), vec![stretch]);
+        let management = AdvancedEventSelector::of_category("Management");
+        let data = AdvancedEventSelector::of_category("Data");
+        let gets = data
+            .clone()
+            .with("eventName", Operator::Equals, ["GetObject"]);
+        let no_kms =
+            management
+                .clone()
+                .with("eventSource", Operator::NotEquals, ["kms.amazonaws.com"]);
+        let objects = data
+            .clone()
+            .with("resources.ARN", Operator::StartsWith, ["arn:aws:s3:::a/"]);
+        let sets = [
+            vec![management.clone(), data],
+            vec![management, gets.clone()],
+            vec![no_kms.clone(), gets, objects.clone()],
+            vec![objects, no_kms],
+            Vec::new(),
+        ];
+        let sets: Vec<Compiled> = sets.iter().map(|set| compiled(set)).collect();
+        let observed = Observed::new(&view);
+        let (first, all) = (sets.first().unwrap(), &sets);
+        observed.answers(first);
+        observed.ask(all);
+        let mut seen = std::collections::BTreeSet::new();
+        for set in all {
+            let together = observed.answers(set);
+            let alone = traffic.keys().map(|key| {
+                let told = traffic.told(key);
+                set.evaluate(&traffic.event(key, &told))
+            });
+            let alone: Vec<Match> = alone.collect();
+            assert_eq!(together, alone);
+            seen.insert(format!("{together:?}"));
+        }
+        assert_eq!(
+            seen.len(),
+            sets.len(),
+            "the sets differ in what they select"
+        );
+    }
 }

@@ -86,17 +86,7 @@ impl<'p> View<'p> {
         self.summary.get_or_init(|| Summary::new(self))
     }
 
-    /// Every record, copies included.
-    pub fn all(&self) -> Records<'_> {
-        Records::new(&self.stretches, &[])
-    }
-
-    /// Every event once.
-    pub fn distinct(&self) -> Records<'_> {
-        Records::new(&self.stretches, &self.copies)
-    }
-
-    /// Hands out every event once: faster for whoever wants them all.
+    /// Hands out every event once.
     pub fn each_distinct(&self, mut each: impl FnMut(At, Row)) {
         self.each(|at, row, is_copy| {
             if !is_copy {
@@ -106,14 +96,8 @@ impl<'p> View<'p> {
     }
 
     /// Hands out every record, and whether it is a second copy.
-    pub fn each(&self, mut each: impl FnMut(At, Row, bool)) {
-        let mut copies = self.copies.as_slice();
-        for (number, stretch) in (0u32..).zip(&self.stretches) {
-            let of_stretch = copies.iter().take_while(|it| it.copy.stretch == number);
-            let (here, rest) = copies.split_at(of_stretch.count());
-            each_of(number, stretch.rows, here, &mut each);
-            copies = rest;
-        }
+    pub fn each(&self, each: impl FnMut(At, Row, bool)) {
+        each_record(&self.stretches, &self.copies, each);
     }
 
     /// Whether the record at that place is a second copy.
@@ -137,6 +121,19 @@ impl<'p> View<'p> {
     }
 }
 
+fn each_record(
+    stretches: &[Stretch<'_>],
+    mut copies: &[Copy],
+    mut each: impl FnMut(At, Row, bool),
+) {
+    for (number, stretch) in (0u32..).zip(stretches) {
+        let of_stretch = copies.iter().take_while(|it| it.copy.stretch == number);
+        let (here, rest) = copies.split_at(of_stretch.count());
+        each_of(number, stretch.rows, here, &mut each);
+        copies = rest;
+    }
+}
+
 /// The records of one stretch. Not inlined: a browser cannot change to what it compiled while a function runs, but with the next stretch it
 /// can.
 #[inline(never)]
@@ -154,56 +151,6 @@ fn each_of(stretch: u32, rows: &Rows, copies: &[Copy], each: &mut impl FnMut(At,
                 row: number,
             };
             each(at, row, is_copy);
-        }
-    }
-}
-
-/// Records in the order of the rows.
-#[derive(Debug)]
-pub struct Records<'v> {
-    stretches: &'v [Stretch<'v>],
-    /// The next one.
-    at: At,
-    /// What is left out, from the next one on.
-    copies: &'v [Copy],
-}
-
-impl<'v> Records<'v> {
-    fn new(stretches: &'v [Stretch<'v>], copies: &'v [Copy]) -> Self {
-        let at = At { stretch: 0, row: 0 };
-        Self {
-            stretches,
-            at,
-            copies,
-        }
-    }
-}
-
-impl Iterator for Records<'_> {
-    type Item = (At, Row);
-
-    #[inline]
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let at = self.at;
-            let stretch = self.stretches.get(at.stretch as usize)?;
-            let Some(row) = stretch.rows.get(at.row as usize) else {
-                self.at = At {
-                    stretch: at.stretch + 1,
-                    row: 0,
-                };
-                continue;
-            };
-            self.at.row += 1;
-            if let Some((next, rest)) = self.copies.split_first()
-                && next.copy == at
-            {
-                self.copies = rest;
-                continue;
-            }
-            if row.key != HOLE {
-                return Some((at, row));
-            }
         }
     }
 }
@@ -252,13 +199,63 @@ fn find_copies(stretches: &[Stretch<'_>]) -> Vec<Copy> {
         return Vec::new();
     }
     let mut copies = Vec::new();
-    for (at, row) in Records::new(stretches, &[]) {
+    each_record(stretches, &[], |at, row, _| {
         if let Some(first) = kept.get_mut(&row.fingerprint) {
             match *first {
                 Some(kept) => copies.push(Copy { copy: at, kept }),
                 None => *first = Some(at),
             }
         }
-    }
+    });
     copies
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    proptest! {
+        /// Few bits are kept for few records, so that most of these are suspected.
+        #[test]
+        fn the_first_of_several_copies_counts(
+            files in prop::collection::vec(prop::collection::vec(0_u64..60, 0..60), 1..5),
+        ) {
+            let rows: Vec<Rows> = files
+                .iter()
+                .map(|fingerprints| {
+                    let mut rows = Rows::default();
+                    for &fingerprint in fingerprints {
+                        rows.push(Row { fingerprint, key: 1, size: 0, time: 0, caller: 0, exposure: 0 });
+                    }
+                    rows
+                })
+                .collect();
+            let stretches: Vec<_> = (0..)
+                .zip(&rows)
+                .map(|(file, rows)| Stretch { file, first: 0, rows })
+                .collect();
+            let traffic = Traffic::default();
+            let view = View::new(&traffic, Vec::new(), stretches);
+            let mut firsts = BTreeMap::new();
+            let (mut copies, mut kept) = (Vec::new(), Vec::new());
+            for (stretch, fingerprints) in (0..).zip(&files) {
+                for (row, &fingerprint) in (0..).zip(fingerprints) {
+                    let at = At { stretch, row };
+                    match firsts.get(&fingerprint) {
+                        Some(&kept) if fingerprint != 0 => copies.push(Copy { copy: at, kept }),
+                        _ => {
+                            firsts.insert(fingerprint, at);
+                            kept.push(at);
+                        }
+                    }
+                }
+            }
+            prop_assert_eq!(&view.copies, &copies);
+            let mut distinct = Vec::new();
+            view.each_distinct(|at, _| distinct.push(at));
+            prop_assert_eq!(distinct, kept);
+        }
+    }
 }

@@ -95,50 +95,43 @@ struct StoredRows<'a> {
     callers: Cow<'a, [u8]>,
 }
 
-impl<'a> StoredRows<'a> {
-    fn of(first: u64, rows: &'a Rows) -> Self {
-        let fingerprints = rows.fingerprints.iter();
+impl StoredRows<'_> {
+    fn of(first: u64, rows: &Rows) -> Self {
+        let column = |numbers: &[u32]| bytes(numbers.iter().map(|it| it.to_le_bytes()));
         Self {
             first,
-            fingerprints: Cow::Owned(fingerprints.flat_map(|it| it.to_le_bytes()).collect()),
-            keys: bytes(&rows.keys),
-            sizes: bytes(&rows.sizes),
-            times: bytes(&rows.times),
-            exposures: bytes(&rows.exposures),
-            callers: bytes(&rows.callers),
+            fingerprints: bytes(rows.fingerprints.iter().map(|it| it.to_le_bytes())),
+            keys: column(&rows.keys),
+            sizes: column(&rows.sizes),
+            times: column(&rows.times),
+            exposures: column(&rows.exposures),
+            callers: column(&rows.callers),
         }
     }
 
     fn rows(self) -> Result<(u64, Rows), DecodeError> {
-        let (words, []) = self.fingerprints.as_chunks::<8>() else {
-            return Err(DecodeError::Damaged);
-        };
+        let column = |bytes: &[u8]| words(bytes, u32::from_le_bytes);
         let rows = Rows {
-            fingerprints: words.iter().map(|word| u64::from_le_bytes(*word)).collect(),
-            keys: numbers(&self.keys)?,
-            sizes: numbers(&self.sizes)?,
-            times: numbers(&self.times)?,
-            exposures: numbers(&self.exposures)?,
-            callers: numbers(&self.callers)?,
+            fingerprints: words(&self.fingerprints, u64::from_le_bytes)?,
+            keys: column(&self.keys)?,
+            sizes: column(&self.sizes)?,
+            times: column(&self.times)?,
+            exposures: column(&self.exposures)?,
+            callers: column(&self.callers)?,
         };
         Ok((self.first, rows))
     }
 }
 
-fn bytes(numbers: &[u32]) -> Cow<'_, [u8]> {
-    let mut bytes = vec![0; numbers.len() * 4];
-    let (words, _) = bytes.as_chunks_mut::<4>();
-    for (word, number) in words.iter_mut().zip(numbers) {
-        *word = number.to_le_bytes();
-    }
-    Cow::Owned(bytes)
+fn bytes<const N: usize>(words: impl Iterator<Item = [u8; N]>) -> Cow<'static, [u8]> {
+    Cow::Owned(words.collect::<Vec<_>>().into_flattened())
 }
 
-fn numbers(bytes: &[u8]) -> Result<Vec<u32>, DecodeError> {
-    let (words, []) = bytes.as_chunks::<4>() else {
+fn words<const N: usize, T>(bytes: &[u8], of: fn([u8; N]) -> T) -> Result<Vec<T>, DecodeError> {
+    let (words, []) = bytes.as_chunks::<N>() else {
         return Err(DecodeError::Damaged);
     };
-    Ok(words.iter().map(|word| u32::from_le_bytes(*word)).collect())
+    Ok(words.iter().map(|word| of(*word)).collect())
 }
 
 impl Partial {

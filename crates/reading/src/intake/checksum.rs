@@ -66,6 +66,7 @@ impl Checksum {
         }
     }
 
+    /// Adds to the bytes that come what was moved onto them.
     #[inline(always)]
     fn fold<const N: usize>(&mut self, at: usize, block: &[u8; N]) {
         let Some((before, here)) = self.folded.split_at_mut_checked(at) else {
@@ -75,7 +76,7 @@ impl Checksum {
         if let [Some(a), Some(b), Some(c), Some(d)] = DISTANCES.map(back)
             && let Some(here) = here.first_chunk_mut::<N>()
         {
-            sum(here, [block, a, b, c, d]);
+            add(here, [block, a, b, c, d]);
         }
     }
 
@@ -107,7 +108,7 @@ impl Checksum {
 
 /// Adds five texts of one length. In lanes of its own: where all is built to be small, the compiler makes none.
 #[inline(always)]
-fn sum<const N: usize>(into: &mut [u8; N], [a, b, c, d, e]: [&[u8; N]; 5]) {
+fn add<const N: usize>(into: &mut [u8; N], [a, b, c, d, e]: [&[u8; N]; 5]) {
     let (lanes, rest) = into.as_chunks_mut::<16>();
     let ((a, a_rest), (b, b_rest), (c, c_rest)) = (a.as_chunks(), b.as_chunks(), c.as_chunks());
     let ((d, d_rest), (e, e_rest)) = (d.as_chunks(), e.as_chunks());

@@ -139,7 +139,8 @@ impl<'e> Ledger<'e> {
                 }),
                 State::On | State::Failing | State::Unknown => {}
             }
-            let selection = self.observed.reaching(self.estate, &watch, set);
+            let answers = self.observed.reaching(self.estate, &watch, set);
+            let selection = answers.by_key(self.view.traffic);
             self.payers.push(Payer {
                 watch: Some(watch),
                 selection,
@@ -154,7 +155,10 @@ impl<'e> Ledger<'e> {
         selectors: &[AdvancedEventSelector],
     ) -> Answered {
         let set = crate::analyzers::edits::compiled(selectors);
-        self.observed.tried(self.estate, payer.watch.as_ref(), &set)
+        match &payer.watch {
+            Some(watch) => self.observed.reaching(self.estate, watch, &set),
+            None => self.observed.answers_where(&set, |_| Match::Yes),
+        }
     }
 
     pub(in crate::analyzers) fn text(&self, key: Key<'_>, field: Field) -> &'e str {

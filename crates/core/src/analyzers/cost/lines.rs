@@ -125,6 +125,7 @@ fn events(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
         (Item::Insights, Price::InsightsManagement),
         (Item::Insights, Price::InsightsData),
     ] {
+        // Most cases have neither, and their keys are many.
         let may_be = match item {
             Item::Insights => insights.is_some(),
             Item::NetworkActivity => ledger.observed.has(Category::NetworkActivity),

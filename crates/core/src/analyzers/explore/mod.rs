@@ -69,10 +69,10 @@ impl Index {
             begin.checked_add(at.row)
         };
         // Time above place: one sort gives the order of both.
-        let mut order: Vec<u64> = view
-            .distinct()
-            .filter_map(|(at, row)| Some(u64::from(row.time) << 32 | u64::from(number(at)?)))
-            .collect();
+        let mut order: Vec<u64> = Vec::new();
+        view.each_distinct(|at, row| {
+            order.extend(number(at).map(|place| u64::from(row.time) << 32 | u64::from(place)));
+        });
         order.sort_unstable();
         let mut index = Self {
             times: Vec::with_capacity(order.len()),

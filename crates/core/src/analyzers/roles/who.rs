@@ -213,11 +213,11 @@ impl Tracing<'_, '_> {
             let accounts = self.gathered.accounts.keys();
             wanted.extend(accounts.map(|&account| fingerprint_of(id, self.text(account))));
         }
-        for (_, row) in self.view.distinct() {
+        self.view.each_distinct(|_, row| {
             if wanted.contains(&row.fingerprint) {
                 self.put(self.gathered.table.trace_of(row.caller).caller, &mut found);
             }
-        }
+        });
         for (index, resolved) in (0u32..).zip(&self.resolved) {
             let issue = issue_at(&self.gathered, resolved.issue);
             let issued = issue.is_some_and(|issue| issue.call.issues());

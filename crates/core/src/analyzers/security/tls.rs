@@ -30,12 +30,12 @@ pub(super) fn weak(view: &View<'_>) -> Option<Finding> {
     let mut by_version: BTreeMap<&str, u64> = BTreeMap::new();
     let mut callers: BTreeMap<&str, u64> = BTreeMap::new();
     let mut first: Earliest<SHOWN> = Earliest::default();
-    for (at, row) in view.distinct() {
+    view.each_distinct(|at, row| {
         if is_weak.get(row.key as usize) != Some(&true) {
-            continue;
+            return;
         }
         let Some(key) = view.traffic.get(row.key as usize) else {
-            continue;
+            return;
         };
         count += 1;
         *by_version
@@ -45,7 +45,7 @@ pub(super) fn weak(view: &View<'_>) -> Option<Finding> {
             .entry(view.traffic.text(key, Field::Principal))
             .or_default() += 1;
         first.see(view, at, row.time);
-    }
+    });
     if count == 0 {
         return None;
     }

@@ -134,12 +134,12 @@ fn delivered(
         .collect();
     let mut all: BTreeMap<(String, String), Delivered> = BTreeMap::new();
     // Copies too: a second copy is what the other trail wrote.
-    for (at, row) in case.view.all() {
+    case.view.each(|at, row, _| {
         let Some((file, record)) = case.view.record(at) else {
-            continue;
+            return;
         };
         let Some(Some(place)) = places.get(file as usize) else {
-            continue;
+            return;
         };
         let own = all.entry((*place).clone()).or_insert_with(|| {
             let trails = folders.get(*place).cloned().unwrap_or_default();
@@ -152,7 +152,7 @@ fn delivered(
             }
         });
         if row.time == 0 || own.changed > 0 && row.time <= own.changed.saturating_add(LATE) {
-            continue;
+            return;
         }
         own.from = own.from.min(row.time);
         own.to = own.to.max(row.time);
@@ -167,7 +167,7 @@ fn delivered(
         stretch.last = stretch.last.max(row.time);
         stretch.first_place = stretch.first_place.min(place);
         stretch.last_place = stretch.last_place.max(place);
-    }
+    });
     all
 }
 
