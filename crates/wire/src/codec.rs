@@ -87,10 +87,9 @@ impl Message for Notice {
     fn bytes(&self) -> Option<&Bytes> {
         match self {
             Self::Shipped(shipment) => Some(&shipment.partial),
-            Self::Warm { json } | Self::Report { json, .. } | Self::Answer { json, .. } => {
-                Some(json)
-            }
+            Self::Warm { json } | Self::Piece { json } | Self::Answer { json, .. } => Some(json),
             Self::Ready { .. }
+            | Self::Report { .. }
             | Self::Reading { .. }
             | Self::Finished { .. }
             | Self::Flushed

@@ -17,7 +17,7 @@ pub enum Notice {
     /// A desk has made the report of a small log of its own, before there is anything to do. Who reads it once is quick at reading the first
     /// that matters: a browser compiles a function when it is first called.
     Warm {
-        /// A report as JSON, of nothing that anybody gave.
+        /// A whole report as one piece, of nothing that anybody gave.
         json: Bytes,
     },
     /// A reader is in the middle of a file; at most every 100 ms.
@@ -89,10 +89,13 @@ pub enum Notice {
         /// Whether that is all.
         done: bool,
     },
-    /// The desk's report.
-    Report {
-        /// A report as JSON.
+    /// A piece of the desk's report; the next one follows it.
+    Piece {
+        /// The core's `Piece` as JSON.
         json: Bytes,
+    },
+    /// The desk's report is whole: all its pieces came before this.
+    Report {
         /// Whether every input is listed.
         listed: bool,
         /// Files that were read before anybody knew that there are digests, and have to be read again and hashed.

@@ -8,6 +8,7 @@ use trailglass_core::case::{
     Explorer, Options, Partial, Preferences, Simulation, WatchList, failed_input,
 };
 use trailglass_core::pricing::PriceTable;
+use trailglass_core::report::Piece;
 use trailglass_core::selectors;
 use trailglass_wire::{Bytes, DeskOrder, Notice, Outgoing, Question};
 use web_sys::File;
@@ -101,11 +102,11 @@ impl Desk {
             ..Options::default()
         };
         let report = self.partial.finish_with(&options, &self.preferences);
-        let mut json = Outgoing::default();
-        serde_json::to_writer(&mut json, &report).map_err(|error| error.to_string())?;
-        drop(report);
+        for piece in report.into_pieces() {
+            let json = as_json(&piece).map_err(|error| error.to_string())?;
+            post(&Notice::Piece { json });
+        }
         post(&Notice::Report {
-            json: json.finish(),
             listed,
             unhashed: if listed {
                 self.partial.unhashed()
@@ -181,4 +182,11 @@ impl Desk {
         });
         Ok(())
     }
+}
+
+/// A piece of a report as it leaves this thread.
+pub(crate) fn as_json(piece: &Piece) -> serde_json::Result<Bytes> {
+    let mut json = Outgoing::default();
+    serde_json::to_writer(&mut json, piece)?;
+    Ok(json.finish())
 }

@@ -22,12 +22,14 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 use copier::Copier;
 use desk::Desk;
 use line::Line;
+use warm::Practice;
 
 /// What this worker is, once its first message has told it.
 enum Worker {
     Unknown,
     Reader(Rc<Line>),
-    Desk(Box<Desk>),
+    /// It practises until its first order.
+    Desk(Box<Desk>, Option<Practice>),
     Copier(Box<Option<Copier>>),
     /// It said [`Notice::Broken`] and takes no more orders.
     Broken,
@@ -71,14 +73,15 @@ fn take(worker: &mut Worker, message: JsValue) -> Result<(), String> {
             }
             *worker = match begin.role {
                 Role::Reader => Worker::Reader(Rc::default()),
-                Role::Desk => Worker::Desk(Box::default()),
+                Role::Desk => Worker::Desk(Box::default(), None),
                 Role::Copier => Worker::Copier(Box::default()),
             };
             post(&Notice::Ready { version: VERSION });
-            if matches!(worker, Worker::Desk(_))
+            if let Worker::Desk(_, practice) = worker
                 && let Some(json) = warm::up()
             {
                 post(&Notice::Warm { json });
+                *practice = Some(Practice::begin());
             }
             Ok(())
         }
@@ -87,7 +90,8 @@ fn take(worker: &mut Worker, message: JsValue) -> Result<(), String> {
             reader.take(order);
             Ok(())
         }
-        Worker::Desk(desk) => {
+        Worker::Desk(desk, practice) => {
+            *practice = None;
             let order = DeskOrder::unpack(message).map_err(|error| error.to_string())?;
             desk.take(order)
         }

@@ -1,35 +1,81 @@
-//! What a desk does before it has anything to do. A browser compiles a function when it is first called; all workers share what was compiled.
-//! Without this, that would be when somebody waits for the first figures.
+//! What a desk does before it has anything to do. A browser compiles a function when it is first called, and once more, to be fast, when it
+//! was called often; all workers share what was compiled. Without this, that would be when somebody waits for the figures: reading took a
+//! sixth longer.
 
 use std::io::Cursor;
+use std::rc::Rc;
 
+use gloo::timers::future::TimeoutFuture;
 use trailglass_core::case::{NoHooks, Options, Partial, Preferences, read_input};
-use trailglass_core::report::Report;
-use trailglass_wire::{Bytes, Outgoing};
+use trailglass_core::report::{Piece, Report};
+use trailglass_wire::Bytes;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::desk::as_json;
+
+/// Milliseconds from the start until practice begins: who drops something at once is not kept waiting by it.
+const REST: u32 = 500;
+/// How often it is practised, so that all that matters is compiled to be fast: some two seconds of a processor that has nothing else to do.
+const ROUNDS: u32 = 200;
+/// How often the records are in the log of a round, which takes a few milliseconds: so long a desk that is called does not answer.
+const COPIES: u32 = 40;
 
 /// Calls of the kinds that most logs hold.
-const LOG: &str = r#"{"Records":[
+const RECORDS: &str = r#"
 {"eventVersion":"1.11","userIdentity":{"type":"IAMUser","principalId":"AIDA1","arn":"arn:aws:iam::111122223333:user/a","accountId":"111122223333","accessKeyId":"AKIA1","userName":"a"},"eventTime":"2026-01-01T00:00:00Z","eventSource":"cloudtrail.amazonaws.com","eventName":"StopLogging","awsRegion":"eu-central-1","sourceIPAddress":"192.0.2.1","userAgent":"aws-cli/2.24.9","requestParameters":{"name":"a"},"responseElements":null,"requestID":"1","eventID":"1","readOnly":false,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333","eventCategory":"Management","tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256","clientProvidedHostHeader":"cloudtrail.eu-central-1.amazonaws.com"}},
 {"eventVersion":"1.11","userIdentity":{"type":"AWSService","invokedBy":"ec2.amazonaws.com"},"eventTime":"2026-01-01T00:05:00Z","eventSource":"sts.amazonaws.com","eventName":"AssumeRole","awsRegion":"eu-central-1","sourceIPAddress":"ec2.amazonaws.com","userAgent":"ec2.amazonaws.com","requestParameters":{"roleArn":"arn:aws:iam::111122223333:role/b","roleSessionName":"i-1"},"responseElements":{"credentials":{"accessKeyId":"ASIA1","sessionToken":"t","expiration":"Jan 1, 2026, 6:05:00 AM"}},"resources":[{"accountId":"111122223333","type":"AWS::IAM::Role","ARN":"arn:aws:iam::111122223333:role/b"}],"requestID":"2","eventID":"2","readOnly":true,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333","eventCategory":"Management"},
 {"eventVersion":"1.11","userIdentity":{"type":"AssumedRole","principalId":"AROA1:i-1","arn":"arn:aws:sts::111122223333:assumed-role/b/i-1","accountId":"111122223333","accessKeyId":"ASIA1","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"AROA1","arn":"arn:aws:iam::111122223333:role/b","accountId":"111122223333","userName":"b"},"attributes":{"creationDate":"2026-01-01T00:05:00Z","mfaAuthenticated":"false"}}},"eventTime":"2026-01-01T02:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"eu-central-1","sourceIPAddress":"192.0.2.2","userAgent":"Boto3/1.36","errorCode":"AccessDenied","errorMessage":"Access Denied","requestParameters":{"bucketName":"c","key":"d/e"},"responseElements":null,"additionalEventData":{"SSEApplied":"SSE_S3"},"requestID":"3","eventID":"3","readOnly":true,"resources":[{"type":"AWS::S3::Object","ARN":"arn:aws:s3:::c/d/e"},{"accountId":"111122223333","type":"AWS::S3::Bucket","ARN":"arn:aws:s3:::c"}],"eventType":"AwsApiCall","managementEvent":false,"recipientAccountId":"111122223333","eventCategory":"Data"}
-]}"#;
+"#;
 
 /// Does once what a desk and its readers do all the time. Gives the report as JSON; what it says is nothing to anybody.
 pub(crate) fn up() -> Option<Bytes> {
-    let mut json = Outgoing::default();
-    serde_json::to_writer(&mut json, &sample()).ok()?;
-    Some(json.finish())
+    as_json(&whole(report_of(&log(1)))).ok()
 }
 
-fn sample() -> Report {
+/// A desk that practises until it is called: dropping this ends it.
+pub(crate) struct Practice(#[expect(dead_code, reason = "it lives, and that is all")] Rc<()>);
+
+impl Practice {
+    /// Begins in a while, and goes on in turns between which messages are heard.
+    pub(crate) fn begin() -> Self {
+        let practice = Rc::new(());
+        let wanted = Rc::downgrade(&practice);
+        spawn_local(async move {
+            TimeoutFuture::new(REST).await;
+            let log = log(COPIES);
+            for _ in 0..ROUNDS {
+                if wanted.strong_count() == 0 {
+                    return;
+                }
+                drop(as_json(&whole(report_of(&log))));
+                TimeoutFuture::new(0).await;
+            }
+        });
+        Self(practice)
+    }
+}
+
+fn whole(report: Report) -> Piece {
+    Piece::Frame(Box::new(report))
+}
+
+/// A log file with the records so many times, each an event of its own.
+fn log(copies: u32) -> String {
+    let copy = |number| RECORDS.replace(r#""eventID":""#, &format!(r#""eventID":"{number}-"#));
+    let copies: Vec<String> = (0..copies).map(copy).collect();
+    format!(r#"{{"Records":[{}]}}"#, copies.join(","))
+}
+
+fn report_of(log: &str) -> Report {
     let options = Options {
         listed: false,
+        privacy: true,
         ..Options::default()
     };
     let mut read = Partial::default();
-    let bytes = LOG.len() as u64;
+    let bytes = log.len() as u64;
     read_input(
-        Cursor::new(LOG),
+        Cursor::new(log),
         "a.json",
         bytes,
         &options,
@@ -49,7 +95,10 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn the_log_is_read_whole_and_reaches_the_chapters() {
-        let report = super::sample();
+        let practised = super::report_of(&super::log(super::COPIES));
+        assert_eq!(practised.inputs.records, 3 * u64::from(super::COPIES));
+        assert_eq!(practised.inputs.duplicates, 0);
+        let report = super::report_of(&super::log(1));
         assert_eq!(report.inputs.records, 3);
         assert!(
             report.inputs.files.is_empty(),

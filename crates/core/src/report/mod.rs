@@ -13,6 +13,7 @@ mod finding;
 mod identity;
 mod inputs;
 mod logo;
+mod pieces;
 mod privacy;
 mod roles;
 mod sentence;
@@ -39,6 +40,7 @@ pub use finding::{Evidence, Finding, Fix, Severity, Verdict, chapter_title};
 pub use identity::{Pair, finding_keys, pairs};
 pub use inputs::{InputFile, Inputs, Subject, Unnamed};
 pub use logo::{Logo, LogoError, MediaType};
+pub use pieces::Piece;
 pub use privacy::{DataCategory, Exposure, LegalTag, Privacy, PrivacyField};
 pub use roles::{
     Hop, NameQuality, OpaqueReason, Origin, OriginKind, Proof, ReasonRow, RoleEdge, RoleHour,

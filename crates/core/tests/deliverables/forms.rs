@@ -1,10 +1,10 @@
-//! CSV and SARIF: forms for other programs.
+//! CSV and SARIF, forms for other programs; and pieces, the form between two threads.
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use trailglass_core::report::writers::csv::{TABLES, tables};
 use trailglass_core::report::writers::{json, sarif};
-use trailglass_core::report::{Accepted, Annotations, Note, Report, finding_keys};
+use trailglass_core::report::{Accepted, Annotations, Note, Piece, Report, finding_keys};
 
 use crate::sample;
 
@@ -221,4 +221,36 @@ fn what_is_accepted_or_left_out_is_suppressed_and_not_gone() {
         "a test bucket"
     );
     assert_eq!(suppressed[0]["suppressions"][0]["kind"], "external");
+}
+
+#[test]
+fn pieces_make_the_report_again_and_none_is_long() {
+    let mut whole = sample().clone();
+    // More rows than one piece takes, of every list.
+    fn lengthen<T: Clone>(rows: &mut Vec<T>) {
+        *rows = rows.iter().cycle().take(1_201).cloned().collect();
+    }
+    lengthen(&mut whole.inputs.files);
+    lengthen(&mut whole.findings);
+    lengthen(&mut whole.chapters.security.tampering);
+    lengthen(&mut whole.chapters.roles.sessions);
+    let pieces = whole.clone().into_pieces();
+    let json: Vec<String> = pieces
+        .iter()
+        .map(|piece| serde_json::to_string(piece).unwrap())
+        .collect();
+    assert_eq!(json.len(), 1 + 4 * 3);
+    let longest = json.iter().map(String::len).max().unwrap();
+    assert!(longest < 1 << 20, "{longest} bytes");
+    let joined = json.iter().fold(None, |report, json| {
+        serde_json::from_str::<Piece>(json).unwrap().join(report)
+    });
+    assert!(joined.as_ref() == Some(&whole));
+    // The frame of the next report begins anew, and rows alone are no report.
+    let again = json.iter().fold(joined, |report, json| {
+        serde_json::from_str::<Piece>(json).unwrap().join(report)
+    });
+    assert!(again == Some(whole));
+    let rows: Piece = serde_json::from_str(&json[1]).unwrap();
+    assert!(rows.join(None).is_none());
 }

@@ -103,8 +103,8 @@ pub(super) struct Case {
     since: Option<f64>,
     ticker: Option<Interval>,
     grace: Option<Timeout>,
-    /// A report that has come and is not shown yet.
-    fresh: Option<Timeout>,
+    /// The report that is coming, as far as it came.
+    coming: Option<Report>,
     problems: u32,
     /// Memory of each reader, and of the desk behind them.
     memory: Vec<u64>,
@@ -143,7 +143,7 @@ impl Case {
                 since: None,
                 ticker: None,
                 grace: None,
-                fresh: None,
+                coming: None,
                 problems: 0,
                 memory: vec![0; readers + 1],
             })

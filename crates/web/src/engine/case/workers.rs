@@ -6,7 +6,7 @@ use std::sync::Arc;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use trailglass_core::problem::ProblemCode;
-use trailglass_core::report::Report;
+use trailglass_core::report::{Piece, Report};
 use trailglass_wire::{
     DeskOrder, Listing, Message, Notice, ReadOrder, ReaderOrder, Role, Shipment,
 };
@@ -72,6 +72,7 @@ impl Case {
                 | Notice::Record { .. }
                 | Notice::Value { .. }
                 | Notice::Refusal { .. }
+                | Notice::Piece { .. }
                 | Notice::Report { .. }
                 | Notice::Answer { .. }
                 | Notice::Simulated { .. }
@@ -91,29 +92,28 @@ impl Case {
         match word {
             Word::Notice(Notice::Warm { json }) => {
                 // Read, and forgotten.
-                drop(serde_json::from_slice::<Report>(&json.to_vec()));
+                drop(serde_json::from_slice::<Piece>(&json.to_vec()));
                 return;
             }
+            Word::Notice(Notice::Piece { json }) => {
+                match serde_json::from_slice::<Piece>(&json.to_vec()) {
+                    Ok(piece) => {
+                        self.coming = piece.join(self.coming.take());
+                        return;
+                    }
+                    Err(_) => self.lose_desk(),
+                }
+            }
             Word::Notice(Notice::Report {
-                json,
                 unhashed,
                 milliseconds,
                 memory,
                 ..
             }) => {
                 self.remember(self.readers.len(), memory);
-                match serde_json::from_slice::<Report>(&json.to_vec()) {
-                    Ok(report) => {
-                        // Reading a large report and drawing it are each long enough for one turn of the page.
-                        let me = self.me.clone();
-                        self.fresh = Some(Timeout::new(0, move || {
-                            with(&me, |case| {
-                                case.take_report(report, &unhashed, milliseconds)
-                            });
-                        }));
-                        return;
-                    }
-                    Err(_) => self.lose_desk(),
+                match self.coming.take() {
+                    Some(report) => return self.take_report(report, &unhashed, milliseconds),
+                    None => self.lose_desk(),
                 }
             }
             Word::Notice(Notice::Answer {
@@ -172,8 +172,8 @@ impl Case {
     pub(super) fn lose_desk(&mut self) {
         self.lost_desks = self.lost_desks.saturating_add(1);
         self.ledger = Ledger::default();
-        // A report of it that waits would count for what was asked since.
-        self.fresh = None;
+        // What came of a report of it would count for what was asked since.
+        self.coming = None;
         self.desk = None;
         self.questions.give_up();
         self.trying.give_up(
