@@ -78,9 +78,12 @@ fn worth(context: Context, text: &str, marks: &Marks) -> bool {
 }
 
 /// Which kinds of bytes a text holds.
+#[derive(Default)]
 struct Marks {
     kinds: u16,
     digits: usize,
+    dots: usize,
+    colons: usize,
 }
 
 impl Marks {
@@ -95,38 +98,48 @@ impl Marks {
     const CAPITAL: u16 = 256;
     const SPACE: u16 = 512;
 
-    #[expect(clippy::indexing_slicing, reason = "at compile time, within the table")]
-    const KINDS: [u16; 256] = {
-        let mut kinds = [0; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            kinds[byte] = match byte as u8 {
-                b'@' => Self::AT,
-                b'%' => Self::PERCENT,
-                b'{' | b'[' => Self::OPEN,
-                b'/' => Self::SLASH,
-                b'=' | b':' => Self::NAMED,
-                b'0'..=b'9' => Self::DIGIT,
-                b'.' => Self::DOT,
-                b'+' => Self::PLUS,
-                b'A'..=b'Z' => Self::CAPITAL,
-                b' ' => Self::SPACE,
-                _ => 0,
-            };
-            byte += 1;
-        }
-        kinds
-    };
-
     fn of(text: &str) -> Self {
-        let mut kinds = 0;
-        let mut digits = 0;
-        for &byte in text.as_bytes() {
-            let kind = Self::KINDS.get(byte as usize).copied().unwrap_or(0);
-            kinds |= kind;
-            digits += usize::from(kind == Self::DIGIT);
+        let (lanes, tail) = text.as_bytes().as_chunks::<16>();
+        let mut marks = Self::default();
+        for lane in lanes {
+            marks.add(*lane);
         }
-        Self { kinds, digits }
+        if !tail.is_empty() {
+            let mut lane = [0; 16];
+            for (place, byte) in lane.iter_mut().zip(tail) {
+                *place = *byte;
+            }
+            marks.add(lane);
+        }
+        marks
+    }
+
+    /// Sixteen bytes more. Zeroes are of no kind.
+    #[inline(always)]
+    fn add(&mut self, lane: [u8; 16]) {
+        let lane = u8x16::new(lane);
+        let is = |byte: u8| lane.simd_eq(u8x16::splat(byte));
+        let within =
+            |low: u8, high: u8| lane.simd_ge(u8x16::splat(low)) & lane.simd_le(u8x16::splat(high));
+        let count = |found: u8x16| found.to_bitmask().count_ones() as usize;
+        let (digits, dots, colons) = (count(within(b'0', b'9')), count(is(b'.')), count(is(b':')));
+        self.digits += digits;
+        self.dots += dots;
+        self.colons += colons;
+        for (kind, is_there) in [
+            (Self::AT, is(b'@').to_bitmask() != 0),
+            (Self::PERCENT, is(b'%').to_bitmask() != 0),
+            (Self::OPEN, (is(b'{') | is(b'[')).to_bitmask() != 0),
+            (Self::SLASH, is(b'/').to_bitmask() != 0),
+            (Self::NAMED, colons > 0 || is(b'=').to_bitmask() != 0),
+            (Self::DIGIT, digits > 0),
+            (Self::DOT, dots > 0),
+            (Self::PLUS, is(b'+').to_bitmask() != 0),
+            (Self::CAPITAL, within(b'A', b'Z').to_bitmask() != 0),
+            (Self::SPACE, is(b' ').to_bitmask() != 0),
+        ] {
+            self.kinds |= if is_there { kind } else { 0 };
+        }
     }
 
     const fn any(&self, kinds: u16) -> bool {
@@ -168,7 +181,7 @@ fn classify_marked(context: Context, text: &str, marks: &Marks, depth: u32, span
     if by_place(context, text, spans) {
         return;
     }
-    if depth < DEEPEST && unwrapped(context, text, depth, spans) {
+    if depth < DEEPEST && unwrapped(context, text, marks, depth, spans) {
         return;
     }
     by_pattern(context, text, marks, spans);
@@ -309,7 +322,7 @@ fn is_position(text: &str) -> bool {
 }
 
 /// Looks through wrappings. True where the text is one, and has been looked at.
-fn unwrapped(context: Context, text: &str, depth: u32, spans: &mut Spans) -> bool {
+fn unwrapped(context: Context, text: &str, marks: &Marks, depth: u32, spans: &mut Spans) -> bool {
     let trimmed = text.trim_start();
     if trimmed.starts_with(['{', '['])
         && trimmed.len() > 2
@@ -317,7 +330,7 @@ fn unwrapped(context: Context, text: &str, depth: u32, spans: &mut Spans) -> boo
     {
         return true;
     }
-    if text.contains('%')
+    if marks.any(Marks::PERCENT)
         && let Some(layer) = Layer::of_percent(text)
     {
         let mut inside = Spans::default();
@@ -329,6 +342,8 @@ fn unwrapped(context: Context, text: &str, depth: u32, spans: &mut Spans) -> boo
     }
     // From here on a text is base64 or it is not wrapped.
     if text.len() >= 24
+        && !marks.any(Marks::DOT | Marks::SPACE)
+        && marks.colons == 0
         && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"+/=-_".contains(&b))
@@ -531,12 +546,7 @@ fn by_pattern(context: Context, text: &str, marks: &Marks, spans: &mut Spans) {
         }
         _ => {}
     }
-    let count = |byte: u8| memchr::memchr_iter(byte, text.as_bytes()).count();
-    let colons = if marks.any(Marks::NAMED) {
-        count(b':')
-    } else {
-        0
-    };
+    let colons = marks.colons;
     if text.len() >= 8 && (marks.any(Marks::NAMED | Marks::SPACE) || text.len() >= 20) {
         secrets::find(text, marks.any(Marks::SPACE), colons > 0, spans);
     }
@@ -547,7 +557,7 @@ fn by_pattern(context: Context, text: &str, marks: &Marks, spans: &mut Spans) {
         address::aws_ids(text, spans);
     }
     // The dots of the one kind of address, the colons of the other.
-    if marks.any(Marks::DOT) && marks.digits >= 4 && count(b'.') >= 3 || colons >= 2 {
+    if marks.digits >= 4 && marks.dots >= 3 || colons >= 2 {
         address::ips(text, context, spans);
     }
     if marks.digits >= 6 {
@@ -582,5 +592,39 @@ fn user_id(text: &str, spans: &mut Spans) {
     let redacted = text.starts_with("00000000");
     if !redacted && uuid.is_some_and(is_plain_id) && (head == 0 || head == 11) {
         spans.add(0, text.len(), DataCategory::AwsPrincipalId, 88);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn marks_are_those_of_the_bytes(text in r"[@%{\[/=:0-9.+A-Z a-z~_é\x00]{0,70}") {
+            let has = |bytes: &str| text.contains(|c| bytes.contains(c));
+            let mut kinds = 0;
+            for (kind, is_there) in [
+                (Marks::AT, has("@")),
+                (Marks::PERCENT, has("%")),
+                (Marks::OPEN, has("{[")),
+                (Marks::SLASH, has("/")),
+                (Marks::NAMED, has("=:")),
+                (Marks::DIGIT, has("0123456789")),
+                (Marks::DOT, has(".")),
+                (Marks::PLUS, has("+")),
+                (Marks::CAPITAL, text.contains(|c: char| c.is_ascii_uppercase())),
+                (Marks::SPACE, has(" ")),
+            ] {
+                kinds |= if is_there { kind } else { 0 };
+            }
+            let marks = Marks::of(&text);
+            prop_assert_eq!(marks.kinds, kinds);
+            let count = |is: fn(&char) -> bool| text.chars().filter(is).count();
+            prop_assert_eq!(marks.digits, count(char::is_ascii_digit));
+            prop_assert_eq!(marks.dots, count(|c| *c == '.'));
+            prop_assert_eq!(marks.colons, count(|c| *c == ':'));
+        }
     }
 }
