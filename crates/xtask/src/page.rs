@@ -6,7 +6,11 @@ use crate::{
     single_file, tools,
 };
 use anyhow::{Context, Result};
-use std::{fs, path::Path, process::Command};
+use std::{
+    env, fs,
+    path::{MAIN_SEPARATOR, Path, PathBuf},
+    process::Command,
+};
 
 /// The WebAssembly of the hosted folder: of the page, and of its workers.
 pub const MODULES: [&str; 2] = ["trailglass-web_bg.wasm", "trailglass-worker_bg.wasm"];
@@ -70,7 +74,34 @@ pub fn trunk(verb: &str, flavour: Flavour) -> Result<Command> {
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         .env_remove("NO_COLOR")
         .current_dir(project::root());
+    if flavour == Flavour::Release {
+        // Joins what .cargo/config.toml sets; RUSTFLAGS would stand in its place.
+        command.env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            nameless(&sources()),
+        );
+    }
     Ok(command)
+}
+
+/// Where cargo keeps the sources of libraries: a folder for each registry.
+fn sources() -> Vec<PathBuf> {
+    let cargo = env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let registries = cargo.map(|cargo| fs::read_dir(cargo.join("registry").join("src")));
+    let registries = registries.into_iter().flatten().flatten().flatten();
+    registries.map(|registry| registry.path()).collect()
+}
+
+/// Flags of rustc by which places in libraries begin at the library. The modules name such places where a panic tells its own; so they would
+/// hold folders of who built them, and be other bytes, with another checksum, on every machine.
+fn nameless(sources: &[PathBuf]) -> String {
+    let paths = sources.iter().filter_map(|source| source.to_str());
+    // Cargo splits the variable at white space.
+    let paths = paths.filter(|path| !path.contains(char::is_whitespace));
+    let flags = paths.map(|path| format!("--remap-path-prefix={path}{MAIN_SEPARATOR}="));
+    flags.collect::<Vec<_>>().join(" ")
 }
 
 /// The sample case that the page carries. It is generated, not kept in the repository.
@@ -94,4 +125,19 @@ fn optimize(optimizer: &Path, pass: &str, module: &Path) -> Result<()> {
     ]);
     command.arg("-o").arg(module).arg(module);
     process::run(&mut command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_in_libraries_begin_at_the_library() {
+        let sources =
+            ["/a/registry/src/one-1", "/with space/src/one", "/b/two-2"].map(PathBuf::from);
+        assert_eq!(
+            nameless(&sources).replace(MAIN_SEPARATOR, "/"),
+            "--remap-path-prefix=/a/registry/src/one-1/= --remap-path-prefix=/b/two-2/="
+        );
+    }
 }
