@@ -111,6 +111,8 @@ fn sample() -> Result<()> {
 
 fn optimize(optimizer: &Path, pass: &str, module: &Path) -> Result<()> {
     let mut command = Command::new(optimizer);
+    // A mark that Leptos leaves for a tool that splits modules: the hash of a path on the machine that built it, and used by nothing here.
+    command.arg("--remove-exports=_WASM_SPLIT_MARKER_*");
     // The features are those that rustc and .cargo/config.toml switch on; wasm-opt must not bring in others.
     command.arg(pass).args([
         "--enable-simd",
