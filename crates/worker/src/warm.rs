@@ -1,6 +1,6 @@
 //! What a desk does before it has anything to do. A browser compiles a function when it is first called, and once more, to be fast, when it
-//! was called often; all workers share what was compiled. Without this, that would be when somebody waits for the figures: reading took a
-//! sixth longer.
+//! was called often; all workers share what was compiled. Without this, that would be when somebody waits for the figures, and on the
+//! processor that would read.
 
 use std::io::Cursor;
 use std::rc::Rc;
