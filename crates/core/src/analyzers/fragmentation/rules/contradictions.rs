@@ -106,17 +106,17 @@ fn folders(case: &Case<'_>) -> BTreeMap<(String, String), Vec<usize>> {
     folders
 }
 
-/// The bucket and prefix that a log file's path names: `.../<bucket>/[<prefix>/]AWSLogs/...`.
-fn place_of<'f>(
+/// Which of the folders a log file's path names: `.../<bucket>/[<prefix>/]AWSLogs/...`.
+fn place_of(
     view: &View<'_>,
     file: u32,
-    folders: &'f BTreeMap<(String, String), Vec<usize>>,
-) -> Option<&'f (String, String)> {
+    folders: &BTreeMap<(String, String), Vec<usize>>,
+) -> Option<usize> {
     let file = view.files.get(file as usize)?;
     let path = paths::log_path(file.path).filter(|path| path.word != "CloudTrail-Digest")?;
     let (before, _) = path.folder.rsplit_once("AWSLogs/")?;
     let before = before.trim_end_matches('/');
-    folders.keys().find(|(bucket, prefix)| {
+    folders.keys().position(|(bucket, prefix)| {
         let rest = before
             .strip_suffix(prefix.as_str())
             .map(|rest| rest.trim_end_matches('/'));
@@ -128,25 +128,29 @@ fn delivered(
     case: &Case<'_>,
     folders: &BTreeMap<(String, String), Vec<usize>>,
 ) -> BTreeMap<(String, String), Delivered> {
-    let places: Vec<Option<&(String, String)>> = (0u32..)
+    let places: Vec<Option<usize>> = (0u32..)
         .zip(&case.view.files)
         .map(|(file, _)| place_of(case.view, file, folders))
         .collect();
-    let mut all: BTreeMap<(String, String), Delivered> = BTreeMap::new();
+    // Made with the first record, so that a folder without one is none.
+    let mut all: Vec<Option<Delivered>> = folders.iter().map(|_| None).collect();
+    let trails: Vec<&Vec<usize>> = folders.values().collect();
     // Copies too: a second copy is what the other trail wrote.
     case.view.each(|at, row, _| {
         let Some((file, record)) = case.view.record(at) else {
             return;
         };
-        let Some(Some(place)) = places.get(file as usize) else {
+        let Some(&Some(place)) = places.get(file as usize) else {
             return;
         };
-        let own = all.entry((*place).clone()).or_insert_with(|| {
-            let trails = folders.get(*place).cloned().unwrap_or_default();
+        let (Some(own), Some(&trails)) = (all.get_mut(place), trails.get(place)) else {
+            return;
+        };
+        let own = own.get_or_insert_with(|| {
             let changes = trails.iter().filter_map(|index| case.changed.get(*index));
             Delivered {
                 changed: changes.max().copied().unwrap_or(0),
-                trails,
+                trails: trails.clone(),
                 from: u32::MAX,
                 ..Delivered::default()
             }
@@ -168,7 +172,9 @@ fn delivered(
         stretch.first_place = stretch.first_place.min(place);
         stretch.last_place = stretch.last_place.max(place);
     });
-    all
+    let all = folders.keys().zip(all);
+    all.filter_map(|(folder, own)| Some((folder.clone(), own?)))
+        .collect()
 }
 
 fn evidence(places: impl IntoIterator<Item = Place>) -> Vec<Evidence> {
