@@ -96,8 +96,6 @@ pub enum Notice {
     },
     /// The desk's report is whole: all its pieces came before this.
     Report {
-        /// Whether every input is listed.
-        listed: bool,
         /// Files that were read before anybody knew that there are digests, and have to be read again and hashed.
         unhashed: Vec<String>,
         /// How long it took, in milliseconds.

@@ -107,7 +107,6 @@ impl Desk {
             post(&Notice::Piece { json });
         }
         post(&Notice::Report {
-            listed,
             unhashed: if listed {
                 self.partial.unhashed()
             } else {

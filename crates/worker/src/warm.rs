@@ -5,7 +5,7 @@
 use std::io::Cursor;
 use std::rc::Rc;
 
-use gloo::timers::future::TimeoutFuture;
+use gloo_timers::future::TimeoutFuture;
 use trailglass_core::case::{NoHooks, Options, Partial, Preferences, read_input};
 use trailglass_core::report::{Piece, Report};
 use trailglass_wire::Bytes;
@@ -16,7 +16,7 @@ use crate::now;
 
 /// Milliseconds from the start until practice begins: who drops something at once is not kept waiting by it.
 const REST: u32 = 500;
-/// How often it is practised, so that all that matters is compiled to be fast: some two seconds of a processor that has nothing else to do.
+/// How often it is practised, so that all that matters is compiled to be fast: half a second here, and a second or so of the browser's compiler.
 const ROUNDS: u32 = 200;
 /// Milliseconds that it takes at most: a machine that does less in them has better things to do.
 const MOST: f64 = 1_000.0;

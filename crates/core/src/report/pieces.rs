@@ -49,18 +49,17 @@ fn cut<T>(rows: Vec<T>, piece: fn(Vec<T>) -> Piece, pieces: &mut Vec<Piece>) {
 impl Piece {
     /// The report with this piece in it. A frame begins a new one; without a frame, nothing comes of the others.
     #[must_use]
-    pub fn join(self, report: Option<Report>) -> Option<Report> {
-        if let Self::Frame(frame) = self {
-            return Some(*frame);
+    pub fn join(self, mut report: Option<Report>) -> Option<Report> {
+        match (self, &mut report) {
+            (Self::Frame(frame), _) => return Some(*frame),
+            (Self::Files(rows), Some(report)) => report.inputs.files.extend(rows),
+            (Self::Findings(rows), Some(report)) => report.findings.extend(rows),
+            (Self::Tampering(rows), Some(report)) => {
+                report.chapters.security.tampering.extend(rows);
+            }
+            (Self::Sessions(rows), Some(report)) => report.chapters.roles.sessions.extend(rows),
+            (_, None) => {}
         }
-        let mut report = report?;
-        match self {
-            Self::Frame(_) => {}
-            Self::Files(rows) => report.inputs.files.extend(rows),
-            Self::Findings(rows) => report.findings.extend(rows),
-            Self::Tampering(rows) => report.chapters.security.tampering.extend(rows),
-            Self::Sessions(rows) => report.chapters.roles.sessions.extend(rows),
-        }
-        Some(report)
+        report
     }
 }

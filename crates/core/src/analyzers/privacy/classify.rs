@@ -67,9 +67,9 @@ fn worth(context: Context, text: &str, marks: &Marks) -> bool {
                 return false;
             }
             marks.any(Marks::AT | Marks::PERCENT | Marks::OPEN | Marks::SLASH | Marks::NAMED)
-                || marks.has(Marks::DIGIT) && marks.any(Marks::DOT | Marks::PLUS)
+                || marks.digits > 0 && (marks.dots > 0 || marks.any(Marks::PLUS))
                 || marks.digits >= 9
-                || text.len() >= 16 && marks.has(Marks::CAPITAL)
+                || text.len() >= 16 && marks.any(Marks::CAPITAL)
                 || text.len() >= 20
                 || context.class == Class::Name && context.is(About::PEOPLE)
         }
@@ -77,7 +77,7 @@ fn worth(context: Context, text: &str, marks: &Marks) -> bool {
     }
 }
 
-/// Which kinds of bytes a text holds.
+/// Which kinds of bytes a text holds, and how many of some.
 #[derive(Default)]
 struct Marks {
     kinds: u16,
@@ -92,11 +92,9 @@ impl Marks {
     const OPEN: u16 = 4;
     const SLASH: u16 = 8;
     const NAMED: u16 = 16;
-    const DIGIT: u16 = 32;
-    const DOT: u16 = 64;
-    const PLUS: u16 = 128;
-    const CAPITAL: u16 = 256;
-    const SPACE: u16 = 512;
+    const PLUS: u16 = 32;
+    const CAPITAL: u16 = 64;
+    const SPACE: u16 = 128;
 
     fn of(text: &str) -> Self {
         let (lanes, tail) = text.as_bytes().as_chunks::<16>();
@@ -132,8 +130,6 @@ impl Marks {
             (Self::OPEN, (is(b'{') | is(b'[')).to_bitmask() != 0),
             (Self::SLASH, is(b'/').to_bitmask() != 0),
             (Self::NAMED, colons > 0 || is(b'=').to_bitmask() != 0),
-            (Self::DIGIT, digits > 0),
-            (Self::DOT, dots > 0),
             (Self::PLUS, is(b'+').to_bitmask() != 0),
             (Self::CAPITAL, within(b'A', b'Z').to_bitmask() != 0),
             (Self::SPACE, is(b' ').to_bitmask() != 0),
@@ -144,10 +140,6 @@ impl Marks {
 
     const fn any(&self, kinds: u16) -> bool {
         self.kinds & kinds != 0
-    }
-
-    const fn has(&self, kinds: u16) -> bool {
-        self.kinds & kinds == kinds
     }
 }
 
@@ -342,8 +334,8 @@ fn unwrapped(context: Context, text: &str, marks: &Marks, depth: u32, spans: &mu
     }
     // From here on a text is base64 or it is not wrapped.
     if text.len() >= 24
-        && !marks.any(Marks::DOT | Marks::SPACE)
-        && marks.colons == 0
+        && !marks.any(Marks::SPACE)
+        && marks.dots + marks.colons == 0
         && text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"+/=-_".contains(&b))
@@ -611,8 +603,6 @@ mod tests {
                 (Marks::OPEN, has("{[")),
                 (Marks::SLASH, has("/")),
                 (Marks::NAMED, has("=:")),
-                (Marks::DIGIT, has("0123456789")),
-                (Marks::DOT, has(".")),
                 (Marks::PLUS, has("+")),
                 (Marks::CAPITAL, text.contains(|c: char| c.is_ascii_uppercase())),
                 (Marks::SPACE, has(" ")),

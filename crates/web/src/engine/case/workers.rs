@@ -108,7 +108,6 @@ impl Case {
                 unhashed,
                 milliseconds,
                 memory,
-                ..
             }) => {
                 self.remember(self.readers.len(), memory);
                 match self.coming.take() {

@@ -133,8 +133,10 @@ fn delivered(
         .map(|(file, _)| place_of(case.view, file, folders))
         .collect();
     // Made with the first record, so that a folder without one is none.
-    let mut all: Vec<Option<Delivered>> = folders.iter().map(|_| None).collect();
-    let trails: Vec<&Vec<usize>> = folders.values().collect();
+    let mut all: Vec<_> = folders
+        .iter()
+        .map(|(folder, trails)| (folder, trails, None::<Delivered>))
+        .collect();
     // Copies too: a second copy is what the other trail wrote.
     case.view.each(|at, row, _| {
         let Some((file, record)) = case.view.record(at) else {
@@ -143,14 +145,14 @@ fn delivered(
         let Some(&Some(place)) = places.get(file as usize) else {
             return;
         };
-        let (Some(own), Some(&trails)) = (all.get_mut(place), trails.get(place)) else {
+        let Some((_, trails, own)) = all.get_mut(place) else {
             return;
         };
         let own = own.get_or_insert_with(|| {
             let changes = trails.iter().filter_map(|index| case.changed.get(*index));
             Delivered {
                 changed: changes.max().copied().unwrap_or(0),
-                trails: trails.clone(),
+                trails: (*trails).clone(),
                 from: u32::MAX,
                 ..Delivered::default()
             }
@@ -172,8 +174,8 @@ fn delivered(
         stretch.first_place = stretch.first_place.min(place);
         stretch.last_place = stretch.last_place.max(place);
     });
-    let all = folders.keys().zip(all);
-    all.filter_map(|(folder, own)| Some((folder.clone(), own?)))
+    all.into_iter()
+        .filter_map(|(folder, _, own)| Some((folder.clone(), own?)))
         .collect()
 }
 
