@@ -2,9 +2,10 @@
 
 use std::io::{self, BufRead, BufReader, Read};
 
-use flate2::bufread::{DeflateDecoder, GzDecoder};
+use flate2::bufread::GzDecoder;
 
 use super::checksum::Checksum;
+use super::inflate::Inflate;
 use super::limits::Limits;
 use super::seal::FirstEnd;
 use super::window::Carried;
@@ -29,8 +30,8 @@ pub(super) struct Gunzip<'e, R: Read> {
 enum Member<R: Read> {
     /// Its header cannot be read; reading from it tells why.
     Headless(GzDecoder<Counted<R>>),
-    /// Behind its header. flate2 would look after the checksum as well, and takes long for it in WebAssembly.
-    Data(DeflateDecoder<Counted<R>>, Checksum),
+    /// Behind its header.
+    Data(Counted<R>, Inflate, Checksum),
 }
 
 impl<R: Read> Member<R> {
@@ -40,20 +41,21 @@ impl<R: Read> Member<R> {
         if member.header().is_none() {
             return Self::Headless(member);
         }
-        Self::Data(DeflateDecoder::new(member.into_inner()), Checksum::new())
+        Self::Data(member.into_inner(), Inflate::default(), Checksum::new())
     }
 
-    fn source(&self) -> &Counted<R> {
+    /// How many compressed bytes were used.
+    fn taken(&self) -> u64 {
         match self {
-            Self::Headless(member) => member.get_ref(),
-            Self::Data(data, _) => data.get_ref(),
+            Self::Headless(member) => member.get_ref().taken,
+            Self::Data(source, data, _) => source.taken - data.unused(),
         }
     }
 
     fn into_source(self) -> Counted<R> {
         match self {
             Self::Headless(member) => member.into_inner(),
-            Self::Data(data, _) => data.into_inner(),
+            Self::Data(source, ..) => source,
         }
     }
 }
@@ -61,21 +63,22 @@ impl<R: Read> Member<R> {
 impl<R: Read> Read for Member<R> {
     /// Gives nothing at the end of the member, once its checksum and length are found right.
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let (data, checksum) = match self {
+        let (source, data, checksum) = match self {
             Self::Headless(member) => return member.read(out),
-            Self::Data(data, checksum) => (data, checksum),
+            Self::Data(source, data, checksum) => (source, data, checksum),
         };
-        let count = data.read(out)?;
+        let count = data.read(source, out)?;
         if count > 0 {
             checksum.update(out.get(..count).unwrap_or_default());
             return Ok(count);
         }
-        let (mut sum, mut length) = ([0; 4], [0; 4]);
-        data.get_mut().read_exact(&mut sum)?;
-        data.get_mut().read_exact(&mut length)?;
-        // RFC 1952, section 2.3.1: the length is kept modulo 2^32.
-        let same_length = u64::from(u32::from_le_bytes(length)) == checksum.length() & 0xffff_ffff;
-        if same_length && u32::from_le_bytes(sum) == checksum.sum() {
+        let mut trailer = [0; 8];
+        for byte in &mut trailer {
+            *byte = data.behind(source)?;
+        }
+        // RFC 1952, section 2.3.1: the checksum, then the length modulo 2^32.
+        let found = checksum.length() << 32 | u64::from(checksum.sum());
+        if u64::from_le_bytes(trailer) == found {
             return Ok(0);
         }
         Err(io::ErrorKind::InvalidData.into())
@@ -125,7 +128,7 @@ impl<'e, R: Read> Gunzip<'e, R> {
     }
 
     fn taken(&self) -> u64 {
-        self.member.as_ref().map_or(0, |it| it.source().taken)
+        self.member.as_ref().map_or(0, Member::taken)
     }
 
     fn stop(&mut self, code: ProblemCode, message: String) -> io::Error {

@@ -10,6 +10,7 @@ mod archive;
 mod checksum;
 mod documents;
 mod gzip;
+mod inflate;
 mod inventory;
 pub mod kinds;
 mod limits;
