@@ -152,9 +152,32 @@ pub(crate) struct Who {
     /// What to read.
     #[command(flatten)]
     pub(crate) reading: Reading,
-    /// How to answer.
+    /// The form of the answer.
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: WhoFormat,
+    /// Write the answer to this file; `-` is standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Rows of each table shown, the rest summed up; JSON has all.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) top: usize,
+    /// What it shows and how.
     #[command(flatten)]
-    pub(crate) answer: Answer,
+    pub(crate) manner: Manner,
+}
+
+/// The form of the answer of `trailglass who`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WhoFormat {
+    /// To read in a terminal; names are masked.
+    #[default]
+    Text,
+    /// As data; nothing is masked.
+    Json,
+    /// To paste into a ticket; names are masked.
+    Markdown,
+    /// One file to hand over and to print, which needs nothing else; names are masked.
+    Html,
 }
 
 /// `trailglass simulate`
@@ -296,6 +319,20 @@ pub(crate) struct Added {
     /// Only this table of the CSV form, as a single file or on standard output.
     #[arg(long, value_name = "NAME")]
     pub(crate) table: Option<String>,
+}
+
+impl Answer {
+    /// The files that are read for it.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.prices.iter()
+    }
+}
+
+impl Added {
+    /// The files that are read for it.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.annotations.iter().chain(&self.logo)
+    }
 }
 
 /// The form of a report.

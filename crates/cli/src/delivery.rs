@@ -1,17 +1,18 @@
 //! A report on its way out: what is added to it, where it goes, and the session that is kept of it.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, ensure};
 use trailglass_core::report::session::{Session, Settings, is_session};
 use trailglass_core::report::writers::{csv, words};
 use trailglass_core::report::{Annotations, Logo, Report};
 
 use crate::arguments::{Added, Answer, Format, Shown};
-use crate::inputs::{Input, bytes_of};
-use crate::output::Output;
-use crate::{forms, preferences};
+use crate::inputs::bytes_of;
+use crate::output::{Files, Output};
+use crate::{forms, preferences, problems};
 
 /// What is added, and the outputs: all of it is known to be good before the reading begins.
 pub(crate) struct Delivery<'o> {
@@ -19,6 +20,8 @@ pub(crate) struct Delivery<'o> {
     words: Words,
     logo: Option<Logo>,
     outputs: Vec<(Option<&'static csv::Table>, Output)>,
+    /// The folder of the tables, to be made where it is not there.
+    folder: Option<&'o Path>,
 }
 
 /// What a consultant added.
@@ -35,7 +38,7 @@ impl<'o> Delivery<'o> {
     ///
     /// # Errors
     /// When one of the files cannot be used, or an output cannot be written.
-    pub(crate) fn open(shown: &'o Shown, added: &Added, inputs: &[Input]) -> Result<Self> {
+    pub(crate) fn open(shown: &'o Shown, added: &Added, files: &mut Files<'_>) -> Result<Self> {
         ensure!(
             added.table.is_none() || shown.format == Format::Csv,
             "--table is for --format csv"
@@ -45,19 +48,28 @@ impl<'o> Delivery<'o> {
             Some(path) => words_of(path)?,
         };
         let logo = added.logo.as_deref().map(logo).transpose()?;
+        let path = shown.output.as_deref();
+        let mut folder = None;
         let outputs = match (shown.format, &added.table) {
             (Format::Csv, Some(name)) => {
-                let output = Output::open(shown.output.as_deref(), inputs)?;
-                vec![(Some(table(name)?), output)]
+                let table = table(name)?;
+                vec![(Some(table), Output::open(path, files)?)]
             }
-            (Format::Csv, None) => folder(shown.output.as_deref(), inputs)?,
-            _ => vec![(None, Output::open(shown.output.as_deref(), inputs)?)],
+            (Format::Csv, None) => {
+                let path = path.filter(|path| path.as_os_str() != "-").context(
+                    "--format csv writes a file for each table: name a folder with --output, or one table with --table",
+                )?;
+                folder = Some(path);
+                tables(path, files)?
+            }
+            _ => vec![(None, Output::open(path, files)?)],
         };
         Ok(Self {
             shown,
             words,
             logo,
             outputs,
+            folder,
         })
     }
 
@@ -100,6 +112,9 @@ impl<'o> Delivery<'o> {
     /// # Errors
     /// When an output cannot be written.
     pub(crate) fn write(self, report: &Report, annotations: &Annotations) -> Result<()> {
+        if let Some(folder) = self.folder {
+            fs::create_dir_all(folder).with_context(|| no_folder(folder))?;
+        }
         for (table, output) in self.outputs {
             output.write(|out| forms::write(report, annotations, table, self.shown, out))?;
         }
@@ -115,6 +130,15 @@ fn words_of(path: &Path) -> Result<Words> {
         return Ok(Words::Session(Box::new(session)));
     }
     let annotations = Annotations::read(&bytes).with_context(name)?;
+    let unknown = Annotations::unknown_fields(&bytes);
+    if !unknown.is_empty() {
+        let fields: Vec<_> = unknown.iter().map(|field| words::visible(field)).collect();
+        problems::tell([format!(
+            "{} has fields that are not known here, and are left out: {}",
+            name(),
+            fields.join(", ")
+        )]);
+    }
     Ok(Words::Plain(Box::new(annotations)))
 }
 
@@ -131,22 +155,36 @@ fn table(name: &str) -> Result<&'static csv::Table> {
 }
 
 /// A file for each table, also for one without rows: what lies there from another run would be taken for this one's.
-fn folder(
-    path: Option<&Path>,
-    inputs: &[Input],
+fn tables(
+    folder: &Path,
+    files: &mut Files<'_>,
 ) -> Result<Vec<(Option<&'static csv::Table>, Output)>> {
-    let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
-        bail!(
-            "--format csv writes a file for each table: name a folder with --output, or one table with --table"
-        );
-    };
-    fs::create_dir_all(path)
-        .with_context(|| format!("{} cannot be made a folder", path.display()))?;
+    let is_there = folder.is_dir();
+    if !is_there {
+        can_be_made(folder).with_context(|| no_folder(folder))?;
+        files.claim(folder, folder)?;
+    }
     let outputs = csv::TABLES.iter().map(|table| {
-        let file = path.join(format!("{}.csv", table.name));
-        Output::open(Some(&file), inputs).map(|output| (Some(table), output))
+        let file = folder.join(format!("{}.csv", table.name));
+        let output = if is_there {
+            Output::open(Some(&file), files)?
+        } else {
+            Output::in_new_folder(&file)
+        };
+        Ok((Some(table), output))
     });
     outputs.collect()
+}
+
+fn no_folder(path: &Path) -> String {
+    format!("{} cannot be made a folder", path.display())
+}
+
+/// Whether a folder can be made, which is done only when there is something to put into it.
+fn can_be_made(folder: &Path) -> io::Result<()> {
+    let mut above = folder.ancestors();
+    let there = above.find(|above| fs::symlink_metadata(above).is_ok());
+    tempfile::tempfile_in(there.unwrap_or(Path::new("."))).map(drop)
 }
 
 /// The session that is kept of a report, if one is.
@@ -159,7 +197,11 @@ impl Keeping {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(crate) fn open(path: Option<&Path>, answer: &Answer, inputs: &[Input]) -> Result<Self> {
+    pub(crate) fn open(
+        path: Option<&Path>,
+        answer: &Answer,
+        files: &mut Files<'_>,
+    ) -> Result<Self> {
         let Some(path) = path else {
             return Ok(Self { kept: None });
         };
@@ -178,7 +220,7 @@ impl Keeping {
             watched: answer.watch.clone(),
             subjects: Vec::new(),
         };
-        let output = Output::open(Some(path), inputs)?;
+        let output = Output::open(Some(path), files)?;
         Ok(Self {
             kept: Some((output, settings)),
         })

@@ -9,7 +9,7 @@ use trailglass_core::report::writers::{
 };
 use trailglass_core::report::{Annotations, Answer as Found, Report};
 
-use crate::arguments::{Colour, Format, Shown};
+use crate::arguments::{Colour, Format, Shown, Who, WhoFormat};
 use crate::{terminal, text};
 
 /// The options of the analysis that the form of the answer asks for.
@@ -26,16 +26,20 @@ pub(crate) fn options(options: &Shown) -> Options {
 ///
 /// # Errors
 /// Those of `out`.
-pub(crate) fn write_answer(found: &Found, options: &Shown, out: &mut dyn Write) -> io::Result<()> {
-    let choices = choices(options);
+pub(crate) fn write_answer(found: &Found, options: &Who, out: &mut dyn Write) -> io::Result<()> {
+    let choices = Choices {
+        rows: options.top,
+        names: options.manner.show_names,
+        ..Choices::default()
+    };
     match options.format {
-        Format::Text => text::write(&answer(found, &choices), layout(options), out),
-        Format::Html => html::write(&answer(found, &choices), out),
-        Format::Json => json::write(found, json_layout(options.manner.compact), out),
-        // The others are refused before anything is read.
-        Format::Markdown | Format::Csv | Format::Sarif => {
-            markdown::write(&answer(found, &choices), out)
+        WhoFormat::Text => {
+            let layout = text_layout(options.manner.color, options.output.as_deref());
+            text::write(&answer(found, &choices), layout, out)
         }
+        WhoFormat::Html => html::write(&answer(found, &choices), out),
+        WhoFormat::Json => json::write(found, json_layout(options.manner.compact), out),
+        WhoFormat::Markdown => markdown::write(&answer(found, &choices), out),
     }
 }
 

@@ -5,10 +5,17 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, FileType, Metadata};
-use std::io::{self, Read as _};
+use std::io::{self, Read, Seek as _};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use tempfile::SpooledTempFile;
+
+/// How much is asked of the system at a time. The gzip reader takes as much.
+pub(crate) const BUFFER: usize = 64 << 10;
+
+/// How much of a stream is kept in memory; the rest goes to a file without a name.
+const HELD: usize = 64 << 20;
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +63,17 @@ pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>> {
         fs::read(path)
     };
     bytes.with_context(|| format!("{} cannot be read", path.display()))
+}
+
+/// A stream as something that can be read again, from its beginning, and its size: an archive has its table at its end.
+///
+/// # Errors
+/// When it cannot be read, or not be kept.
+pub(crate) fn hold(mut stream: impl Read) -> io::Result<(SpooledTempFile, u64)> {
+    let mut held = tempfile::spooled_tempfile(HELD);
+    let bytes = io::copy(&mut stream, &mut held)?;
+    held.rewind()?;
+    Ok((held, bytes))
 }
 
 #[derive(Default)]

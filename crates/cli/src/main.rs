@@ -6,11 +6,13 @@
 mod arguments;
 mod commands;
 mod delivery;
+mod fence;
 mod forms;
 mod help;
 mod inputs;
 mod output;
 mod preferences;
+mod problems;
 mod progress;
 mod reading;
 mod terminal;
@@ -23,7 +25,7 @@ use clap::Parser;
 
 #[expect(clippy::print_stderr, reason = "the reason of a failure belongs there")]
 fn main() -> ExitCode {
-    reading::quiet_panics();
+    fence::quiet_panics();
     match commands::run(&Arguments::parse().command) {
         Ok(outcome) => {
             if let Some(message) = outcome.message() {

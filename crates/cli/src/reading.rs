@@ -3,7 +3,6 @@
 //! Whoever is free takes the next input; at the end the partials are merged. Whatever a file does to
 //! its reader, only that file is lost.
 
-use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::num::NonZeroUsize;
@@ -19,14 +18,9 @@ use trailglass_core::problem::ProblemCode;
 use trailglass_core::selectors::Panel;
 
 use crate::arguments::Reading;
-use crate::inputs::{self, Input, Source};
+use crate::fence::{fenced, lost};
+use crate::inputs::{self, BUFFER, Input, Source};
 use crate::progress::{Counted, Progress};
-
-/// How much is asked of the system at a time. The gzip reader takes as much.
-const BUFFER: usize = 64 << 10;
-
-/// How much of a zip archive from a pipe is kept in memory; the rest goes to a file without a name.
-const HELD: usize = 64 << 20;
 
 /// Whether files are hashed while they are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -232,8 +226,10 @@ where
             .collect();
         let (mut partial, mut heard) = work().end();
         for helper in helpers {
-            // Panics are caught for each input: a thread has nothing else to fail on.
-            let (other, also_heard) = helper.join().unwrap_or_default().end();
+            // Panics are caught for each input. Any other would take all that its thread read with it.
+            let other = helper.join();
+            let other = other.unwrap_or_else(|panic| panic::resume_unwind(panic));
+            let (other, also_heard) = other.end();
             partial.merge(other);
             heard.merge(also_heard);
         }
@@ -243,41 +239,13 @@ where
 
 /// Reads one input; a reader that panics costs that input.
 fn guarded<'p>(input: &Input, worker: &mut Worker<'p>, read: impl Fn(&Input, &mut Worker<'p>)) {
-    PANIC.set(Some(String::new()));
-    let outcome = panic::catch_unwind(AssertUnwindSafe(|| read(input, worker)));
-    let place = PANIC.take().unwrap_or_default();
-    if outcome.is_err() {
-        let message = format!(
-            "trailglass itself failed on this file{place}; everything else was read. \
-             This is a defect of trailglass: please report it"
-        );
-        worker.fail(input, ProblemCode::Internal, &message);
+    // The worker is used again after a panic, which is right: a file, or an entry of an archive, goes into the partial as a
+    // whole when its end is reached, so the partial has all of it or nothing. Only the tables that records share may have
+    // grown by then, and what nothing refers to in them changes no answer.
+    let outcome = fenced(AssertUnwindSafe(|| read(input, worker)));
+    if let Err(place) = outcome {
+        worker.fail(input, ProblemCode::Internal, &lost(&place));
     }
-}
-
-thread_local! {
-    /// While an input is read: where its reader panicked.
-    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-/// Panics of a reader are told as problems of the file, by their place in the sources. Their
-/// message is not shown: it may carry what stood in a log.
-pub(crate) fn quiet_panics() {
-    let usual = panic::take_hook();
-    panic::set_hook(Box::new(move |panic| {
-        let reading = PANIC.with_borrow_mut(|place| match place {
-            Some(place) => {
-                if let Some(at) = panic.location() {
-                    *place = format!(" ({}:{})", at.file(), at.line());
-                }
-                true
-            }
-            None => false,
-        });
-        if !reading {
-            usual(panic);
-        }
-    }));
 }
 
 fn read_one(input: &Input, options: &Options, worker: &mut Worker<'_>, progress: &Progress) {
@@ -310,9 +278,7 @@ fn read_stream(
     stream.by_ref().take(4).read_to_end(&mut head)?;
     if head.starts_with(b"PK") {
         // The table of a zip archive stands at its end.
-        let mut held = tempfile::spooled_tempfile(HELD);
-        let bytes = io::copy(&mut head.as_slice().chain(stream), &mut held)?;
-        held.rewind()?;
+        let (held, bytes) = inputs::hold(head.as_slice().chain(stream))?;
         worker.take(BufReader::new(held), input, bytes, options);
         return Ok(());
     }
@@ -377,7 +343,7 @@ mod tests {
 
     #[test]
     fn a_reader_that_panics_costs_one_file() {
-        quiet_panics();
+        crate::fence::quiet_panics();
         let inputs = inputs(20);
         let (partial, _) = share_out(&inputs, 2, None, |input, worker| {
             assert!(input.path != "013.json", "a secret of the log");

@@ -6,11 +6,13 @@
 //! A [`Partial`] is a commutative monoid: any split of the inputs, in any order, on any machine,
 //! merged in any order, gives the byte-identical report.
 
+mod clash;
 mod encoding;
 mod explore;
 mod exports;
 mod finish;
 mod integrity;
+mod kept;
 mod observe;
 mod partial;
 mod scan;
@@ -54,7 +56,7 @@ pub struct Options {
     /// has no digests nothing is to be hashed. See [`has_digests`] and [`Partial::unhashed`].
     pub hashed: bool,
     /// Whether personal data and secrets are looked for. Off by default: every text of every record is
-    /// looked at then, which takes longer than all else together.
+    /// looked at then, which adds about two thirds to the time.
     pub privacy: bool,
     /// Whether temporary identities are followed to their origins. Only a measurement of what that takes leaves it out; what was read
     /// without it has no roles, and finished with it says that nobody took one.

@@ -106,7 +106,7 @@ fn measured(source: impl Read + Seek, bytes: u64) -> (usize, InputFile) {
     (peak, report.inputs.files.into_iter().next().unwrap())
 }
 
-/// 2,500 bytes, so that the rows kept for each (20 bytes) do not hide what the reading takes.
+/// 2,500 bytes, so that the rows kept for each (28 bytes) do not hide what the reading takes.
 fn record() -> String {
     format!(
         r#"{{"eventVersion":"1.11","eventTime":"2024-01-31T00:05:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"eu-west-1","userAgent":"{}"}}"#,

@@ -156,5 +156,7 @@ pub enum ProblemCode {
     Cancelled = "cancelled",
     /// The reader itself failed on this file: a defect of this program.
     Internal = "internal",
+    /// An answer of several pages, of which the last is not here.
+    Incomplete = "incomplete",
 }
 }

@@ -13,8 +13,8 @@ mod orders;
 pub use bytes::{Bytes, Outgoing};
 pub use codec::{Message, Parcel, WireError};
 pub use copy::{CopyNotice, CopyOrder};
-pub use notices::{Notice, Shipment};
+pub use notices::{Notice, RecordText, Shipment};
 pub use orders::{Begin, DeskOrder, Listing, Question, ReadOrder, ReaderOrder, Role};
 
 /// Version of these messages. Page and worker come from one build; the number makes a mix of two builds fail in words.
-pub const VERSION: u32 = 8;
+pub const VERSION: u32 = 9;

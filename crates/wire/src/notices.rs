@@ -6,6 +6,15 @@ use trailglass_core::case::Excerpt;
 
 use crate::{Bytes, CopyNotice};
 
+/// The JSON of one record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordText {
+    /// As it was delivered.
+    pub json: String,
+    /// With secrets and personal data masked, as [`trailglass_core::analyzers::privacy::hidden`] has it.
+    pub masked: String,
+}
+
 /// What a worker tells the page.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Notice {
@@ -48,8 +57,8 @@ pub enum Notice {
     Record {
         /// Number of the order.
         request: u32,
-        /// Its JSON as delivered, or why there is none.
-        record: Result<String, String>,
+        /// It, or why there is none.
+        record: Result<RecordText, String>,
         /// Size of the worker's memory.
         memory: u64,
     },

@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 use std::{cell::Cell, rc::Rc};
 
 use js_sys::{Function, Promise, Reflect};
+use trailglass_core::analyzers::privacy::{Scanner, hidden};
 use trailglass_core::case::{Hooks, Options, Partial, read_input, read_record, read_value};
-use trailglass_wire::{Bytes, Notice, ReadOrder, ReaderOrder, Shipment};
+use trailglass_wire::{Bytes, Notice, ReadOrder, ReaderOrder, RecordText, Shipment};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -46,7 +47,11 @@ impl Reader {
             } => {
                 let source = Source::new(file, Rc::default());
                 let found = read_record(source, &input, record, &Options::default());
-                let record = found.map(|json| String::from_utf8_lossy(&json).into_owned());
+                let record = found.map(|json| {
+                    let json = String::from_utf8_lossy(&json).into_owned();
+                    let masked = hidden(&json, &mut Scanner::default());
+                    RecordText { json, masked }
+                });
                 post(&Notice::Record {
                     request,
                     record,

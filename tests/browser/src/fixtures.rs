@@ -189,8 +189,16 @@ pub fn figures(report: &Value) -> Result<Figures> {
         files: inputs["files"].as_array().context("no files")?.len() as u64,
         records: inputs["records"].as_u64().context("no records")?,
         duplicates: inputs["duplicates"].as_u64().context("no duplicates")?,
-        findings: report["findings"].as_array().context("no findings")?.len() as u64,
+        findings: with_verdict(report, "fail").context("no findings")?,
     })
+}
+
+/// How many findings of a report are of a verdict.
+#[must_use]
+pub fn with_verdict(report: &Value, verdict: &str) -> Option<u64> {
+    let findings = report["findings"].as_array()?.iter();
+    let meant = findings.filter(|finding| finding["verdict"] == verdict);
+    Some(meant.count() as u64)
 }
 
 /// A folder of real logs, where this machine has it: below `$TRAILGLASS_SHARED`, else below `../shared` beside the clone.

@@ -54,7 +54,12 @@ fn no_view_keeps_anybody_out() {
     }
     page.drop_paths(&[&sample()]).unwrap();
     page.wait_done().unwrap();
-    for (theme, width) in [("light", 1280), ("dark", 360)] {
+    for (theme, width) in [
+        ("light", 1280),
+        ("dark", 1280),
+        ("light", 360),
+        ("dark", 360),
+    ] {
         set(&page, theme, width);
         for view in VIEWS {
             let go = "location.hash = arguments[0]";
@@ -71,12 +76,14 @@ fn no_view_keeps_anybody_out() {
             look(&page, &format!("{view}, {theme}, {width}"), &mut issues);
         }
     }
-    for (sheet, opener) in [("palette", "palette"), ("paste", "paste")] {
-        set(&page, "light", 1280);
-        page.click(opener).unwrap();
-        look(&page, sheet, &mut issues);
-        let close = "document.querySelector('dialog[open] button[aria-label=Close]').click()";
-        page.session().run(close, &[]).unwrap();
+    for theme in ["light", "dark"] {
+        set(&page, theme, 1280);
+        for sheet in ["palette", "paste", "help", "lock"] {
+            page.click(sheet).unwrap();
+            look(&page, &format!("{sheet}, {theme}"), &mut issues);
+            let close = "document.querySelector('dialog[open] button[aria-label=Close]').click()";
+            page.session().run(close, &[]).unwrap();
+        }
     }
     assert_eq!(issues, Vec::<String>::new());
     assert_eq!(page.violations().unwrap(), Vec::<String>::new());

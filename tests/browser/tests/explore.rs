@@ -81,6 +81,18 @@ fn values_words_and_times_narrow_the_list() {
         page.click("explore-chip").unwrap();
         says(&page, &format!("{} records", thousands(all)));
     }
+    // The drawing has a table, which says the same of what is asked for.
+    asked(
+        &page,
+        "document.querySelector('[data-test=twin] > summary').click()",
+    );
+    let sum = "[...document.querySelectorAll('[data-test=twin] tbody tr')] \
+        .reduce((sum, row) => sum + +row.cells[1].innerText.replace(/\\D/g, ''), 0)";
+    holds(
+        &page,
+        "all in the table",
+        &format!("return {sum} === {all}"),
+    );
     // Words, in any case.
     let input = page.session().find("[data-test=explore-text]").unwrap();
     page.session().type_text(&input, "STOPLOGGING").unwrap();
@@ -91,6 +103,11 @@ fn values_words_and_times_narrow_the_list() {
     says(&page, &format!("{stops} of {} records", thousands(all)));
     let events = "return [...document.querySelectorAll('[data-test=explore-row]')].every((row) => row.innerText.includes('StopLogging'))";
     holds(&page, "only these", events);
+    holds(
+        &page,
+        "only these in the table",
+        &format!("return {sum} === {stops}"),
+    );
     let sizes = format!(
         "return [...document.querySelectorAll('.explore [role=listitem]')].every((row) => row.getAttribute('aria-setsize') === '{stops}')"
     );

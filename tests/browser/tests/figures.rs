@@ -159,3 +159,31 @@ fn evidence_leads_to_the_record_itself() {
         );
     }
 }
+
+#[test]
+fn counts_of_findings_lead_to_as_many() {
+    let page = Page::open(Build::SingleFile, &[]).unwrap();
+    page.click("open-sample").unwrap();
+    page.wait_done().unwrap();
+    let failed = page.figures().unwrap().findings;
+    let run = |script: &str| page.session().run(script, &[]).unwrap();
+    let navigation = "return +document.querySelector('[data-test=nav-findings] .num').innerText.replace(/\\D/g, '')";
+    assert_eq!(run(navigation), failed);
+    let counts = run("return [...document.querySelectorAll('.tally a')] \
+        .map((it) => [it.hash, +it.innerText.replace(/\\D/g, '')])");
+    let counts: Vec<(String, u64)> = serde_json::from_value(counts).unwrap();
+    assert!(counts.len() > 3, "{counts:?}");
+    let open = counts.iter().filter(|(hash, _)| hash.contains("verdict"));
+    let open: u64 = open.map(|(_, number)| number).sum();
+    assert!(open > 0, "open questions are a way to them");
+    let all: u64 = counts.iter().map(|(_, number)| number).sum();
+    assert_eq!(all - open, failed);
+    for (hash, number) in counts {
+        run(&format!("location.hash = '{hash}'"));
+        page.wait_for(&hash, |page| {
+            let rows = "return document.querySelectorAll('[data-test=finding]').length";
+            Ok(page.session().run(rows, &[])? == number)
+        })
+        .unwrap();
+    }
+}

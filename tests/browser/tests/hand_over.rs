@@ -78,9 +78,21 @@ fn what_was_added_is_in_the_files_and_a_session_opens_again() {
     page.drop_paths(&[&folder.join(name)]).unwrap();
     page.wait_done().unwrap();
     let figures = page.figures().unwrap();
-    assert_eq!(
-        figures.findings,
-        own["findings"].as_array().unwrap().len() as u64
+    assert_eq!(Some(figures.findings), fixtures::with_verdict(&own, "fail"));
+    // It has a name, and says of its evidence what would open it.
+    holds(
+        &page,
+        "a name",
+        "return document.querySelector('main h1').innerText === 'sample-case.zip' && document.querySelector('.topbar .case b').innerText === 'sample-case.zip'",
+    );
+    page.click("nav-findings").unwrap();
+    page.click("finding").unwrap();
+    page.click("evidence").unwrap();
+    holds(
+        &page,
+        "which file to add",
+        "const panel = document.querySelector('[data-test=without-logs]'); \
+         return !!panel && panel.innerText.includes('add sample-case.zip to open its records') && !!panel.querySelector('button')",
     );
     page.click("nav-report").unwrap();
     page.session().find("[data-test=cover-title]").unwrap();

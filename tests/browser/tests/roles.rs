@@ -136,10 +136,24 @@ fn the_figures_are_those_of_the_report() {
         sum,
         records["partly"].as_u64().unwrap() + records["opaque"].as_u64().unwrap()
     );
+    // The bars along time have a table that adds up to the same.
+    asked(
+        &page,
+        "document.querySelector('.score__hours [data-test=twin] > summary').click()",
+    );
+    page.session()
+        .find("[data-test=traced-hours-table]")
+        .unwrap();
+    let hours = asked(
+        &page,
+        "return [...document.querySelectorAll('[data-test=traced-hours-table] tbody tr')] \
+           .reduce((sum, row) => sum + +row.cells[1].innerText.replace(/\\D/g, ''), 0)",
+    );
+    assert_eq!(hours, records["total"]);
     // The table says what the graph draws.
     asked(
         &page,
-        "document.querySelector('details.twin > summary').click()",
+        "document.querySelector('[data-test=graph-twin] > summary').click()",
     );
     page.session().find("[data-test=edge]").unwrap();
     let mut edges = asked(

@@ -261,6 +261,47 @@ fn personal_data_is_masked_until_asked_for() {
 }
 
 #[test]
+fn what_the_scanner_finds_in_a_record_is_masked_as_well() {
+    let folder = fixtures::directory("masked-values").unwrap();
+    let record = json!({
+        "eventVersion": "1.08",
+        "eventTime": "2026-03-10T09:00:00Z",
+        "eventSource": "cloudtrail.amazonaws.com",
+        "eventName": "StopLogging",
+        "awsRegion": "eu-west-1",
+        "eventID": "6f0c2c1e-0001-4000-8000-000000000001",
+        "recipientAccountId": "111122223333",
+        "userIdentity": { "type": "IAMUser", "accountId": "111122223333", "userName": "ops" },
+        "requestParameters": {
+            "name": "audit",
+            "dbPassword": "Harbour-Winter-1!",
+            "comment": "the guest paid with 4111111111111111",
+        },
+    });
+    let log = json!({ "Records": [record] }).to_string();
+    std::fs::write(folder.join("log.json"), log).unwrap();
+    let page = Page::open(Build::Hosted, &[]).unwrap();
+    page.drop_paths(&[&folder]).unwrap();
+    page.wait_done().unwrap();
+    page.click("nav-tampering").unwrap();
+    page.click("evidence").unwrap();
+    let shows = |what: &str| {
+        format!("return document.querySelector('[data-test=record]')?.innerText.includes('{what}')")
+    };
+    holds(&page, "the record", &shows("eventID"));
+    for secret in ["Harbour", "4111111111111111"] {
+        assert_eq!(asked(&page, &shows(secret)), false, "{secret}");
+    }
+    asked(
+        &page,
+        "document.querySelector('.panel input[type=checkbox]').click()",
+    );
+    for secret in ["Harbour-Winter-1!", "4111111111111111"] {
+        holds(&page, secret, &shows(secret));
+    }
+}
+
+#[test]
 fn no_view_scrolls_sideways() {
     let page = opened(Build::Hosted, "narrow");
     // 640 is what a window of 1280 has at a zoom of 200 %.

@@ -10,7 +10,7 @@ use trailglass_core::report::{Severity, Verdict};
 
 use super::{Outcome, report};
 use crate::arguments::{self, Manner};
-use crate::output::Output;
+use crate::output::{Files, Output};
 use crate::{forms, text};
 
 /// What `trailglass compare --help` says below the options.
@@ -91,7 +91,8 @@ pub(crate) fn run(options: &Compare) -> Result<Outcome> {
         Ok(sides) => sides,
         Err(error) => return Ok(Outcome::Nothing(format!("{error:#}"))),
     };
-    let output = Output::open(options.output.as_deref(), &[])?;
+    let mut files = Files::new(&[]).and([&options.before, &options.after]);
+    let output = Output::open(options.output.as_deref(), &mut files)?;
     let compared = compare(&before.report, &after.report);
     let choices = Choices {
         rows: options.top,

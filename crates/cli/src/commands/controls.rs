@@ -6,14 +6,15 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 use trailglass_core::case::Options;
+use trailglass_core::report::writers::document::{Block, Section};
 use trailglass_core::report::writers::{Choices, control_sheets, csv, json, markdown};
 use trailglass_core::report::{STANDARDS, sheets};
 
 use super::Outcome;
 use crate::arguments::{Manner, Reading};
-use crate::output::Output;
+use crate::output::{Files, Output};
 use crate::reading::Hashing;
-use crate::{forms, inputs, reading, text};
+use crate::{forms, inputs, problems, reading, text};
 
 /// What `trailglass controls --help` says below the options.
 pub(crate) const HELP: &str = "\
@@ -27,6 +28,10 @@ that a spreadsheet would take for a formula begins with an apostrophe.
 Examples:
   trailglass controls export/ --standard CIS-7.0
   trailglass controls export/ --format csv -o controls.csv";
+
+/// What to give, where no control can be judged.
+const NO_SETTINGS: &str = "Logs alone hold no settings. Give the output of AWS CLI calls as well, such \
+as that of aws cloudtrail describe-trails and get-trail-status; the script collect.sh makes all of them.";
 
 /// `trailglass controls`
 #[derive(Debug, Args)]
@@ -73,25 +78,40 @@ pub(crate) fn run(options: &Controls) -> Result<Outcome> {
         ensure!(known, "there is no standard {standard}; there are {words}");
     }
     let inputs = inputs::collect(&options.reading.paths);
-    let output = Output::open(options.output.as_deref(), &inputs)?;
+    let output = Output::open(options.output.as_deref(), &mut Files::new(&inputs))?;
     let partial = reading::read(&inputs, &options.reading, Hashing::Never);
     let report = partial.finish(&Options::default());
+    let nothing = super::told(&report.inputs.files);
     let sheets = sheets(&report.chapters.security, &options.standard);
+    let is_without_settings = sheets.is_empty() && nothing.is_none();
     let choices = Choices {
         names: options.manner.show_names,
         ..Choices::default()
     };
+    let document = || {
+        let mut document = control_sheets(&sheets, &choices);
+        if is_without_settings {
+            document.sections.push(Section {
+                title: "Nothing to judge",
+                blocks: vec![Block::Text(NO_SETTINGS.to_owned())],
+            });
+        }
+        document
+    };
     output.write(|out| match options.format {
         Form::Text => {
             let layout = forms::text_layout(options.manner.color, options.output.as_deref());
-            text::write(&control_sheets(&sheets, &choices), layout, out)
+            text::write(&document(), layout, out)
         }
-        Form::Markdown => markdown::write(&control_sheets(&sheets, &choices), out),
+        Form::Markdown => markdown::write(&document(), out),
         Form::Json => {
             let layout = forms::json_layout(options.manner.compact);
             json::write(&BTreeMap::from([("controls", &sheets)]), layout, out)
         }
         Form::Csv => csv::controls(&sheets, out),
     })?;
-    Ok(super::outcome(&report, None))
+    if is_without_settings && matches!(options.format, Form::Json | Form::Csv) {
+        problems::tell([format!("no control can be judged. {NO_SETTINGS}")]);
+    }
+    Ok(nothing.unwrap_or(Outcome::Done))
 }

@@ -8,6 +8,7 @@ use trailglass_core::case::Partial;
 use super::Outcome;
 use crate::arguments::Merge;
 use crate::delivery::{Delivery, Keeping};
+use crate::output::Files;
 use crate::{forms, inputs, preferences};
 
 /// Runs the command.
@@ -25,8 +26,12 @@ pub(crate) fn run(options: &Merge) -> Result<Outcome> {
             Err(error) => return Ok(Outcome::Nothing(format!("{error:#}"))),
         }
     }
-    let delivery = Delivery::open(&answer.shown, &options.added, &[])?;
-    let keeping = Keeping::open(options.session.as_deref(), answer, &[])?;
+    let mut files = Files::new(&[])
+        .and(&options.files)
+        .and(answer.files())
+        .and(options.added.files());
+    let delivery = Delivery::open(&answer.shown, &options.added, &mut files)?;
+    let keeping = Keeping::open(options.session.as_deref(), answer, &mut files)?;
     let report = whole.finish_with(&forms::options(&answer.shown), &preferences);
     let annotations = delivery.annotations(&report);
     keeping.keep(&report, &annotations)?;

@@ -17,9 +17,11 @@ mod who;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use trailglass_core::report::writers::words;
 use trailglass_core::report::{InputFile, Report, Severity, Status, Verdict};
 
 use crate::arguments::Command;
+use crate::problems;
 
 /// Exit status of a command that was typed wrongly, or whose output cannot be written.
 pub(crate) const USAGE: u8 = 2;
@@ -99,6 +101,16 @@ fn outcome(report: &Report, fail_on: Option<Severity>) -> Outcome {
     }
 }
 
+/// Says on standard error what is lost of the inputs of an answer that does not list them; and what [`nothing_read`] says.
+fn told(files: &[InputFile]) -> Option<Outcome> {
+    let nothing = nothing_read(files);
+    // The reason of the only one is in the outcome.
+    if nothing.is_none() || files.len() > 1 {
+        problems::tell_damage(files);
+    }
+    nothing
+}
+
 /// Where no input gave anything: that, and why. That an archive could be opened says nothing of what is in it.
 fn nothing_read(files: &[InputFile]) -> Option<Outcome> {
     let gave = |file: &InputFile| {
@@ -109,13 +121,25 @@ fn nothing_read(files: &[InputFile]) -> Option<Outcome> {
     }
     Some(Outcome::Nothing(match files {
         [] => "there is no file to read".to_owned(),
-        [only] => match only.problems.first() {
-            Some(problem) => format!("nothing could be read: {}", problem.message),
-            None => "nothing could be read".to_owned(),
-        },
-        files => format!(
-            "nothing could be read in {} files; the report says why",
-            files.len()
-        ),
+        [only] => format!("nothing could be read: {}", reason(only)),
+        [first, ..] => {
+            let first = files
+                .iter()
+                .find(|file| !file.problems.is_empty())
+                .unwrap_or(first);
+            format!(
+                "nothing could be read in {} files, of which one is {}",
+                files.len(),
+                reason(first)
+            )
+        }
     }))
+}
+
+/// Why nothing was read of an input.
+fn reason(file: &InputFile) -> String {
+    match file.problems.first() {
+        Some(problem) => problems::line(&file.path, problem),
+        None => format!("{}: there is nothing in it", words::visible(&file.path)),
+    }
 }

@@ -6,7 +6,7 @@ use anyhow::{Result, ensure};
 
 use super::Outcome;
 use crate::arguments::Partial;
-use crate::output::Output;
+use crate::output::{Files, Output};
 use crate::reading::Hashing;
 use crate::{inputs, reading};
 
@@ -20,7 +20,7 @@ pub(crate) fn run(options: &Partial) -> Result<Outcome> {
         "a partial is no text: name a file with -o, or pipe it on"
     );
     let inputs = inputs::collect(&options.reading.paths);
-    let output = Output::open(Some(&options.output), &inputs)?;
+    let output = Output::open(Some(&options.output), &mut Files::new(&inputs))?;
     let hashing = if options.hash {
         Hashing::Always
     } else {

@@ -3,6 +3,7 @@
 use std::cell::{RefCell, RefMut};
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::panic::AssertUnwindSafe;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -13,11 +14,14 @@ use trailglass_core::redaction::{
     Key, KeyFile, Policy, REPORT, Redaction, Report, STATEMENT, Treatment,
 };
 use trailglass_core::report::DataCategory;
+use trailglass_core::report::writers::words;
 
 use super::Outcome;
 use super::unredact::{read_key, write_key};
 use crate::arguments::Own;
-use crate::inputs::{self, Input, Source};
+use crate::fence::{DEFECT, fenced};
+use crate::inputs::{self, BUFFER, Input, Source};
+use crate::output::Files;
 
 /// What `trailglass redact --help` says below the options.
 pub(crate) const HELP: &str = "\
@@ -25,16 +29,10 @@ Examples:
   trailglass redact logs/ -o shared/
   trailglass redact logs/ -o shared/ --key case.key --keep USER_AGENT --remove IP_ADDRESS
 
-Every person, address, account and access key id gets a pseudonym, the same one everywhere; secrets are removed. With
---key the same key gives the same pseudonyms in a later copy, and `trailglass unredact` leads back: keep that file
-as safe as the logs. Without --key nothing leads back. Pseudonymised logs are still personal data for whoever holds
+Every person, address, account and access key id gets a pseudonym, the same one everywhere; secrets are removed. With \
+--key the same key gives the same pseudonyms in a later copy, and `trailglass unredact` leads back: keep that file \
+as safe as the logs. Without --key nothing leads back. Pseudonymised logs are still personal data for whoever holds \
 the key.";
-
-/// How much is asked of the system at a time.
-const BUFFER: usize = 64 << 10;
-
-/// How much of a stream is kept in memory; the rest goes to a file without a name.
-const HELD: usize = 64 << 20;
 
 /// `trailglass redact`
 #[derive(Debug, Args)]
@@ -64,6 +62,18 @@ pub(crate) struct Redact {
 /// # Errors
 /// When a choice makes no sense, or the copy cannot be written: then there is none.
 pub(crate) fn run(options: &Redact) -> Result<Outcome> {
+    whole(|| run_unfenced(options))
+}
+
+/// Turns a panic into an error. The copy that was begun goes with its temporary folder, and the key file is written as a
+/// whole: nothing is left that may be half done.
+fn whole<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    fenced(AssertUnwindSafe(work)).unwrap_or_else(|place| {
+        bail!("trailglass itself failed{place}; there is no copy. {DEFECT}")
+    })
+}
+
+fn run_unfenced(options: &Redact) -> Result<Outcome> {
     let policy = policy(options)?;
     let inputs = inputs::collect(&options.paths);
     if inputs.is_empty() {
@@ -138,25 +148,20 @@ struct Held(Option<Result<RefCell<SpooledTempFile>, String>>);
 impl Held {
     /// Of each input; `None` for files.
     fn all(inputs: &[Input]) -> Vec<Self> {
+        let kept = |held: io::Result<(SpooledTempFile, u64)>| {
+            let held = held.map(|(held, _)| RefCell::new(held));
+            held.map_err(|error| inputs::reason(&error))
+        };
         let hold = |input: &Input| match &input.source {
             Source::File(_) | Source::Missing(_) => Self(None),
             Source::Stream(path) => {
-                let held = File::open(path).and_then(hold);
-                Self(Some(held.map_err(|error| inputs::reason(&error))))
+                let held = File::open(path).and_then(inputs::hold);
+                Self(Some(kept(held)))
             }
-            Source::Standard => {
-                let held = hold(io::stdin().lock());
-                Self(Some(held.map_err(|error| inputs::reason(&error))))
-            }
+            Source::Standard => Self(Some(kept(inputs::hold(io::stdin().lock())))),
         };
         inputs.iter().map(hold).collect()
     }
-}
-
-fn hold(mut stream: impl Read) -> io::Result<RefCell<SpooledTempFile>> {
-    let mut held = tempfile::spooled_tempfile(HELD);
-    io::copy(&mut stream, &mut held)?;
-    Ok(RefCell::new(held))
 }
 
 /// An input to read.
@@ -224,6 +229,17 @@ fn policy(options: &Redact) -> Result<Policy> {
                 bail!("{name} is no category; categories are {}", words.join(", "));
             };
             ensure!(
+                !options
+                    .keep
+                    .iter()
+                    .any(|kept| kept.eq_ignore_ascii_case(name))
+                    || !options
+                        .remove
+                        .iter()
+                        .any(|gone| gone.eq_ignore_ascii_case(name)),
+                "{name} cannot be kept and removed at once"
+            );
+            ensure!(
                 treatment == Treatment::Remove || !category.is_secret(),
                 "{name}: secrets are never kept"
             );
@@ -257,16 +273,8 @@ fn check_places(options: &Redact, inputs: &[Input]) -> Result<()> {
             .collect::<PathBuf>()
             .starts_with(options.output.components().collect::<PathBuf>());
         ensure!(!within, "the key must not lie in the copy");
-        let is_input = inputs
-            .iter()
-            .any(|input| match (&input.source, fs::canonicalize(key)) {
-                (Source::File(file), Ok(key)) => {
-                    fs::canonicalize(file).is_ok_and(|file| file == key)
-                }
-                _ => false,
-            });
         ensure!(
-            !is_input,
+            !Files::new(inputs).reads(key),
             "the key file is one of the inputs: keep it elsewhere"
         );
     }
@@ -367,17 +375,41 @@ fn open_to_others(_: &Path) {}
 #[expect(clippy::print_stderr, reason = "the copy is the output")]
 fn tell(report: &Report, output: &Path) {
     eprintln!(
-        "trailglass: {} files with {} records copied to {}, {} places replaced",
-        report.files.len(),
-        report.records,
+        "trailglass: {} with {} copied to {}, {} replaced",
+        words::counted(report.files.len() as u64, "file"),
+        words::counted(report.records, "record"),
         output.display(),
-        report.places()
+        words::counted(report.places(), "place")
     );
     if !report.left_out.is_empty() {
         eprintln!(
-            "trailglass: {} files were left out; {REPORT} says why",
-            report.left_out.len()
+            "trailglass: {} left out; {REPORT} says why",
+            match report.left_out.len() {
+                1 => "1 file was".to_owned(),
+                many => format!("{} files were", words::count(many as u64)),
+            }
         );
     }
     eprintln!("trailglass: {STATEMENT}");
+}
+
+#[cfg(test)]
+#[allow(clippy::panic, clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error_and_tells_no_secret() {
+        crate::fence::quiet_panics();
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("copy");
+        let failed = whole(|| -> Result<()> {
+            let copy = Folder::beside(&place)?;
+            copy.write("log.json", |_| panic!("a secret of the log"))
+        });
+        let said = failed.unwrap_err().to_string();
+        assert!(said.contains("there is no copy") && said.contains("redact.rs:"));
+        assert!(!said.contains("secret"), "{said}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
 }

@@ -10,6 +10,7 @@ use super::Outcome;
 use crate::arguments::{Added, Shown};
 use crate::delivery::Delivery;
 use crate::inputs::bytes_of;
+use crate::output::Files;
 
 /// What `trailglass report --help` says below the options.
 pub(crate) const HELP: &str = "\
@@ -49,8 +50,11 @@ pub(crate) fn run(options: &ReportOn) -> Result<Outcome> {
         Ok(session) => session,
         Err(error) => return Ok(Outcome::Nothing(format!("{error:#}"))),
     };
-    let delivery =
-        Delivery::open(&options.shown, &options.added, &[])?.or_words(session.annotations.clone());
+    let mut files = Files::new(&[])
+        .and([&options.session])
+        .and(options.added.files());
+    let delivery = Delivery::open(&options.shown, &options.added, &mut files)?
+        .or_words(session.annotations.clone());
     let annotations = delivery.annotations(&session.report);
     delivery.write(&session.report, &annotations)?;
     Ok(super::outcome(&session.report, options.shown.fail_on))

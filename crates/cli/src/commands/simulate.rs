@@ -10,7 +10,7 @@ use trailglass_core::selectors::{self, Read};
 use super::Outcome;
 use crate::arguments::{AnswerFormat, Simulate};
 use crate::inputs;
-use crate::output::Output;
+use crate::output::{Files, Output};
 use crate::{forms, preferences, reading};
 
 /// Runs the command.
@@ -21,9 +21,13 @@ pub(crate) fn run(options: &Simulate) -> Result<Outcome> {
     let preferences = preferences::of(options.prices.as_deref(), &options.watch)?;
     let sets = sets(options)?;
     let inputs = inputs::collect(&options.reading.paths);
-    let output = Output::open(options.output.as_deref(), &inputs)?;
+    let mut files = Files::new(&inputs)
+        .and([&options.selectors])
+        .and(&options.prices);
+    let output = Output::open(options.output.as_deref(), &mut files)?;
     let panel = simulate::panel(&sets);
     let (partial, heard) = reading::read_listening(&inputs, &options.reading, &panel);
+    let nothing = super::told(&partial.files_read());
     let mut simulation = partial.simulate(&sets, &preferences);
     simulation.hear(&heard);
     let answer = simulation.answer();
@@ -31,7 +35,7 @@ pub(crate) fn run(options: &Simulate) -> Result<Outcome> {
         AnswerFormat::Text => text(&answer, out),
         AnswerFormat::Json => json::write(&answer, forms::json_layout(options.compact), out),
     })?;
-    Ok(super::nothing_read(&partial.files_read()).unwrap_or(Outcome::Done))
+    Ok(nothing.unwrap_or(Outcome::Done))
 }
 
 fn sets(options: &Simulate) -> Result<Read> {

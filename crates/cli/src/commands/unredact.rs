@@ -17,7 +17,7 @@ Examples:
   trailglass unredact --key case.key anon-7k2m9q4x1z
   trailglass inspect COPY | trailglass unredact --key case.key
 
-Without a text, standard input is read. Where several originals have one pseudonym (jane.doe and Jane Doe), all are
+Without a text, standard input is read. Where several originals have one pseudonym (jane.doe and Jane Doe), all are \
 shown.";
 
 /// `trailglass unredact`
@@ -49,7 +49,7 @@ pub(crate) fn run(options: &Unredact) -> Result<Outcome> {
         text.push('\n');
     }
     let shown = file.put_back(&text);
-    Output::open(None, &[])?.write(|out| out.write_all(shown.as_bytes()))?;
+    Output::standard().write(|out| out.write_all(shown.as_bytes()))?;
     Ok(Outcome::Done)
 }
 

@@ -10,7 +10,7 @@ use trailglass_core::report::{Finding, Inputs, Integrity, Report};
 
 use super::Outcome;
 use crate::arguments::{AnswerFormat, Own, Reading, Verify};
-use crate::output::Output;
+use crate::output::{Files, Output};
 use crate::reading::{self, Hashing};
 use crate::{forms, inputs, text};
 
@@ -37,7 +37,7 @@ struct Chapters<'r> {
 /// When the output cannot be written.
 pub(crate) fn run(options: &Verify) -> Result<Outcome> {
     let inputs = inputs::collect(&options.paths);
-    let output = Output::open(options.output.as_deref(), &inputs)?;
+    let output = Output::open(options.output.as_deref(), &mut Files::new(&inputs))?;
     let asked = Reading {
         paths: options.paths.clone(),
         jobs: options.jobs,
@@ -51,12 +51,13 @@ pub(crate) fn run(options: &Verify) -> Result<Outcome> {
         ..Options::default()
     };
     let report = partial.finish(&shown);
+    let nothing = super::told(&report.inputs.files);
     output.write(|out| write(&report, options, out))?;
-    let outcome = super::outcome(&report, None);
     let integrity = &report.chapters.integrity;
-    Ok(match outcome {
-        Outcome::Done if !integrity.holds() => Outcome::Unproved(integrity::verdict(integrity)),
-        outcome => outcome,
+    Ok(match nothing {
+        Some(nothing) => nothing,
+        None if !integrity.holds() => Outcome::Unproved(integrity::verdict(integrity)),
+        None => Outcome::Done,
     })
 }
 

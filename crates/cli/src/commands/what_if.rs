@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
@@ -14,9 +14,9 @@ use trailglass_core::report::writers::{json, words};
 
 use super::Outcome;
 use crate::arguments::{AnswerFormat, Reading};
-use crate::output::Output;
+use crate::output::{Files, Output};
 use crate::reading::Hashing;
-use crate::{forms, inputs, preferences, reading};
+use crate::{forms, inputs, preferences, problems, reading};
 
 /// What `trailglass what-if --help` says below the options.
 pub(crate) const HELP: &str = "\
@@ -26,10 +26,17 @@ only where no other trail logs it. The selectors that put-event-selectors would 
 
 A change is named as the list names it, or by any part of that name that no other change has.
 
+The exit status is 0 also where there is nothing to try: that is the answer then, and the list of the JSON is empty. It \
+is 2 for a change that is not in the list, or could be several, and 3 when nothing could be read.
+
 Examples:
   trailglass what-if export/
   trailglass what-if export/ --change 'writes only' --change 'without the trail audit'
   trailglass what-if export/ --change 'below images/web/' --format json";
+
+/// Why there is no change to try.
+const NOTHING: &str =
+    "no trail logs records that could be left out, or there are too many kinds of them";
 
 /// `trailglass what-if`
 #[derive(Debug, Args)]
@@ -95,23 +102,36 @@ struct Selectors {
 /// Runs the command.
 ///
 /// # Errors
-/// For a change that is not there or could be several, where there is nothing to change, or when the output
-/// cannot be written.
+/// For a change that is not there or could be several, or when the output cannot be written.
 pub(crate) fn run(options: &WhatIf) -> Result<Outcome> {
     let preferences = preferences::of(options.prices.as_deref(), &options.watch)?;
     let inputs = inputs::collect(&options.reading.paths);
-    let output = Output::open(options.output.as_deref(), &inputs)?;
+    let mut files = Files::new(&inputs).and(&options.prices);
+    let output = Output::open(options.output.as_deref(), &mut files)?;
     let partial = reading::read(&inputs, &options.reading, Hashing::Never);
-    if let Some(nothing) = super::nothing_read(&partial.files_read()) {
+    if let Some(nothing) = super::told(&partial.files_read()) {
         return Ok(nothing);
     }
     let cost = partial
         .finish_with(&Options::default(), &preferences)
         .chapters
         .cost;
-    let table = cost.together.context(
-        "there is nothing to try: no trail logs records that could be left out, or there are too many kinds of them",
-    )?;
+    let Some(table) = cost.together else {
+        if let Some(asked) = options.change.first() {
+            bail!("there is no change {}: {NOTHING}", words::visible(asked));
+        }
+        output.write(|out| match options.format {
+            AnswerFormat::Text => writeln!(out, "There is nothing to try: {NOTHING}."),
+            AnswerFormat::Json => {
+                let none: BTreeMap<&str, [Effect; 0]> = BTreeMap::from([("changes", [])]);
+                json::write(&none, forms::json_layout(options.compact), out)
+            }
+        })?;
+        if options.format == AnswerFormat::Json {
+            problems::tell([format!("there is nothing to try: {NOTHING}")]);
+        }
+        return Ok(Outcome::Done);
+    };
     let names: Vec<String> = (0..table.changes.len())
         .map(|place| name(&table, place))
         .collect();

@@ -3,8 +3,8 @@
 use anyhow::{Result, ensure};
 
 use super::Outcome;
-use crate::arguments::{Format, Who};
-use crate::output::Output;
+use crate::arguments::Who;
+use crate::output::{Files, Output};
 use crate::reading::Hashing;
 use crate::{forms, inputs, reading};
 
@@ -17,18 +17,11 @@ pub(crate) fn run(options: &Who) -> Result<Outcome> {
         !options.id.trim().is_empty(),
         "who is asked for? Give an access key id, an ARN, a name, an address or an event id"
     );
-    ensure!(
-        options.answer.shown.fail_on.is_none(),
-        "--fail-on is for findings; an answer has none"
-    );
-    ensure!(
-        !matches!(options.answer.shown.format, Format::Csv | Format::Sarif),
-        "an answer has no tables and no findings: its forms are text, markdown, html and json"
-    );
     let inputs = inputs::collect(&options.reading.paths);
-    let output = Output::open(options.answer.shown.output.as_deref(), &inputs)?;
+    let output = Output::open(options.output.as_deref(), &mut Files::new(&inputs))?;
     let partial = reading::read(&inputs, &options.reading, Hashing::Never);
+    let nothing = super::told(&partial.files_read());
     let answer = partial.who(&options.id);
-    output.write(|out| forms::write_answer(&answer, &options.answer.shown, out))?;
-    Ok(super::outcome(&partial.finish(&Default::default()), None))
+    output.write(|out| forms::write_answer(&answer, options, out))?;
+    Ok(nothing.unwrap_or(Outcome::Done))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::support::Case;
+use crate::support::{Case, log, record};
 
 fn of<'a>(answer: &'a Value, standard: &str, id: &str) -> &'a Value {
     let all = answer["controls"].as_array().unwrap();
@@ -13,7 +13,10 @@ fn of<'a>(answer: &'a Value, standard: &str, id: &str) -> &'a Value {
 #[test]
 fn every_form_says_the_same_of_the_sample() {
     let case = Case::sample();
-    let answer = case.run(&["controls", "case", "--format", "json"]).json();
+    let answer = case
+        .run(&["controls", "case", "--format", "json"])
+        .text_despite_damage();
+    let answer: Value = serde_json::from_str(&answer).unwrap();
     let validation = of(&answer, "CIS-7.0", "4.2");
     assert_eq!(validation["state"], "fail");
     let results = validation["results"].as_array().unwrap();
@@ -32,7 +35,7 @@ fn every_form_says_the_same_of_the_sample() {
 
     let text = case
         .run(&["controls", "case", "--standard", "CIS-7.0"])
-        .text();
+        .text_despite_damage();
     assert!(
         text.contains("CIS AWS Foundations 7.0") && !text.contains("Security Hub"),
         "{text}"
@@ -46,13 +49,15 @@ fn every_form_says_the_same_of_the_sample() {
             "--format",
             "markdown",
         ])
-        .text();
+        .text_despite_damage();
     assert!(
         markdown.contains("| CloudTrail.4") && !markdown.contains("CIS AWS"),
         "{markdown}"
     );
 
-    let table = case.run(&["controls", "case", "--format", "csv"]).text();
+    let table = case
+        .run(&["controls", "case", "--format", "csv"])
+        .text_despite_damage();
     let mut rows = csv::Reader::from_reader(table.as_bytes());
     let rows: Vec<csv::StringRecord> = rows.records().map(Result::unwrap).collect();
     let failed = rows
@@ -76,4 +81,23 @@ fn a_standard_that_is_not_known_is_wrong_usage() {
         "{}",
         ended.stderr
     );
+}
+
+#[test]
+fn logs_alone_hold_no_settings_and_that_is_said() {
+    let case = Case::new();
+    case.write("log.json", log([record(1)]));
+    for form in ["text", "markdown"] {
+        let text = case.run(&["controls", "log.json", "--format", form]).text();
+        assert!(text.contains("describe-trails"), "{text}");
+    }
+    for form in ["json", "csv"] {
+        let ended = case.run(&["controls", "log.json", "--format", form]);
+        assert_eq!(ended.status, 0);
+        assert!(
+            ended.stderr.contains("no control can be judged"),
+            "{}",
+            ended.stderr
+        );
+    }
 }

@@ -251,18 +251,36 @@ fn the_words_of_a_consultant_are_added_and_follow_their_findings() {
             "{\"schema\":\"trailglass.annotations/2\"}",
             "later.json: this is trailglass.annotations/2",
         ),
+        (
+            "log.json",
+            "{\"Records\":[]}",
+            "log.json: no annotations: it has no field",
+        ),
+        (
+            "list.json",
+            "[]",
+            "list.json: no annotations: it has no field",
+        ),
     ] {
         case.write(name, text);
         let ended = case.run(&["inspect", "log.json", "--annotations", name]);
         assert_eq!(ended.status, 2);
         assert!(ended.stderr.contains(reason), "{}", ended.stderr);
     }
-    let ended = case.run(&["inspect", "log.json", "--logo", "log.json"]);
+    case.write(
+        "typed.json",
+        r#"{"title":"T","custmer":"X","findings":{"a/b":{"coment":"c"}}}"#,
+    );
+    let ended = case.run(&["inspect", "more.json", "--annotations", "typed.json"]);
+    assert_eq!(ended.status, 0);
+    let fields = "typed.json has fields that are not known here, and are left out: custmer, findings.a/b.coment";
+    assert!(ended.stderr.contains(fields), "{}", ended.stderr);
+    let ended = case.run(&["inspect", "more.json", "--logo", "more.json"]);
     assert_eq!(ended.status, 2);
     assert!(
         ended
             .stderr
-            .contains("log.json: a logo is a PNG, JPEG or SVG picture")
+            .contains("more.json: a logo is a PNG, JPEG or SVG picture")
     );
 }
 
@@ -332,7 +350,7 @@ fn partials_are_handed_over_too_and_an_answer_has_no_tables() {
         assert!(
             ended
                 .stderr
-                .contains("its forms are text, markdown, html and json")
+                .contains("possible values: text, json, markdown, html")
         );
     }
 }

@@ -8,9 +8,11 @@
 )]
 
 mod controls;
+mod damage;
 mod deliver;
 mod forms;
 mod inspect;
+mod outputs;
 mod pieces;
 mod redact;
 mod simulate;

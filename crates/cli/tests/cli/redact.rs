@@ -285,6 +285,12 @@ fn choices_that_make_no_sense_are_refused() {
             "never kept",
         ),
         (
+            &[
+                "redact", "case", "-o", "copy", "--keep", "EMAIL", "--remove", "email",
+            ],
+            "cannot be kept and removed at once",
+        ),
+        (
             &["redact", "case", "-o", "copy", "--keep", "NAMES"],
             "categories are",
         ),

@@ -129,7 +129,8 @@ fn a_record_counts_once_whichever_thread_read_it() {
             "3",
         ];
         let ended = case.run(&[&arguments[..], paths].concat());
-        ended.json()
+        assert_eq!(ended.status, 0, "{}", ended.stderr);
+        serde_json::from_slice::<Value>(&ended.stdout).unwrap()
     };
     for copy in ["b.json", "c.json", "d.json"] {
         case.write(&format!("copies/{copy}"), log((0..48).rev().map(data)));
@@ -166,7 +167,10 @@ fn what_is_typed_wrongly_is_said() {
             ],
             "bad.json",
         ),
-        (&["inspect", "--prices", "bad.json", "export"], "bad.json"),
+        (
+            &["inspect", "--prices", "bad.json", "export"],
+            "no price has the name data-events",
+        ),
     ] {
         let ended = case.run(arguments);
         assert_eq!(ended.status, 2, "{arguments:?}");

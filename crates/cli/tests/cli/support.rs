@@ -101,6 +101,13 @@ impl Ended {
         self.stdout
     }
 
+    /// The same of a case with damaged files, which are told on standard error.
+    pub(crate) fn text_despite_damage(self) -> String {
+        assert_eq!(self.status, 0, "{}", self.stderr);
+        assert!(self.stderr.contains("_CloudTrail_"), "{}", self.stderr);
+        String::from_utf8(self.stdout).unwrap()
+    }
+
     pub(crate) fn text(self) -> String {
         String::from_utf8(self.bytes()).unwrap()
     }

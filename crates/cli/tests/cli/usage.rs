@@ -76,13 +76,33 @@ fn where_nothing_was_read_the_report_still_says_why() {
     assert!(
         ended
             .stderr
-            .starts_with("trailglass: nothing could be read: not CloudTrail")
+            .starts_with("trailglass: nothing could be read: picture.png: not CloudTrail")
     );
     let report: serde_json::Value = serde_json::from_slice(&ended.stdout).unwrap();
     assert_eq!(
         crate::support::file(&report, "picture.png")["status"],
         "skipped"
     );
+}
+
+#[test]
+fn an_event_that_cannot_be_met_is_not_watched() {
+    let case = small();
+    for name in ["", "a b", "DeleteBucket "] {
+        for command in [&["inspect", "quiet.json"][..], &["what-if", "quiet.json"]] {
+            let ended = case.run(&[command, &["--watch", name]].concat());
+            assert_eq!(ended.status, 2, "{name:?}");
+            let said = format!("trailglass: --watch '{name}': give the name of an event");
+            assert!(ended.stderr.starts_with(&said), "{}", ended.stderr);
+        }
+    }
+    let known = [
+        "inspect",
+        "quiet.json",
+        "--watch",
+        "s3.amazonaws.com ListBuckets",
+    ];
+    assert_eq!(case.run(&known).status, 0);
 }
 
 #[test]
@@ -160,5 +180,21 @@ fn help_advertises_what_is_there_and_nothing_else() {
     for word in ["pdf", "redact"] {
         assert!(!help.contains(word), "{word}");
     }
-    assert!(help.lines().all(|line| line.chars().count() <= 100));
+    let who = case.run(&["who", "--help"]).text();
+    for word in ["csv", "sarif", "--fail-on", "--prices", "the report and"] {
+        assert!(!who.contains(word), "{word}");
+    }
+    for command in ["scan", "redact", "unredact", "what-if", "controls", "who"] {
+        let help = case.run(&[command, "--help"]).text();
+        let lines: Vec<&str> = help.lines().collect();
+        for pair in lines.windows(2) {
+            assert!(pair[0].chars().count() <= 100, "{}", pair[0]);
+            // A line of running text ends where the next word has no room: it is wrapped once.
+            let next = pair[1].split(' ').next().unwrap_or_default();
+            if pair[0].starts_with(char::is_uppercase) && next.starts_with(char::is_lowercase) {
+                let both = pair[0].chars().count() + 1 + next.chars().count();
+                assert!(both > 100, "{command}: {pair:?}");
+            }
+        }
+    }
 }

@@ -76,3 +76,31 @@ fn what_is_asked_for_has_to_be_one_change() {
     }
     assert_eq!(case.run(&["what-if", "nothing"]).status, 3);
 }
+
+#[test]
+fn nothing_to_try_is_an_answer() {
+    let case = Case::new();
+    case.write("export.json", r#"{"trailList":[]}"#);
+    let ended = case.run(&["what-if", "export.json"]);
+    let text = ended.text();
+    assert!(
+        text.starts_with("There is nothing to try: no trail logs"),
+        "{text}"
+    );
+    let ended = case.run(&["what-if", "export.json", "--format", "json"]);
+    assert_eq!(ended.status, 0);
+    assert!(
+        ended.stderr.contains("there is nothing to try"),
+        "{}",
+        ended.stderr
+    );
+    let answer: Value = serde_json::from_slice(&ended.stdout).unwrap();
+    assert_eq!(answer, json!({ "changes": [] }));
+    let ended = case.run(&["what-if", "export.json", "--change", "rocket"]);
+    assert_eq!(ended.status, 2);
+    assert!(
+        ended.stderr.contains("no change rocket"),
+        "{}",
+        ended.stderr
+    );
+}

@@ -35,7 +35,7 @@ impl<const N: usize> Earliest<N> {
         self.0.first().map(|(time, ..)| *time)
     }
 
-    /// They as evidence, in order.
+    /// The kept records as evidence, the earliest first.
     pub(super) fn evidence(&self) -> impl Iterator<Item = Evidence> + '_ {
         self.0.iter().map(|&(_, file, record)| Evidence::Record {
             file,

@@ -72,10 +72,13 @@ impl Edit {
 
 /// A set as the input of `put-event-selectors`.
 #[must_use]
+#[expect(
+    clippy::expect_used,
+    reason = "plain data always has a JSON form; null in its place would be a document that selects nothing"
+)]
 pub fn document(selectors: &[AdvancedEventSelector]) -> Value {
     let set = Selectors::Advanced(selectors.to_vec());
-    // Plain data always has a JSON form.
-    serde_json::to_value(set).unwrap_or_default()
+    serde_json::to_value(set).expect("plain data always has a JSON form")
 }
 
 /// What a trail selects after some changes.

@@ -1,4 +1,4 @@
-//! One pass over the records, one file or folder a chapter.
+//! What is counted in one pass over the records, and the chapters of the report, which are made of it.
 
 mod access;
 pub mod both;

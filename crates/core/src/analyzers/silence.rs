@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::summary::OfHour;
 use super::view::View;
-use super::words::counted;
-use crate::record::format_seconds;
+use super::words::{counted, quoted};
+use crate::record::{format_seconds, paths};
 use crate::report::{Evidence, Finding, Fix, Severity, Silence, Verdict};
 use crate::sorting::Arrange;
 
@@ -55,13 +55,66 @@ pub fn chapter(view: &View<'_>) -> (Vec<Silence>, Vec<Finding>) {
                     other.hours.range(from..to).count() * 2 >= (to - from) as usize
                 })
                 .count();
-            findings.push(finding(&silence, place, from, to, others));
+            let folders = folders(view, &silence.account, Some(&silence.region));
+            findings.push(finding(&silence, place, (from, to), others, &folders));
             silences.push(silence);
         }
     }
     silences
         .arrange_by(|a, b| (&a.account, &a.region, &a.from).cmp(&(&b.account, &b.region, &b.from)));
     (silences, findings)
+}
+
+/// Where CloudTrail puts the log files of an account, by the paths of those that are here: addresses of S3,
+/// with the prefix of the trail and the folder of the organization. With a Region they end with it. Where
+/// no path tells the bucket, a place for its name stands there; where no path tells anything, the list is
+/// empty.
+#[must_use]
+pub(super) fn folders(view: &View<'_>, account: &str, region: Option<&str>) -> Vec<String> {
+    /// So many trails deliver for one account at most, as a rule.
+    const SHOWN: usize = 3;
+    let mut folders: BTreeSet<String> = BTreeSet::new();
+    for file in view.files.iter().filter(|file| file.delivered) {
+        let Some(log) = paths::log_path(file.path) else {
+            continue;
+        };
+        let wanted = log.word == "CloudTrail"
+            && log.account == account
+            && region.is_none_or(|region| log.region == region);
+        if !wanted {
+            continue;
+        }
+        let end = match region {
+            Some(_) => Some(log.folder),
+            None => log.folder.rsplit_once('/').map(|(folder, _)| folder),
+        };
+        folders.extend(end.and_then(address));
+    }
+    // One whose bucket is known tells more than the rest of the same address alone.
+    let known = |folder: &String| !folder.starts_with(NO_BUCKET);
+    if folders.iter().any(known) {
+        folders.retain(known);
+    }
+    folders.into_iter().take(SHOWN).collect()
+}
+
+/// Begins an address whose bucket is not known.
+const NO_BUCKET: &str = "s3://LOG_BUCKET/";
+
+/// The address of a folder in S3, by the path that a copy of it has: `s3/<bucket>/[<prefix>/]AWSLogs/...`.
+fn address(folder: &str) -> Option<String> {
+    let is_start = |at: usize| at == 0 || folder.as_bytes().get(at - 1) == Some(&b'/');
+    let logs = folder
+        .rmatch_indices("AWSLogs/")
+        .map(|(at, _)| at)
+        .find(|&at| is_start(at))?;
+    let mut stores = folder.get(..logs)?.rmatch_indices("s3/").map(|(at, _)| at);
+    // Between `s3` and `AWSLogs` stands at least the bucket.
+    let store = stores.find(|&at| is_start(at) && at + "s3/".len() < logs);
+    Some(match store {
+        Some(at) => format!("s3://{}/", folder.get(at + "s3/".len()..)?),
+        None => format!("{NO_BUCKET}{}/", folder.get(logs..)?),
+    })
 }
 
 fn places(view: &View<'_>) -> BTreeMap<(u32, u32), Place> {
@@ -129,7 +182,38 @@ impl Place {
     }
 }
 
-fn finding(silence: &Silence, place: &Place, from: u32, to: u32, others: usize) -> Finding {
+/// Looks for files of the days that a pause touches.
+fn looks(silence: &Silence, (from, to): (u32, u32), folders: &[String]) -> Vec<String> {
+    let Silence {
+        account, region, ..
+    } = silence;
+    let unknown = format!("{NO_BUCKET}AWSLogs/{account}/CloudTrail/{region}/");
+    let folders: Vec<&str> = match folders {
+        [] => vec![&unknown],
+        known => known.iter().map(String::as_str).collect(),
+    };
+    let day = |hour: u32| {
+        let time = format_seconds(u64::from(hour) * 3_600);
+        time.get(..10).unwrap_or_default().replace('-', "/")
+    };
+    let days = BTreeSet::from([day(from), day(to.saturating_sub(1))]);
+    let mut commands = Vec::new();
+    for folder in folders {
+        commands.extend(days.iter().map(|day| {
+            let address = format!("{folder}{day}/");
+            format!("aws s3 ls {}", quoted(&address, &unknown))
+        }));
+    }
+    commands
+}
+
+fn finding(
+    silence: &Silence,
+    place: &Place,
+    (from, to): (u32, u32),
+    others: usize,
+    folders: &[String],
+) -> Finding {
     let Silence {
         account,
         region,
@@ -159,7 +243,14 @@ fn finding(silence: &Silence, place: &Place, from: u32, to: u32, others: usize) 
             counted(hours, "hour")
         ),
     };
-    let day = silence.from.get(..10).unwrap_or_default().replace('-', "/");
+    let looks = looks(silence, (from, to), folders);
+    let summary = if folders.iter().any(|folder| !folder.starts_with(NO_BUCKET)) {
+        "See whether the files exist, then whether the trail was off."
+    } else {
+        "See whether the files exist, then whether the trail was off. Put the trail's bucket in place of \
+         LOG_BUCKET; before AWSLogs comes its prefix where it has one, and before the account the id of the \
+         organization where it is an organization trail."
+    };
     Finding {
         id: "fragmentation/log-gap".to_owned(),
         severity,
@@ -175,16 +266,44 @@ fn finding(silence: &Silence, place: &Place, from: u32, to: u32, others: usize) 
         monthly_usd: None,
         evidence: place.evidence(from, to),
         fix: Some(Fix {
-            summary: "See whether the files exist, then whether the trail was off.".to_owned(),
-            commands: vec![
-                format!("aws s3 ls s3://LOG_BUCKET/AWSLogs/{account}/CloudTrail/{region}/{day}/"),
-                format!("aws cloudtrail get-trail-status --name TRAIL --region {region}"),
-            ],
+            summary: summary.to_owned(),
+            commands: looks
+                .iter()
+                .cloned()
+                .chain([format!(
+                    "aws cloudtrail get-trail-status --name TRAIL --region {region}"
+                )])
+                .collect(),
             document: None,
         }),
-        ask: vec![format!(
-            "aws s3 ls s3://LOG_BUCKET/AWSLogs/{account}/CloudTrail/{region}/{day}/"
-        )],
+        ask: looks,
         controls: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn a_path_tells_bucket_prefix_and_organization() {
+        let rest = "AWSLogs/o-exampleorg1/111122223333/CloudTrail/eu-central-1";
+        for (path, wanted) in [
+            (format!("s3/logs/{rest}"), format!("s3://logs/{rest}/")),
+            (
+                format!("case.zip!/s3/logs/audit/2026/{rest}"),
+                format!("s3://logs/audit/2026/{rest}/"),
+            ),
+            // What lies before `AWSLogs` may be a folder of whoever copied it.
+            (format!("copies/{rest}"), format!("s3://LOG_BUCKET/{rest}/")),
+            (format!("s3/{rest}"), format!("s3://LOG_BUCKET/{rest}/")),
+            (
+                format!("copies-s3/logs/{rest}"),
+                format!("s3://LOG_BUCKET/{rest}/"),
+            ),
+        ] {
+            assert_eq!(address(&path), Some(wanted), "{path}");
+        }
+        assert_eq!(address("elsewhere/log"), None);
     }
 }

@@ -178,7 +178,7 @@ impl Simulation {
             looked: Vec::new(),
             panel,
             table,
-            watched: watch_list.keys(view.traffic),
+            watched: tally::watched(view.traffic, watch_list),
             charges: charges(view, silences, prices),
             prices: prices.clone(),
             problems: documents.problems.clone(),

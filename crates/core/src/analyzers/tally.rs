@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::traffic::{Field, Traffic, category_of};
 use super::view::View;
+use super::watched::WatchList;
 use crate::pricing::{self, Projection, TooShort};
-use crate::record::Instant;
+use crate::record::{Category, Instant};
 use crate::report::Silence;
 
 /// Hours that are told apart: over two years. Older ones count, but not by their hour.
@@ -70,6 +72,23 @@ impl Hours {
     #[must_use]
     pub fn missing(&self) -> u64 {
         self.observed.iter().filter(|observed| !**observed).count() as u64
+    }
+
+    /// What one event of each hour comes to in a month, from the first hour on: the same month that
+    /// [`Sum::project`] gives for a set of events. Hours that the logs lack hold none, and count nothing.
+    ///
+    /// # Errors
+    /// [`TooShort`] where that would be a guess.
+    pub fn weights(&self) -> Result<Vec<f64>, TooShort> {
+        let observed = (self.first..).zip(&self.observed);
+        let observed = observed.filter(|(_, observed)| **observed);
+        let hours: Vec<i64> = observed.map(|(hour, _)| i64::from(hour)).collect();
+        let mut weights = pricing::weights(&hours)?.into_iter();
+        let every = self.observed.iter().map(|observed| {
+            let weight = observed.then(|| weights.next()).flatten();
+            weight.unwrap_or(0.0)
+        });
+        Ok(every.collect())
     }
 }
 
@@ -168,6 +187,19 @@ impl Sum {
     }
 }
 
+/// Whether each key is on the watched list. An Insights record bears the name of the events that it speaks
+/// of and is none of them: no selector can keep it or lose it.
+#[must_use]
+pub fn watched(traffic: &Traffic, list: &WatchList) -> Vec<bool> {
+    let of_insights = traffic.by_kind(|kind| {
+        category_of(traffic.text(kind, Field::Category)) == Some(Category::Insight)
+    });
+    let watched = list.keys(traffic).into_iter().zip(of_insights);
+    watched
+        .map(|(watched, of_insights)| watched && !of_insights)
+        .collect()
+}
+
 /// All distinct records, each counting once: what [`count`] says of a set of all keys, without another pass.
 #[must_use]
 pub fn all(view: &View<'_>, hours: &Hours) -> Sum {
@@ -191,6 +223,21 @@ pub fn all(view: &View<'_>, hours: &Hours) -> Sum {
         }
     }
     all
+}
+
+/// How many records of each key a month has, by the number of the key; `weights` are those of the hours
+/// ([`Hours::weights`]). What several keys come to is the sum, exactly as [`Sum::project`] has it.
+#[must_use]
+pub fn months(view: &View<'_>, hours: &Hours, weights: &[f64]) -> Vec<f64> {
+    let mut months = vec![0.0; view.traffic.len()];
+    view.each_distinct(|_, row| {
+        let at = (row.time / 3_600).checked_sub(hours.first);
+        let weight = at.and_then(|at| weights.get(at as usize));
+        if let (Some(weight), Some(month)) = (weight, months.get_mut(row.key as usize)) {
+            *month += weight;
+        }
+    });
+    months
 }
 
 /// Counts the distinct records of each set. The rows are gone through only for sets that need it: many hold nothing, everything, or what

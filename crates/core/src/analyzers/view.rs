@@ -134,8 +134,8 @@ fn each_record(
     }
 }
 
-/// The records of one stretch. Not inlined: a browser cannot change to what it compiled while a function runs, but with the next stretch it
-/// can.
+/// The records of one stretch. Not inlined: a browser changes to code that it has compiled again only when a function is called next, so each
+/// stretch is a call.
 #[inline(never)]
 fn each_of(stretch: u32, rows: &Rows, copies: &[Copy], each: &mut impl FnMut(At, Row, bool)) {
     let mut copies = copies.iter().map(|it| it.copy.row);

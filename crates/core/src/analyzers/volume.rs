@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::summary::{OfHour, OfKey};
-use super::traffic::Field;
+use super::traffic::{Field, category_of};
 use super::view::View;
-use crate::record::format_seconds;
+use crate::record::{Category, format_seconds};
 use crate::report::{VolumeBy, VolumeRow};
 use crate::sorting::Arrange;
 
@@ -40,6 +40,10 @@ impl Sum {
     }
 }
 
+/// What tells groups apart: one text or two, and whether they are of Insights records. These bear the source
+/// and the name of the events that they speak of, and are none of them.
+type Named = ([u32; 2], bool);
+
 /// The largest `top` keys of every dimension, then one row for the rest. Hours are listed whole and
 /// in their order: they are a course, not a ranking.
 #[must_use]
@@ -64,7 +68,7 @@ pub fn chapter(view: &View<'_>, top: usize) -> Vec<VolumeRow> {
             sum.add(of_key.into());
         }
         let caller: &mut Sum = of_callers
-            .entry([key.get(Field::Principal), 0])
+            .entry(([key.get(Field::Principal), 0], false))
             .or_default();
         caller.add(of_key.into());
     }
@@ -94,8 +98,10 @@ pub fn chapter(view: &View<'_>, top: usize) -> Vec<VolumeRow> {
                 continue;
             }
         };
-        let mut sums: BTreeMap<[u32; 2], Sum> = BTreeMap::new();
+        let mut sums: BTreeMap<Named, Sum> = BTreeMap::new();
         for (key, &sum) in traffic.keys_of_kinds().zip(&of_kinds) {
+            let apart = matches!(by, VolumeBy::Source | VolumeBy::Event)
+                && category_of(traffic.text(key, Field::Category)) == Some(Category::Insight);
             let mut group = [0; 2];
             if by != VolumeBy::Prefix || key.get(Field::Prefix) > 0 {
                 for (text, &field) in group.iter_mut().zip(fields) {
@@ -103,7 +109,7 @@ pub fn chapter(view: &View<'_>, top: usize) -> Vec<VolumeRow> {
                 }
             }
             if sum.records > 0 {
-                sums.entry(group).or_default().add(sum);
+                sums.entry((group, apart)).or_default().add(sum);
             }
         }
         rows.extend(ranking(view, by, &sums, total, top));
@@ -111,11 +117,11 @@ pub fn chapter(view: &View<'_>, top: usize) -> Vec<VolumeRow> {
     rows
 }
 
-/// The largest groups, and the rest as one. A group is one text, or two.
+/// The largest groups, and the rest as one.
 fn ranking(
     view: &View<'_>,
     by: VolumeBy,
-    sums: &BTreeMap<[u32; 2], Sum>,
+    sums: &BTreeMap<Named, Sum>,
     total: Sum,
     top: usize,
 ) -> Vec<VolumeRow> {
@@ -125,7 +131,7 @@ fn ranking(
     let least = counts.get(top).copied().unwrap_or(0);
     let mut rest = Sum::default();
     let mut ranked: Vec<(String, Sum)> = Vec::new();
-    for (&[one, other], &sum) in sums {
+    for (&([one, other], apart), &sum) in sums {
         if sum.records < least {
             rest.add(sum);
             continue;
@@ -134,6 +140,7 @@ fn ranking(
         let (one, other) = (text(one), text(other));
         let key = match by {
             VolumeBy::Prefix if !other.is_empty() => format!("{one}/{other}"),
+            _ if apart => format!("{} (Insights)", format!("{one} {other}").trim()),
             _ => format!("{one} {other}").trim().to_owned(),
         };
         ranked.push((key, sum));

@@ -1,5 +1,7 @@
 //! Text for people and for their shells.
 
+use std::borrow::Cow;
+
 use crate::estate::{Fact, Source, Why};
 use crate::report::Evidence;
 use crate::sorting::Arrange;
@@ -88,14 +90,36 @@ pub fn unknown<T>(fact: &Fact<T>) -> &'static str {
     }
 }
 
-/// A command that has to be run in one account.
+/// A command that has to be run in one account. It is one line, whatever an account is called in a log: a newline ends a comment, and what
+/// follows is run by whoever pastes it.
 #[must_use]
 pub fn in_account(command: &str, account: &str) -> String {
+    // Where a shell knows no comments at its prompt (zsh), what stands behind `#` is run as well.
+    let is_word = |b: u8| b.is_ascii_alphanumeric() || b"-_".contains(&b);
+    let command = one_line(command);
     if account.is_empty() {
-        command.to_owned()
-    } else {
+        command.into_owned()
+    } else if account.bytes().all(is_word) {
         format!("{command} # in account {account}")
+    } else {
+        format!("{command} # in account ACCOUNT_ID")
     }
+}
+
+/// A command without control characters: each is written out (`\u000a`).
+#[must_use]
+pub fn one_line(command: &str) -> Cow<'_, str> {
+    if !command.contains(char::is_control) {
+        return Cow::Borrowed(command);
+    }
+    let written = command.chars().map(|character| {
+        if character.is_control() {
+            format!("\\u{:04x}", u32::from(character))
+        } else {
+            character.to_string()
+        }
+    });
+    Cow::Owned(written.collect())
 }
 
 #[cfg(test)]
@@ -110,6 +134,31 @@ mod tests {
         assert_eq!(quoted("--profile", "X"), "X");
         assert_eq!(quoted("a\nb", "X"), "X");
         assert_eq!(quoted("", "X"), "X");
+    }
+
+    #[test]
+    fn an_account_cannot_leave_its_comment() {
+        let of = |account: &str| in_account("aws iam list-users", account);
+        assert_eq!(
+            of("111122223333"),
+            "aws iam list-users # in account 111122223333"
+        );
+        assert_eq!(of(""), "aws iam list-users");
+        for hostile in [
+            "1\ntouch /tmp/pwned",
+            "1; id",
+            "$(id)",
+            "1\r",
+            "\u{85}",
+            "`",
+        ] {
+            assert_eq!(
+                of(hostile),
+                "aws iam list-users # in account ACCOUNT_ID",
+                "{hostile:?}"
+            );
+        }
+        assert_eq!(in_account("a\nb\u{9b}", ""), r"a\u000ab\u009b");
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! The stored form of a partial: the same bytes for the same content, on every machine.
 //!
-//! One line that names the form and its version, then postcard. Texts and keys are numbered in
+//! One line that names the form and its version, a checksum of what follows, then postcard. Texts and keys are numbered in
 //! their sorted order, so that the order of reading leaves no trace.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
+use super::clash::Clash;
 use super::partial::{End, Known, Partial};
 use crate::analyzers::integrity::Digest;
 use crate::analyzers::lexicon::Lexicon;
@@ -20,7 +22,9 @@ use crate::intake::Seal;
 use crate::problem::Problem;
 
 /// First line of the stored form. A change of the form is a new number.
-const MAGIC: &[u8] = b"trailglass.partial/7\n";
+const MAGIC: &[u8] = b"trailglass.partial/8\n";
+/// Bytes of the checksum behind it, the lowest first. Most flipped bits of a count or a hash give another partial that is sound in itself.
+const CHECKSUM: usize = 8;
 
 /// Why bytes are no stored partial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,6 +74,7 @@ struct StoredInput<'a> {
     met: u64,
     end: End,
     failure: Option<Cow<'a, Problem>>,
+    clash: Cow<'a, Clash>,
     sightings: Cow<'a, [(u64, Sighting)]>,
     issues: Cow<'a, [(u64, Issue)]>,
     #[serde(borrow)]
@@ -157,6 +162,7 @@ impl Partial {
             met: known.met,
             end: known.end,
             failure: known.failure.as_ref().map(Cow::Borrowed),
+            clash: Cow::Borrowed(&known.clash),
             sightings: Cow::Borrowed(&known.sightings),
             issues: Cow::Borrowed(&known.issues),
             stretches: known
@@ -177,8 +183,19 @@ impl Partial {
                 .map(|(path, (times, name))| (&**path, *times, &**name))
                 .collect(),
         };
-        // Writing plain data to memory does not fail.
-        postcard::to_extend(&stored, MAGIC.to_vec()).unwrap_or_default()
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend([0; CHECKSUM]);
+        #[expect(
+            clippy::expect_used,
+            reason = "plain data is written into memory; an empty partial in its place would lose a case without a word"
+        )]
+        let mut bytes = postcard::to_extend(&stored, bytes)
+            .expect("writing plain data into memory does not fail");
+        let (head, body) = bytes.split_at_mut(MAGIC.len() + CHECKSUM);
+        if let Some(place) = head.last_chunk_mut() {
+            *place = xxh3_64(body).to_le_bytes();
+        }
+        bytes
     }
 
     /// Reads the stored form.
@@ -186,13 +203,21 @@ impl Partial {
     /// # Errors
     /// When the bytes are none; nothing in them is trusted.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let Some(body) = bytes.strip_prefix(MAGIC) else {
+        let Some(rest) = bytes.strip_prefix(MAGIC) else {
             return Err(if bytes.starts_with(b"trailglass.partial/") {
                 DecodeError::OtherVersion
             } else {
                 DecodeError::NotAPartial
             });
         };
+        match rest.split_first_chunk::<CHECKSUM>() {
+            Some((sum, body)) if xxh3_64(body).to_le_bytes() == *sum => Self::decode_body(body),
+            _ => Err(DecodeError::Damaged),
+        }
+    }
+
+    /// Reads what the checksum is of. It keeps nobody from writing one: nothing here is trusted either.
+    pub(super) fn decode_body(body: &[u8]) -> Result<Self, DecodeError> {
         let (stored, rest): (Stored<'_>, _) =
             postcard::take_from_bytes(body).map_err(|_| DecodeError::Damaged)?;
         if !rest.is_empty() {
@@ -225,6 +250,7 @@ impl Partial {
                 met: input.met,
                 end: input.end,
                 failure: input.failure.map(Cow::into_owned),
+                clash: input.clash.into_owned(),
             };
             if partial.inputs.insert(input.path.into(), known).is_some() {
                 return Err(DecodeError::Damaged);

@@ -4,6 +4,7 @@ use super::finish::Input;
 use super::partial::Partial;
 use crate::estate::{self, Built, Given, Nameless};
 use crate::problem::{Problem, ProblemCode};
+use crate::report::writers::words::counted;
 use crate::report::{Subject, Unnamed};
 
 impl Partial {
@@ -25,15 +26,15 @@ impl Partial {
 
 /// What the front end has to ask for.
 pub(super) fn unnamed(built: &Built) -> Vec<Unnamed> {
-    let rows = built.unnamed.iter().map(|(file, nameless, names)| Unnamed {
-        file: *file,
-        subject: match nameless {
+    let rows = built.unnamed.iter().map(|unclear| Unnamed {
+        file: unclear.file,
+        subject: match unclear.nameless {
             Nameless::Trail => Subject::Trail,
             Nameless::Bucket => Subject::Bucket,
             Nameless::Key => Subject::Key,
             Nameless::Topic => Subject::Topic,
         },
-        candidates: names.clone(),
+        candidates: unclear.names.clone(),
     });
     rows.collect()
 }
@@ -41,22 +42,35 @@ pub(super) fn unnamed(built: &Built) -> Vec<Unnamed> {
 /// Problems that an input has beside others.
 pub(super) fn problems(built: &Built, file: u32) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (_, nameless, _) in built.unnamed.iter().filter(|(at, ..)| *at == file) {
-        let what = match nameless {
+    for unclear in of_file(&built.unnamed, file, |unclear| unclear.file) {
+        let what = match unclear.nameless {
             Nameless::Trail => "which trail",
             Nameless::Bucket => "which bucket",
             Nameless::Key => "which key",
             Nameless::Topic => "which topic",
         };
-        let message = format!(
+        let mut message = format!(
             "neither the export nor its path says {what} it describes; give its name to have it counted"
         );
+        if unclear.more > 0 {
+            let all = counted((unclear.names.len() + unclear.more) as u64, "name");
+            message.push_str(&format!(
+                ": {all} may be meant, of which the first {} are offered",
+                unclear.names.len()
+            ));
+        }
         problems.push(Problem::new(ProblemCode::UnnamedSubject, message));
     }
-    let replaced = built.replaced.iter().filter(|source| source.file == file);
-    if replaced.count() > 0 {
+    if !of_file(&built.replaced, file, |source| source.file).is_empty() {
         let message = "another export, collected later or with more authority, says otherwise about some settings; that one counts";
         problems.push(Problem::new(ProblemCode::OlderExport, message));
     }
     problems
+}
+
+/// What of a list by file is about one: the list is looked through for every file.
+fn of_file<T>(list: &[T], file: u32, at: impl Fn(&T) -> u32) -> &[T] {
+    let from = list.partition_point(|it| at(it) < file);
+    let to = list.partition_point(|it| at(it) <= file);
+    list.get(from..to).unwrap_or_default()
 }

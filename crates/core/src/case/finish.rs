@@ -1,13 +1,16 @@
 //! From a partial to the report.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::kept::{self, Fullness};
 use super::partial::{End, Known, Partial};
 use super::{Options, Preferences, exports};
 use crate::analyzers::both::{Both, InTurn};
 use crate::analyzers::roles::{Facts, Seen, Tracing};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
+use crate::analyzers::words::one_line;
 use crate::analyzers::{
     copies, cost, fragmentation, integrity, money, orphans, privacy, security, silence, tampering,
     volume,
@@ -56,7 +59,7 @@ impl Partial {
         runner: &impl Both,
     ) -> Report {
         let inputs: Vec<Input<'_>> = self.inputs();
-        let view = self.view(&inputs);
+        let (view, disputed) = self.settled(&inputs);
         let (silences, silence_findings) = silence::chapter(&view);
         let built = self.estate(&inputs);
         let given = cost::Given {
@@ -82,11 +85,13 @@ impl Partial {
         let mut unnamed = exports::unnamed(&built);
         unnamed.extend(super::integrity::unnamed(&integrity));
         findings.extend(copies.findings);
+        findings.extend(kept::finding(&view, &disputed));
         findings.extend(silence_findings);
         findings.extend(integrity.findings);
         findings.extend(money_findings);
         let (privacy, privacy_findings) = privacy::chapter(&view, &self.exposures);
         findings.extend(privacy_findings);
+        findings.iter_mut().for_each(keep_commands_in_line);
         findings.arrange_by(|a, b| order(a).cmp(&order(b)));
 
         let summary = view.summary();
@@ -227,6 +232,11 @@ impl Partial {
     }
 
     pub(super) fn view<'p>(&'p self, inputs: &[Input<'p>]) -> View<'p> {
+        self.settled(inputs).0
+    }
+
+    /// The view, and the records that have the id of another event.
+    fn settled<'p>(&'p self, inputs: &[Input<'p>]) -> (View<'p>, Vec<At>) {
         let files = inputs.iter().map(|input| File {
             path: input.path,
             bytes: input.known.bytes,
@@ -243,7 +253,13 @@ impl Partial {
                 rows,
             })
         });
-        View::new(&self.traffic, files.collect(), stretches.collect())
+        let mut view = View::new(&self.traffic, files.collect(), stretches.collect());
+        let fullness = inputs.iter().zip(&view.files);
+        let fullness: Vec<Fullness> = fullness
+            .map(|(input, file)| Fullness::of(input.kind(self), file.delivered))
+            .collect();
+        let disputed = kept::settle(&mut view, &fullness);
+        (view, disputed)
     }
 
     fn files(
@@ -255,8 +271,12 @@ impl Partial {
     ) -> Vec<InputFile> {
         let rows = (0u32..).zip(inputs).map(|(index, input)| {
             let mut file = input.row(self);
-            if same.contains_key(&index) {
-                let message = "holds the same records as another file of the case; they count once";
+            if let Some(other) = same.get(&index).and_then(|&other| inputs.get(other as usize)) {
+                let message = if input.known.says_the_same(other.known) {
+                    "holds the same records as another file of the case; they count once"
+                } else {
+                    "holds the same events as another file of the case, written otherwise; they count once, as the fuller file has them"
+                };
                 file.problems
                     .push(Problem::new(ProblemCode::DuplicateFile, message));
             }
@@ -295,12 +315,17 @@ impl Input<'_> {
         problems.extend(self.why_not_whole());
         let kind = self.kind(partial);
         let archive = kind == kinds::ARCHIVE.word();
+        let mut status = status(&problems, records + known.documents > 0 || archive);
+        if let Some(clash) = known.clash.problem() {
+            problems.push(clash);
+            status = status.max(Status::Partial);
+        }
         InputFile {
             path: self.path.to_owned(),
             kind: kind.to_owned(),
             bytes: known.bytes,
             records,
-            status: status(&problems, records + known.documents > 0 || archive),
+            status,
             problems,
             more_problems: known.met.saturating_sub(known.problems.len() as u64),
         }
@@ -337,6 +362,16 @@ fn status(problems: &[Problem], something: bool) -> Status {
         _ => Status::Failed,
     });
     worst.max().unwrap_or(Status::Read)
+}
+
+/// A command is pasted into a shell: no name of a log that stands in it begins a line of its own, whoever wrote the command.
+fn keep_commands_in_line(finding: &mut Finding) {
+    let of_fix = finding.fix.iter_mut().flat_map(|fix| &mut fix.commands);
+    for command in finding.ask.iter_mut().chain(of_fix) {
+        if let Cow::Owned(line) = one_line(command) {
+            *command = line;
+        }
+    }
 }
 
 /// Worst first, then by chapter and name, then by what it is about.

@@ -239,7 +239,7 @@ impl Sink for Observer<'_, '_> {
     }
 
     fn front(&mut self, place: Place, text: &str) -> Option<usize> {
-        // Matched as it is: a record is a kilobyte of places, and would be moved.
+        // Not `.ok()?`, which would copy the parsed record, about a kilobyte.
         match self.partial.parser.parse_front(text) {
             Ok(record) => {
                 self.observe(place.number, &record);
@@ -307,7 +307,7 @@ impl Sink for Observer<'_, '_> {
         open.known.sightings.shrink_to_fit();
         open.known.issues.shrink_to_fit();
         let mut piece = open.hand_over();
-        // Nothing lists an export.
+        // Digests list log files and digests only: of anything else the hash is of no use.
         let may_be_listed = ending.kind.is_log()
             || matches!(ending.kind, kinds::CLOUDTRAIL_DIGEST | kinds::UNKNOWN);
         piece.seal = piece.seal.filter(|_| may_be_listed);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::clash::Clash;
 use crate::analyzers::integrity::Digest;
 use crate::analyzers::lexicon::Lexicon;
 use crate::analyzers::privacy::{self, Exposures, UNREAD};
@@ -22,7 +23,7 @@ use crate::record::Parser;
 ///
 /// It is a set of facts, and merging is the union of two sets: nothing is summed, so nothing can
 /// be summed twice. What both sides know (the same input read twice, in whole or in part) counts
-/// once. Should two inputs have one path, the greater fact counts for each record.
+/// once. Should two inputs have one path, the greater fact counts for each record, and the report says so ([`Clash`]).
 #[derive(Debug, Clone, Default)]
 pub struct Partial {
     pub(super) traffic: Traffic,
@@ -68,6 +69,8 @@ pub(super) struct Known {
     /// Why it was not read (to its end), where the reader itself cannot say. Void once another
     /// reading has reached the end.
     pub(super) failure: Option<Problem>,
+    /// What two inputs of this path say differently.
+    pub(super) clash: Clash,
 }
 
 /// How far the reading of an input got.
@@ -118,8 +121,12 @@ impl Known {
             self.exports.extend(other.exports);
             // The greater of two for one place.
             self.exports.sort_by(|a, b| b.cmp(a));
-            self.exports
-                .dedup_by(|a, b| (a.number, &a.pointer) == (b.number, &b.pointer));
+            let clash = &mut self.clash;
+            self.exports.dedup_by(|a, b| {
+                let one_place = (a.number, &a.pointer) == (b.number, &b.pointer);
+                clash.compare(Some(&*a).filter(|_| one_place), Some(&*b));
+                one_place
+            });
             self.exports.reverse();
         }
         if !other.problems.is_empty() {
@@ -130,6 +137,14 @@ impl Known {
         if text(other.kind) > text(self.kind) {
             self.kind = other.kind;
         }
+        // What was not told yet (the size of a pipe, the hash before the end) differs from nothing.
+        let size = |bytes: u64| (bytes != 0).then_some(bytes);
+        self.clash.compare(size(self.bytes), size(other.bytes));
+        self.clash
+            .compare(self.digest.as_ref(), other.digest.as_ref());
+        let hash = |seal: Option<Seal>| seal.and_then(|seal| seal.sha256);
+        self.clash.compare(hash(self.seal), hash(other.seal));
+        self.clash.join(other.clash);
         self.bytes = self.bytes.max(other.bytes);
         self.documents = self.documents.max(other.documents);
         self.met = self.met.max(other.met);
@@ -155,7 +170,7 @@ impl Known {
         for (first, rows) in all {
             match self.stretches.last_mut() {
                 Some((start, held)) if end_of(*start, held) >= first => {
-                    unite(held, first - *start, &rows, tables);
+                    self.clash.join(unite(held, *start, first, &rows, tables));
                 }
                 _ => self.stretches.push((first, rows)),
             }
@@ -211,6 +226,7 @@ impl Known {
                 && rows.exposures.iter().all(set_known)
         });
         stretches_apart
+            && self.clash.is_sound()
             && self.sightings.is_sorted_by(|(a, _), (b, _)| a < b)
             && self.issues.is_sorted_by(|(a, _), (b, _)| a < b)
             && self
@@ -220,6 +236,15 @@ impl Known {
             && self
                 .exports
                 .is_sorted_by(|a, b| (a.number, &a.pointer) < (b.number, &b.pointer))
+    }
+
+    /// Whether the records of another input say the same, as far as rows tell: one by one, in one table.
+    pub(super) fn says_the_same(&self, other: &Self) -> bool {
+        fn rows(known: &Known) -> impl Iterator<Item = (u64, impl Eq)> {
+            let stretches = known.stretches.iter();
+            stretches.flat_map(|(first, rows)| (*first..).zip(rows.iter().map(|row| told(&row))))
+        }
+        rows(self).eq(rows(other))
     }
 
     /// How many records, holes left out.
@@ -232,19 +257,32 @@ fn end_of(first: u64, rows: &Rows) -> u64 {
     first.saturating_add(rows.len() as u64)
 }
 
-/// Writes rows over others from a place on; of two for one record the greater one counts.
-fn unite(held: &mut Rows, from: u64, rows: &Rows, tables: Tables<'_>) {
-    let from = usize::try_from(from).unwrap_or(usize::MAX);
-    for (index, row) in rows.iter().enumerate() {
+/// Writes rows over others, which begin at record `start`, from record `first` on; of two for one record the greater one counts. Tells
+/// which differ.
+fn unite(held: &mut Rows, start: u64, first: u64, rows: &Rows, tables: Tables<'_>) -> Clash {
+    let mut clash = Clash::default();
+    let from = usize::try_from(first - start).unwrap_or(usize::MAX);
+    for ((number, index), row) in (first..).zip(0..).zip(rows.iter()) {
         let at = from.saturating_add(index);
         match held.get(at) {
             None => held.push(row),
-            Some(known) if known != row && rank(&known, tables) < rank(&row, tables) => {
-                held.set(at, row);
+            Some(known) if known != row => {
+                if told(&known) != told(&row) {
+                    clash.note(number);
+                }
+                if rank(&known, tables) < rank(&row, tables) {
+                    held.set(at, row);
+                }
             }
             Some(_) => {}
         }
     }
+    clash
+}
+
+/// What a row says however it was read: who called and what data is in it are looked for only where that is asked for.
+fn told(row: &Row) -> (u32, u64, u32, u32) {
+    (row.key, row.fingerprint, row.size, row.time)
 }
 
 /// An order of rows that does not depend on how keys are numbered. A hole is less than any record.

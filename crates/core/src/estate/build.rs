@@ -34,11 +34,27 @@ pub struct Given<'a> {
 pub struct Built {
     /// The estate.
     pub estate: Estate,
-    /// Exports that name no subject, with the names to choose from.
-    pub unnamed: Vec<(u32, Nameless, Vec<String>)>,
+    /// Exports that name no subject, by input.
+    pub unnamed: Vec<Unclear>,
     /// Places of answers that later ones replaced.
     pub replaced: Vec<Source>,
 }
+
+/// An export that names no subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unclear {
+    /// Index of the input in the report.
+    pub file: u32,
+    /// What it describes one of.
+    pub nameless: Nameless,
+    /// The first of the names to choose from.
+    pub names: Vec<String>,
+    /// How many more names there are.
+    pub more: usize,
+}
+
+/// Names that are offered for one export: with as many buckets as exports without a name the list of all would be the square of that.
+const OFFERED: usize = 20;
 
 /// Path prefix of what is pasted by hand.
 pub const PASTED: &str = "pasted/";
@@ -76,10 +92,25 @@ pub fn build(given: &[Given<'_>]) -> Built {
     replaced.dedup();
     unnamed.arrange();
     unnamed.dedup_by_key(|(file, nameless, _)| (*file, *nameless));
-    let unnamed = unnamed
-        .into_iter()
-        .map(|(file, nameless, call)| (file, nameless, candidates(&estate, nameless, &call)))
-        .collect();
+    // The same for all answers of one call, and there are few calls.
+    let mut offers: BTreeMap<(Nameless, String), (Vec<String>, usize)> = BTreeMap::new();
+    let unnamed = unnamed.into_iter().map(|(file, nameless, call)| {
+        let offer = offers.entry((nameless, call)).or_insert_with_key(|key| {
+            let (nameless, call) = key;
+            let mut names = candidates(&estate, *nameless, call);
+            let more = names.len().saturating_sub(OFFERED);
+            names.truncate(OFFERED);
+            (names, more)
+        });
+        let (names, more) = offer.clone();
+        Unclear {
+            file,
+            nameless,
+            names,
+            more,
+        }
+    });
+    let unnamed = unnamed.collect();
     Built {
         estate,
         unnamed,

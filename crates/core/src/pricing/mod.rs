@@ -14,7 +14,7 @@ mod projection;
 mod table;
 
 pub use bill::{Bill, Item, Line};
-pub use projection::{Estimate, Method, Projection, TooShort, project};
+pub use projection::{Estimate, Method, Projection, TooShort, project, weights};
 pub use table::{BytesPerEvent, Evidence, Figure, Price, PriceTable, Tier};
 
 /// A month is 730 hours: 365 days by 12.

@@ -95,10 +95,13 @@ pub struct TooShort {
 
 impl fmt::Display for TooShort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hours = self.hours;
+        let hours = match self.hours {
+            1 => "1 hour of logs does".to_owned(),
+            hours => format!("{hours} hours of logs do"),
+        };
         write!(
             f,
-            "{hours} hours of logs do not show every hour of a day: a month from them would be a guess"
+            "{hours} not show every hour of a day, and a month from it would be a guess"
         )
     }
 }
@@ -142,6 +145,31 @@ pub fn project(hours: &BTreeMap<i64, u64>) -> Result<Projection, TooShort> {
         method,
         estimate,
     })
+}
+
+/// What one event of each of these hours comes to in a month, in their order. [`project`] gives the sum
+/// of it over all events, so that what is a part of them can be summed up in parts, each by its own hours.
+///
+/// # Errors
+/// [`TooShort`] where some hour of the day was never observed.
+pub fn weights(hours: &[i64]) -> Result<Vec<f64>, TooShort> {
+    let of_cycle = |cycle: i64| -> Option<Vec<f64>> {
+        let mut slots: BTreeMap<i64, f64> = BTreeMap::new();
+        for hour in hours {
+            *slots.entry(hour.rem_euclid(cycle)).or_default() += 1.0;
+        }
+        let full = i64::try_from(slots.len()) == Ok(cycle);
+        let weights = hours.iter().map(|hour| {
+            let number = slots.get(&hour.rem_euclid(cycle)).copied().unwrap_or(1.0);
+            HOURS_PER_MONTH / (slots.len() as f64 * number)
+        });
+        full.then(|| weights.collect())
+    };
+    of_cycle(HOURS_PER_WEEK)
+        .or_else(|| of_cycle(HOURS_PER_DAY))
+        .ok_or(TooShort {
+            hours: hours.len() as u64,
+        })
 }
 
 /// The average over the hours of a cycle, each at its own average; `None` where one was never

@@ -313,3 +313,27 @@ fn missing_hours_are_no_quiet_hours() {
     let none = project(&hours(168, |_| 0)).unwrap();
     assert_eq!(none.scale(5.0), Estimate::default());
 }
+
+#[test]
+fn parts_come_to_the_same_month_as_the_whole() {
+    for (length, missing) in [(30, 5..6), (47, 30..31), (200, 90..97), (720, 100..140)] {
+        let hours = (1_000..1_000 + length).filter(|hour| !missing.contains(&(hour - 1_000)));
+        let hours: Vec<i64> = hours.collect();
+        let counts: BTreeMap<i64, u64> = hours
+            .iter()
+            .map(|hour| (*hour, (hour * 7 % 11) as u64))
+            .collect();
+        let (whole, parts) = (project(&counts), weights(&hours));
+        let Ok(whole) = whole else {
+            assert_eq!(parts, Err(whole.unwrap_err()));
+            continue;
+        };
+        let parts = parts.unwrap();
+        let sum = counts.values().zip(parts);
+        near(
+            sum.map(|(count, weight)| *count as f64 * weight).sum(),
+            whole.estimate.month,
+        );
+    }
+    assert_eq!(weights(&[]), Err(TooShort { hours: 0 }));
+}

@@ -43,8 +43,8 @@ fn v4(key: &Key, address: Ipv4Addr) -> Ipv4Addr {
     if let Some(length) = special(bits) {
         return Ipv4Addr::from(flipped(key, u128::from(bits), 32, length) as u32);
     }
-    // The rest of the Internet: among each other. The first octet of one that has no special range in it
-    // changes to another such; flipping may lead into a special range, then it goes on until it is out again.
+    // Public addresses become public addresses. The first octet changes to another one without a special range in it; where flipping the
+    // rest leads into such a range, it is flipped again until it does not, which keeps two addresses apart.
     let first = bits >> 24;
     let moved = moved_octet(key, first) << 24 | bits & 0x00ff_ffff;
     let mut other = flipped(key, u128::from(moved), 32, 8) as u32;

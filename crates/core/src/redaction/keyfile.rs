@@ -114,7 +114,7 @@ impl KeyFile {
     }
 
     fn at_front(&self, text: &str) -> Option<(&str, &[String])> {
-        // In their order, what a text begins with stands at or before it, near to it.
+        // In a sorted map, whatever a text begins with stands at or before the text itself, so this range is enough.
         let head: String = text.chars().take(2).collect();
         let front: String = text.chars().take(LONGEST).collect();
         let range = self.originals.range(head..=front);

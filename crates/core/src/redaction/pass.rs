@@ -335,7 +335,7 @@ impl<'p> Pass<'p> {
             for span in self.redaction.scanner.text(text) {
                 let (from, to) = whole_escapes(text, span.start, span.end);
                 let found = text.get(from..to).unwrap_or("");
-                // What stands for a number would be none: only in the place of a text it is replaced.
+                // A number's pseudonym is not a number, so it is written only where the value is a text.
                 let telling = span.category == DataCategory::IpAddress
                     || found.starts_with('+')
                     || found.contains(char::is_alphabetic);

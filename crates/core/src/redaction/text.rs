@@ -165,7 +165,7 @@ impl Text {
                 break;
             }
             used += 1;
-            // One found before it reaches into it: that one stands.
+            // It overlaps an earlier edit, which stands.
             if edit.place.start < pos {
                 continue;
             }

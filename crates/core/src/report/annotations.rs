@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::identity::{Pair, finding_keys, pairs};
 use super::{Finding, Logo, session};
@@ -17,6 +18,26 @@ pub const ANNOTATIONS_SCHEMA: &str = "trailglass.annotations/1";
 
 /// Bytes that a file of annotations may have: a logo and the words of one person.
 const MOST_BYTES: usize = 16 << 20;
+
+/// The fields of [`Annotations`].
+const FIELDS: [&str; 10] = [
+    "schema",
+    "title",
+    "customer",
+    "author",
+    "date",
+    "classification",
+    "scope",
+    "notes",
+    "logo",
+    "findings",
+];
+
+/// Those of [`Note`].
+const NOTE_FIELDS: [&str; 3] = ["left_out", "comment", "accepted"];
+
+/// Those of [`Accepted`].
+const ACCEPTED_FIELDS: [&str; 3] = ["reason", "by", "until"];
 
 /// What a consultant adds. Every text may be empty, and is left out then.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,22 +138,49 @@ impl Annotations {
     /// Reads a file of annotations: JSON, written by the page or by hand.
     ///
     /// # Errors
-    /// Where it is too large, another version or no JSON of this form.
+    /// Where it is too large, another version, no JSON of this form, or has not one of its fields: then it is something else.
     pub fn read(bytes: &[u8]) -> Result<Self, AnnotationError> {
         if bytes.len() > MOST_BYTES {
             return Err(AnnotationError::TooLarge);
         }
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let bytes = without_mark(bytes);
         // The version goes first: what another one means by a field is not known here.
         if let Some(schema) = session::schema(bytes)
             && schema != ANNOTATIONS_SCHEMA
         {
             return Err(AnnotationError::Other(schema));
         }
-        serde_json::from_slice(bytes).map_err(|fault| AnnotationError::Damaged {
+        let damaged = |fault: serde_json::Error| AnnotationError::Damaged {
             line: fault.line(),
             column: fault.column(),
-        })
+        };
+        let read = serde_json::from_slice(bytes).map_err(damaged)?;
+        let value: Value = serde_json::from_slice(bytes).map_err(damaged)?;
+        let mut names = value.as_object().into_iter().flatten();
+        if !names.any(|(name, _)| FIELDS.contains(&name.as_str())) {
+            return Err(AnnotationError::Foreign);
+        }
+        Ok(read)
+    }
+
+    /// The names in a file of annotations that are none of its fields, such as `findings.security/trail-untagged.coment`:
+    /// [`Annotations::read`] passes over them, because a later version may have more.
+    #[must_use]
+    pub fn unknown_fields(bytes: &[u8]) -> Vec<String> {
+        let Ok(value) = serde_json::from_slice::<Value>(without_mark(bytes)) else {
+            return Vec::new();
+        };
+        let mut unknown = strangers_of(&value, "", &FIELDS);
+        let notes = value.get("findings").and_then(Value::as_object);
+        for (key, note) in notes.into_iter().flatten() {
+            let place = format!("findings.{key}");
+            unknown.extend(strangers_of(note, &place, &NOTE_FIELDS));
+            if let Some(accepted) = note.get("accepted").filter(|it| !it.is_null()) {
+                let place = format!("{place}.accepted");
+                unknown.extend(strangers_of(accepted, &place, &ACCEPTED_FIELDS));
+            }
+        }
+        unknown
     }
 
     /// Whether nothing was added.
@@ -211,6 +259,26 @@ impl Annotations {
     }
 }
 
+/// JSON without the mark that some editors put before UTF-8.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// The members of an object that are none of these fields; the place itself where it is no object.
+fn strangers_of(value: &Value, place: &str, fields: &[&str]) -> Vec<String> {
+    let Some(members) = value.as_object() else {
+        return vec![place.to_owned()];
+    };
+    let names = members
+        .keys()
+        .filter(|name| !fields.contains(&name.as_str()));
+    let below = |name: &String| match place {
+        "" => name.clone(),
+        place => format!("{place}.{name}"),
+    };
+    names.map(below).collect()
+}
+
 /// Why a file holds no annotations that can be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnnotationError {
@@ -218,6 +286,8 @@ pub enum AnnotationError {
     TooLarge,
     /// It is of this other form or version.
     Other(String),
+    /// It is JSON without one field of this form.
+    Foreign,
     /// It is no JSON of this form at this place.
     Damaged {
         /// Line, from 1.
@@ -235,6 +305,10 @@ impl fmt::Display for AnnotationError {
                 f,
                 "this is {}, and {ANNOTATIONS_SCHEMA} is expected",
                 super::writers::words::visible(schema)
+            ),
+            Self::Foreign => write!(
+                f,
+                "no annotations: it has no field of the form {ANNOTATIONS_SCHEMA}"
             ),
             Self::Damaged { line, column } => write!(
                 f,

@@ -70,15 +70,15 @@ pub struct Side {
     pub records_day: Option<f64>,
     /// Accounts with records.
     pub accounts: u64,
-    /// Trails.
-    pub trails: u64,
-    /// Buckets with logs that no trail writes to.
-    pub orphans: u64,
-    /// Places of the coverage matrix that are covered, not covered, and not known.
-    pub covered: u64,
-    /// See `covered`.
-    pub gaps: u64,
-    /// See `covered`.
+    /// Trails; absent where nothing lists them.
+    pub trails: Option<u64>,
+    /// Buckets with logs that no trail writes to; absent where nothing lists buckets.
+    pub orphans: Option<u64>,
+    /// Places of the coverage matrix that are covered; absent where nothing lists trails.
+    pub covered: Option<u64>,
+    /// Those that are not covered; absent as `covered` is.
+    pub gaps: Option<u64>,
+    /// Those of which it is not known.
     pub unknown: u64,
     /// Dollars a month, as the bill has them.
     pub usd_month: Option<f64>,
@@ -124,14 +124,20 @@ pub fn compare(before: &Report, after: &Report) -> Comparison {
             Standing::Unseen => &mut totals.unseen,
         } += 1;
     }
+    let (side_before, side_after) = (side(before), side(after));
+    let mut cost = money::cost(before, after);
+    if side_before.trails.is_some() != side_after.trails.is_some() {
+        // Without a list of trails the bill is that of one that is assumed, which is no saving.
+        cost.difference = None;
+    }
     Comparison {
         schema: COMPARISON_SCHEMA.to_owned(),
         engine: env!("CARGO_PKG_VERSION").to_owned(),
-        before: side(before),
-        after: side(after),
+        before: side_before,
+        after: side_after,
         totals,
         findings,
-        cost: money::cost(before, after),
+        cost,
         volume: money::volume(before, after),
         coverage: estate::coverage(before, after),
         checks: estate::checks(before, after),
@@ -156,6 +162,11 @@ fn side(report: &Report) -> Side {
     let traced = &chapters.roles.totals.records;
     let orphans = chapters.orphans.buckets.iter();
     let orphans = orphans.filter(|bucket| bucket.state == BucketState::Orphan);
+    // What nothing lists is not none.
+    let listed = |kind| report.inputs.files.iter().any(|file| file.kind == kind);
+    let trails = chapters.fragmentation.trails.len() as u64;
+    let trails = (trails > 0 || listed("describe-trails")).then_some(trails);
+    let buckets = !chapters.orphans.buckets.is_empty() || listed("list-buckets");
     Side {
         engine: report.engine.clone(),
         window: report.window.clone(),
@@ -163,10 +174,10 @@ fn side(report: &Report) -> Side {
         records,
         records_day: (hours > 0).then(|| records as f64 * 24.0 / hours as f64),
         accounts: report.accounts.len() as u64,
-        trails: chapters.fragmentation.trails.len() as u64,
-        orphans: orphans.count() as u64,
-        covered: cells(CoverageState::Covered),
-        gaps: cells(CoverageState::Gap),
+        trails,
+        orphans: buckets.then(|| orphans.count() as u64),
+        covered: trails.map(|_| cells(CoverageState::Covered)),
+        gaps: trails.map(|_| cells(CoverageState::Gap)),
         unknown: cells(CoverageState::Unknown),
         usd_month: chapters.cost.usd_month,
         traced: (traced.total > 0).then(|| traced.attributed as f64 / traced.total as f64),

@@ -188,7 +188,11 @@ fn a_file_of_annotations_is_read_back_and_by_hand() {
     let mut annotations = Annotations {
         title: "CloudTrail review".to_owned(),
         customer: "Larkspur Freight".to_owned(),
+        author: "A".to_owned(),
+        date: "D".to_owned(),
+        classification: "Confidential".to_owned(),
         scope: "Six accounts.\n\nNot: Lake.".to_owned(),
+        notes: "N".to_owned(),
         logo: Some(Logo::new(PNG.to_vec(), "Larkspur").unwrap()),
         ..Annotations::default()
     };
@@ -199,16 +203,20 @@ fn a_file_of_annotations_is_read_back_and_by_hand() {
             comment: "c".to_owned(),
             accepted: Some(Accepted {
                 reason: "r".to_owned(),
-                ..Accepted::default()
+                by: "b".to_owned(),
+                until: "u".to_owned(),
             }),
         },
     );
     let bytes = serde_json::to_vec(&annotations).unwrap();
     assert_eq!(Annotations::read(&bytes).unwrap(), annotations);
+    assert_eq!(Annotations::unknown_fields(&bytes), [""; 0]);
     let by_hand = br#"{ "customer": "X", "colour": "of a later version",
         "findings": { "a/b": { "accepted": { "reason": "known" }, "more": 1 } } }"#;
     let read = Annotations::read(by_hand).unwrap();
     assert_eq!(read.customer, "X");
+    let unknown = ["colour", "findings.a/b.more"];
+    assert_eq!(Annotations::unknown_fields(by_hand), unknown);
     assert_eq!(
         read.note("a/b~1")
             .unwrap()
@@ -233,6 +241,9 @@ fn a_file_that_is_none_says_why() {
     );
     let logo = r#"{"logo":{"media_type":"image/png","base64":"PHN2Zz4="}}"#;
     assert!(matches!(read(logo), AnnotationError::Damaged { .. }));
+    for other in [r#"{"Records":[]}"#, "[]", "{}"] {
+        assert_eq!(read(other), AnnotationError::Foreign, "{other}");
+    }
     let large = format!("\"{}\"", "x".repeat(17 << 20));
     assert_eq!(read(&large), AnnotationError::TooLarge);
 }

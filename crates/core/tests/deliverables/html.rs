@@ -1,6 +1,6 @@
 //! One file, nothing loaded, nothing of a log in its markup.
 use proptest::prelude::*;
-use trailglass_core::report::writers::{Choices, deliverable, html, markdown, words};
+use trailglass_core::report::writers::{Choices, deliverable, html, markdown, outline, words};
 use trailglass_core::report::{
     Accepted, Annotations, Logo, Note, Report, Severity, Verdict, finding_keys,
 };
@@ -309,5 +309,38 @@ proptest! {
         prop_assert_eq!(style.matches('"').count() , tame.split_once("</style>").unwrap().0.matches('"').count());
         let bare = page.contains(['\u{202e}', '\u{0}']);
         prop_assert!(!bare);
+    }
+}
+
+/// A folder may be called after a person, and a file after a key.
+#[test]
+fn paths_of_inputs_are_masked_like_every_other_text() {
+    const KEY: &str = "AKIAIOSFODNN7EXAMPLE";
+    const MAIL: &str = "jane.doe@larkspur.example";
+    let report = crate::report_with(&format!("{MAIL}/{KEY}"), |path, bytes| {
+        let cut = path.ends_with(".json.gz").then(|| bytes.len() / 2);
+        Some(bytes.get(..cut.unwrap_or(bytes.len())).unwrap().to_vec())
+    });
+    assert!(report.findings.iter().any(|it| !it.evidence.is_empty()));
+    for names in [false, true] {
+        let choices = Choices {
+            rows: 1_000,
+            names,
+            ..Choices::default()
+        };
+        let told = [
+            outline(&report, &choices),
+            deliverable(&report, &Annotations::default(), &choices),
+        ];
+        for document in &told {
+            let (mut page, mut text) = (Vec::new(), Vec::new());
+            html::write(document, &mut page).unwrap();
+            markdown::write(document, &mut text).unwrap();
+            for text in [page, text].map(|bytes| String::from_utf8(bytes).unwrap()) {
+                assert!(!text.contains(KEY));
+                let has_mail = text.contains("jane.doe") || text.contains("jane\\.doe");
+                assert_eq!(has_mail, names);
+            }
+        }
     }
 }

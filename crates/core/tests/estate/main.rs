@@ -8,9 +8,11 @@
     reason = "a test"
 )]
 
+mod agreement;
 mod builder;
 mod exports;
 mod golden;
+mod mending;
 mod money;
 mod noise;
 mod order;

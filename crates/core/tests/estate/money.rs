@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use trailglass_core::case::{Options, Preferences, combined};
 use trailglass_core::pricing::PriceTable;
 use trailglass_core::report::{
-    Cost, CostLine, EncryptionState, Finding, Report, Verdict, VolumeBy,
+    Cost, CostLine, EncryptionState, Finding, Report, Severity, Verdict, VolumeBy,
 };
 
 use super::builder::*;
@@ -446,6 +446,9 @@ fn encryption_comes_from_records_and_settings() {
         .find(|it| it.verdict == Verdict::Fail)
         .unwrap();
     assert_eq!(fail.resources, ["open"]);
+    // S3 encrypts whatever is written today: it is no more than a note.
+    assert_eq!(fail.severity, Severity::Low);
+    assert!(fail.title.contains("no default encryption of its own"));
     let unknown = findings
         .iter()
         .find(|it| it.verdict == Verdict::Unknown)

@@ -142,18 +142,105 @@ fn old_logs_and_a_trail_that_is_gone_make_an_orphan() {
     assert_eq!(row(&report, "main-bucket").state, BucketState::Live);
 }
 
+/// A trail that was turned off may be turned on again, and whoever turned it off may be who its logs show.
 #[test]
-fn a_trail_that_is_off_or_deleted_leaves_an_orphan() {
+fn a_bucket_whose_trail_is_off_is_no_orphan_and_nothing_of_it_is_to_be_deleted() {
     let off = trail(ACCOUNT, HOME, "pilot", &json!({ "S3BucketName": BUCKET }));
-    let files = Files::default()
-        .trails(ACCOUNT, HOME, &[&off])
-        .trail(&off, false, &management("All"))
-        .buckets(ACCOUNT, &[BUCKET])
-        .objects(BUCKET, ACCOUNT, "", "2024/03/01", 2);
+    let with = |status: &Value| {
+        Files::default()
+            .trails(ACCOUNT, HOME, &[&off])
+            .status(&off, status)
+            .selectors(&off, &management("All"))
+            .buckets(ACCOUNT, &[BUCKET])
+            .policy(BUCKET, &delivery(BUCKET, TRAIL))
+            .objects(BUCKET, ACCOUNT, "", "2021/05/05", 2)
+    };
+    let told = |report: &Report| {
+        assert_eq!(row(report, BUCKET).state, BucketState::Unknown);
+        assert!(has(row(report, BUCKET), "stopped-trail"));
+        assert!(found(report, "orphaned-bucket", Verdict::Fail).is_empty());
+        assert!(found(report, "orphaned-bucket", Verdict::Unknown).is_empty());
+        let findings = found(report, "bucket-of-stopped-trail", Verdict::Fail);
+        assert_eq!(findings.len(), 1);
+        let fix = findings[0].fix.as_ref().unwrap();
+        assert!(
+            fix.commands[0].contains("start-logging"),
+            "{:?}",
+            fix.commands
+        );
+        for command in &fix.commands {
+            assert!(
+                !command.contains("delete") && !command.contains("s3 rb"),
+                "{command}"
+            );
+        }
+        (findings[0].severity.word(), findings[0].why.clone())
+    };
+    let stopped = json!({ "IsLogging": false, "StopLoggingTime": "2024-03-01T10:01:00Z" });
+    let (severity, why) = told(&with(&stopped).report());
+    assert_eq!(severity, "low");
+    assert!(!why.contains("evidence"), "{why}");
+    // Turned off while the logs of the case were written.
+    let records: Vec<Value> = (0..3)
+        .map(|hour| event(hour, ACCOUNT, HOME, "DescribeInstances", true, hour))
+        .collect();
+    let within = with(&stopped).log("elsewhere", ACCOUNT, HOME, 1000, &records);
+    let (severity, why) = told(&within.report());
+    assert_eq!(severity, "medium");
+    assert!(why.contains("is evidence"), "{why}");
+    // One that nobody tells the state of is asked for first.
+    let maybe = trail(ACCOUNT, HOME, "other", &json!({ "S3BucketName": BUCKET }));
+    let files = with(&stopped).trails(ACCOUNT, OTHER, &[&maybe]);
     let report = files.report();
-    assert_eq!(row(&report, BUCKET).state, BucketState::Orphan);
-    assert!(has(row(&report, BUCKET), "stopped-trail"));
+    assert!(found(&report, "bucket-of-stopped-trail", Verdict::Fail).is_empty());
+    assert_eq!(found(&report, "orphaned-bucket", Verdict::Unknown).len(), 1);
+}
 
+/// What closes and empties an orphan has to work, and must not undo what is there unseen.
+#[test]
+fn the_fix_of_an_orphan_fits_its_ownership_and_reads_the_lifecycle_first() {
+    let files = || {
+        account().policy(BUCKET, &delivery(BUCKET, TRAIL)).objects(
+            BUCKET,
+            ACCOUNT,
+            "",
+            "2021/05/05",
+            4,
+        )
+    };
+    let owned = |ownership: &str| {
+        files().add(
+            &format!("{ACCOUNT}/s3api/{BUCKET}/get-bucket-ownership-controls.json"),
+            &json!({ "OwnershipControls": { "Rules": [{ "ObjectOwnership": ownership }] } }),
+        )
+    };
+    let fix = |files: Files| {
+        let report = files.report();
+        let findings = found(&report, "orphaned-bucket", Verdict::Fail);
+        findings[0].fix.clone().unwrap()
+    };
+    let lists = |files: Files| -> Vec<String> {
+        let commands = fix(files).commands.into_iter();
+        commands.filter(|c| c.contains("put-bucket-acl")).collect()
+    };
+    assert!(lists(owned("BucketOwnerEnforced")).is_empty());
+    assert_eq!(lists(owned("ObjectWriter")).len(), 1);
+    assert!(lists(files())[0].contains("not where its ownership is BucketOwnerEnforced"));
+    let fix = fix(files());
+    let place = |part: &str| fix.commands.iter().position(|c| c.contains(part)).unwrap();
+    assert!(place("get-bucket-lifecycle") < place("put-bucket-lifecycle"));
+    assert!(
+        fix.summary.contains("replaces all rules"),
+        "{}",
+        fix.summary
+    );
+    let rule = &fix.document.unwrap()["Rules"][0];
+    assert_eq!(rule.get("Transitions"), None);
+    assert_eq!(rule["Expiration"]["Days"], 365);
+}
+
+#[test]
+fn a_trail_that_is_deleted_leaves_an_orphan() {
     // Deleted in the logs, and the trails of its account were not exported.
     let mut deleted = event(1, ACCOUNT, HOME, "DeleteTrail", false, 0);
     deleted["eventSource"] = "cloudtrail.amazonaws.com".into();

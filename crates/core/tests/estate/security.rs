@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use trailglass_core::report::{CheckResult, ControlState, Report, Severity, Verdict};
+use trailglass_core::report::{CheckResult, ControlState, Fix, Report, Severity, Verdict};
 
 use super::builder::{ACCOUNT, Files, HOME, MEMBER, STRANGER, arn, trail};
 
@@ -901,6 +901,168 @@ fn a_bucket_of_someone_else_is_unknown_and_not_failed() {
             .results
             .iter()
             .all(|result| result.verdict == Verdict::Unknown && !result.ask.is_empty())
+    );
+}
+
+/// Where the account's buckets were listed and this one is not among them, its owner has to be asked, once.
+#[test]
+fn the_owner_of_a_bucket_of_someone_else_is_asked_once() {
+    let trail = trail(
+        ACCOUNT,
+        HOME,
+        "audit",
+        &json!({ "S3BucketName": "central-logs" }),
+    );
+    let files = || Files::default().trails(ACCOUNT, HOME, &[&trail]);
+    let of_bucket = |report: &Report| -> Vec<String> {
+        let findings = report.findings.iter();
+        let about = findings.filter(|it| {
+            it.id.starts_with("security/") && it.resources == ["arn:aws:s3:::central-logs"]
+        });
+        about.map(|it| it.id.clone()).collect()
+    };
+    let report = files().buckets(ACCOUNT, &["other"]).report();
+    assert_eq!(of_bucket(&report), ["security/bucket-of-others"]);
+    let mut all = report.findings.iter();
+    let asked = all.find(|it| it.id == "security/bucket-of-others").unwrap();
+    assert_eq!(asked.verdict, Verdict::Unknown);
+    assert!(asked.ask.len() > 5);
+    assert!(
+        asked
+            .ask
+            .iter()
+            .all(|ask| ask.ends_with("# in the account that owns it"))
+    );
+    // What is checked stays the same: nothing is said to hold.
+    assert!(!report.chapters.security.buckets[0].results.is_empty());
+    // Whose it is nobody knows where buckets were not listed: it may be the account's own.
+    let unlisted = files().report();
+    assert!(of_bucket(&unlisted).len() > 5);
+}
+
+fn fix_of(files: &Files, check: &str) -> Fix {
+    let id = format!("security/{check}");
+    let report = files.report();
+    let mut all = report.findings.iter();
+    let found = all.find(|it| it.id == id && it.verdict == Verdict::Fail);
+    found.and_then(|it| it.fix.clone()).unwrap()
+}
+
+/// S3 refuses some settings while others are there, and some cannot be undone.
+#[test]
+fn fixes_of_buckets_come_in_an_order_that_s3_takes() {
+    let has = |fix: &Fix, part: &str| fix.commands.iter().any(|c| c.contains(part));
+    let place = |fix: &Fix, part: &str| fix.commands.iter().position(|c| c.contains(part));
+    let versions = s3("get-bucket-versioning");
+    let lock = s3("get-object-lock-configuration");
+    let unlocked = || fortress().failed(&lock, "ObjectLockConfigurationNotFoundError");
+    // Object Lock needs versioning.
+    let fix = fix_of(
+        &unlocked().set(&versions, &json!({})),
+        "bucket-no-object-lock",
+    );
+    assert!(
+        place(&fix, "Status=Enabled") < place(&fix, "put-object-lock"),
+        "{:?}",
+        fix.commands
+    );
+    assert!(!has(&fix, "COMPLIANCE"), "{:?}", fix.commands);
+    assert!(
+        fix.summary.contains("nobody can undo it"),
+        "{}",
+        fix.summary
+    );
+    let fix = fix_of(&unlocked(), "bucket-no-object-lock");
+    assert!(!has(&fix, "put-bucket-versioning"), "{:?}", fix.commands);
+    // MFA delete and a lifecycle exclude each other.
+    let without = |files: Files| files.set(&versions, &json!({ "Status": "Enabled" }));
+    let fix = fix_of(&without(fortress()), "bucket-no-mfa-delete");
+    assert!(!has(&fix, "MFADelete"), "{:?}", fix.commands);
+    let lifecycle = s3("get-bucket-lifecycle-configuration");
+    let free = without(fortress()).failed(&lifecycle, "NoSuchLifecycleConfiguration");
+    assert!(has(&fix_of(&free, "bucket-no-mfa-delete"), "MFADelete"));
+    // Rules that are there would be replaced, and small objects are not moved.
+    let fix = fix_of(&free, "bucket-no-lifecycle");
+    assert!(place(&fix, "get-bucket-lifecycle") < place(&fix, "put-bucket-lifecycle"));
+    assert!(
+        fix.summary.contains("replaces all rules"),
+        "{}",
+        fix.summary
+    );
+    assert_eq!(fix.document.unwrap()["Rules"][0].get("Transitions"), None);
+    // The owner can own every object only once the access list grants nothing to others.
+    let ownership =
+        json!({ "OwnershipControls": { "Rules": [{ "ObjectOwnership": "ObjectWriter" }] } });
+    let controls = s3("get-bucket-ownership-controls");
+    let fix = fix_of(&fortress().set(&controls, &ownership), "bucket-acls-on");
+    assert!(place(&fix, "put-bucket-acl") < place(&fix, "put-bucket-ownership"));
+    // Where it does, there is no access list to reset.
+    let public = with(&read_by(&json!("*")));
+    let open = fortress()
+        .set(&s3("get-bucket-policy"), &public)
+        .set(&s3("get-public-access-block"), &blocks(false))
+        .set(
+            &format!("{ACCOUNT}/s3control/get-public-access-block.json"),
+            &blocks(false),
+        );
+    assert!(!has(&fix_of(&open, "bucket-public"), "put-bucket-acl"));
+    assert!(has(
+        &fix_of(&open.set(&controls, &ownership), "bucket-public"),
+        "put-bucket-acl"
+    ));
+}
+
+/// What another finding deletes is not locked first.
+#[test]
+fn a_bucket_that_is_to_be_emptied_is_left_out_of_what_keeps_logs() {
+    const OLD: &str = "example-cloudtrail-2021";
+    let key = format!(
+        "AWSLogs/{ACCOUNT}/CloudTrail/{HOME}/2021/05/05/{ACCOUNT}_CloudTrail_{HOME}_20210505T1000Z_abcdefghijklmnop.json.gz"
+    );
+    let files = fortress()
+        .without(&format!("{ACCOUNT}/s3api/list-buckets.json"))
+        .buckets(ACCOUNT, &[BUCKET, OLD])
+        .add(
+            &format!("{ACCOUNT}/s3api/{OLD}/list-objects-v2.json"),
+            &json!({ "Contents": [{ "Key": key, "LastModified": "2021-05-05T10:00:00Z", "Size": 100, "StorageClass": "STANDARD" }] }),
+        )
+        .failed(
+            &format!("{ACCOUNT}/s3api/{OLD}/get-object-lock-configuration.json"),
+            "ObjectLockConfigurationNotFoundError",
+        )
+        .failed(&s3("get-object-lock-configuration"), "ObjectLockConfigurationNotFoundError");
+    let fix = fix_of(&files, "bucket-no-object-lock");
+    assert!(
+        fix.commands.iter().all(|command| !command.contains(OLD)),
+        "{:?}",
+        fix.commands
+    );
+    assert!(fix.commands.iter().any(|command| command.contains(BUCKET)));
+    assert!(fix.summary.contains(OLD), "{}", fix.summary);
+}
+
+/// A trail that cannot deliver has to be mended or deleted before it is worth a key.
+#[test]
+fn a_trail_that_cannot_deliver_is_left_out_of_what_else_is_to_be_set() {
+    let dead = trail(
+        ACCOUNT,
+        HOME,
+        "dead",
+        &json!({ "S3BucketName": "gone", "KmsKeyId": null }),
+    );
+    let files = fortress()
+        .without(&home("cloudtrail/describe-trails"))
+        .trails(ACCOUNT, HOME, &[&the_trail(), &dead])
+        .status(
+            &dead,
+            &json!({ "IsLogging": true, "LatestDeliveryError": "NoSuchBucket" }),
+        );
+    let fix = fix_of(&files, "trail-not-encrypted");
+    assert!(fix.commands.is_empty(), "{:?}", fix.commands);
+    assert!(
+        fix.summary.contains("dead, which cannot deliver"),
+        "{}",
+        fix.summary
     );
 }
 

@@ -7,17 +7,24 @@ use super::builder::{ACCOUNT, Files, HOME, MEMBER, STRANGER, arn, event, managem
 use super::shared;
 
 const BUCKET: &str = "photos";
-const KEY: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+pub(super) const KEY: &str =
+    "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /// A call that changes something, so many minutes after ten.
-fn call(id: usize, service: &str, name: &str, minute: usize, parameters: &Value) -> Value {
+pub(super) fn call(
+    id: usize,
+    service: &str,
+    name: &str,
+    minute: usize,
+    parameters: &Value,
+) -> Value {
     let mut record = event(id, ACCOUNT, HOME, name, false, minute);
     record["eventSource"] = format!("{service}.amazonaws.com").into();
     record["requestParameters"] = parameters.clone();
     record
 }
 
-fn the_trail() -> Value {
+pub(super) fn the_trail() -> Value {
     trail(
         ACCOUNT,
         HOME,
@@ -27,7 +34,7 @@ fn the_trail() -> Value {
 }
 
 /// An organization of two, all of whose buckets are listed; the trail writes to a bucket whose name says nothing.
-fn exports() -> Files {
+pub(super) fn exports() -> Files {
     let key = json!({ "KeyMetadata": { "KeyId": KEY, "Arn": KEY, "KeyState": "Enabled", "KeyManager": "CUSTOMER" } });
     Files::default()
         .organization(&[ACCOUNT, MEMBER])
@@ -41,18 +48,18 @@ fn exports() -> Files {
         )
 }
 
-fn told(files: Files, records: &[Value]) -> Report {
+pub(super) fn told(files: Files, records: &[Value]) -> Report {
     files.log("b", ACCOUNT, HOME, 1, records).report()
 }
 
-fn row<'r>(report: &'r Report, name: &str) -> &'r Tampering {
+pub(super) fn row<'r>(report: &'r Report, name: &str) -> &'r Tampering {
     let rows = &report.chapters.security.tampering;
     rows.iter()
         .rfind(|row| row.event_name == name)
         .unwrap_or_else(|| panic!("{name} is not told"))
 }
 
-fn finding<'r>(report: &'r Report, name: &str) -> Option<&'r Finding> {
+pub(super) fn finding<'r>(report: &'r Report, name: &str) -> Option<&'r Finding> {
     let of =
         |finding: &&Finding| finding.id == "security/tampering" && finding.title.contains(name);
     report.findings.iter().find(of)
@@ -183,6 +190,25 @@ fn delivery_to_another_bucket_is_judged_by_whose_it_is() {
         (Effect::Unknown, Severity::High),
         "{what}"
     );
+    // What else the call does stays said, and what the exports decide of it all decides the whole.
+    let update = |parameters: &Value| one(exports(), "cloudtrail", "UpdateTrail", parameters);
+    let both = json!({ "name": "audit", "s3BucketName": "exfil-bucket", "enableLogFileValidation": false });
+    let (effect, severity, what) = update(&both);
+    assert_eq!(
+        (effect, severity),
+        (Effect::Weakens, Severity::Critical),
+        "{what}"
+    );
+    assert!(
+        what.starts_with("turns log file validation off, delivers to exfil-bucket"),
+        "{what}"
+    );
+    let own = json!({ "name": "audit", "s3BucketName": "second", "kmsKeyId": KEY });
+    let (effect, _, what) = update(&own);
+    assert_eq!(effect, Effect::Neutral, "{what}");
+    let topic = json!({ "name": "audit", "s3BucketName": "second", "snsTopicName": "t" });
+    let (effect, _, what) = update(&topic);
+    assert_eq!(effect, Effect::Unknown, "{what}");
     // A change that only looks like one.
     let report = told(
         exports(),

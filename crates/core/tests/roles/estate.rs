@@ -260,3 +260,97 @@ fn records_without_key_and_time_have_their_own_reason() {
         .collect();
     assert_eq!(reasons, [OpaqueReason::NoAccessKey]);
 }
+
+/// Log files of two accounts: one that is silent for some hours while a role of the other is taken from it.
+fn with_a_gap() -> Vec<(String, Vec<u8>)> {
+    let at = |minute: u32| {
+        let (day, hour) = (10 + minute / 1_440, minute / 60 % 24);
+        format!("2026-03-{day}T{hour:02}:{:02}:00Z", minute % 60)
+    };
+    let event = |account: &str, number: u32, minute: u32, name: &str, more: &Value| {
+        let mut event = record(account, number, 0, name, more);
+        event["eventTime"] = json!(at(minute));
+        event
+    };
+    let file = |account: &str, records: &[Value]| {
+        let path = format!(
+            "s3/logs/audit/AWSLogs/o-exampleorg1/{account}/CloudTrail/eu-central-1/2026/03/10/{account}_CloudTrail_eu-central-1_20260310T1000Z_abcdefghijklmnop.json"
+        );
+        (path, log(records))
+    };
+    let none = json!({});
+    let away: Vec<Value> = (0..36)
+        .filter(|hour| !(20..25).contains(hour))
+        .flat_map(|hour| (0..3).map(move |part| hour * 60 + part * 20))
+        .map(|minute| event(AWAY, 1_000 + minute, minute, "DescribeInstances", &none))
+        .collect();
+    let mut home: Vec<Value> = (0..36)
+        .map(|hour| event(HOME, 5_000 + hour, hour * 60, "DescribeInstances", &none))
+        .collect();
+    for (number, minute) in [(1, 21 * 60), (2, 23 * 60)] {
+        let key = format!("ASIAGAP{number:013}");
+        let call = json!({
+            "userIdentity": { "type": "AWSAccount", "principalId": "AROAELSEWHERE0000000:jo", "accountId": AWAY },
+            "requestParameters": { "roleArn": format!("arn:aws:iam::{HOME}:role/deploy"), "roleSessionName": "ci" },
+            "responseElements": issued(HOME, "deploy", "ci", &key),
+            "sharedEventID": format!("5a000000-0000-4000-8000-{number:012}"),
+        });
+        home.push(event(HOME, 10 + number, minute, "AssumeRole", &call));
+        let mut identity = session(HOME, "deploy", "ci", &key, 0);
+        identity["sessionContext"]["attributes"]["creationDate"] = json!(at(minute));
+        let used = json!({ "userIdentity": identity });
+        home.push(event(HOME, 20 + number, minute + 1, "RunInstances", &used));
+    }
+    vec![file(AWAY, &away), file(HOME, &home)]
+}
+
+#[test]
+fn calls_that_are_missing_in_a_gap_of_the_logs_blame_no_selector() {
+    let report = report(&with_a_gap());
+    assert_eq!(report.chapters.fragmentation.silences.len(), 1);
+    let found = findings(&report, "assume-role-not-logged");
+    assert_eq!(found.len(), 1);
+    let found = found[0];
+    // As many sessions as the chapter counts, not one for the caller that they share.
+    assert!(
+        found.title.starts_with("2 sessions lead to account"),
+        "{}",
+        found.title
+    );
+    assert!(
+        found.why.contains("All of them began when"),
+        "{}",
+        found.why
+    );
+    assert_eq!(found.verdict, Verdict::Unknown);
+    let fix = found.fix.as_ref().unwrap();
+    assert_eq!(fix.document, None);
+    assert!(!fix.commands.is_empty());
+    for command in &fix.commands {
+        assert!(
+            command.starts_with(&format!(
+                "aws s3 ls s3://logs/audit/AWSLogs/o-exampleorg1/{AWAY}/CloudTrail/eu-central-1/2026/03/"
+            )),
+            "{command}"
+        );
+    }
+}
+
+#[test]
+fn a_trail_that_is_off_or_cannot_deliver_is_not_the_one_to_mend() {
+    let mut files = trail(&basic("All"), true);
+    // The trail delivers no more; the organization's does.
+    files[1].1 = json!({ "IsLogging": true, "LatestDeliveryError": "NoSuchBucket" })
+        .to_string()
+        .into_bytes();
+    let mut records = writes(35);
+    records.push(record(HOME, 2, 31, "DescribeInstances", &json!({})));
+    files.push(logs(&records));
+    let report = report(&files);
+    let found = findings(&report, "assume-role-not-logged");
+    let commands = &found[0].fix.as_ref().unwrap().commands;
+    assert!(
+        commands.iter().all(|command| !command.contains("audit")),
+        "{commands:?}"
+    );
+}

@@ -13,6 +13,7 @@ mod estate;
 mod made;
 mod sample;
 mod shared;
+mod trust;
 mod worlds;
 
 use std::io::Cursor;

@@ -54,7 +54,10 @@ pub(super) fn walk(walk: &mut Walk<'_, '_, '_>) {
         walk.window.consume(line);
     }
     if odd > 0 {
-        let message = format!("{odd} lines of the access log cannot be read, and do not count");
+        let message = match odd {
+            1 => "1 line of the access log cannot be read, and does not count".to_owned(),
+            odd => format!("{odd} lines of the access log cannot be read, and do not count"),
+        };
         walk.sink
             .problem(Problem::new(ProblemCode::CsvSyntax, message));
     }

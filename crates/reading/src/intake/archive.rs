@@ -25,20 +25,20 @@ pub(super) fn is_tar(head: &[u8]) -> bool {
 }
 
 /// Gives each entry a name of its own: archives may hold one name twice.
-struct Names<'p> {
+pub(super) struct Names<'p> {
     archive: &'p str,
     given: HashSet<String>,
 }
 
 impl<'p> Names<'p> {
-    fn new(archive: &'p str) -> Self {
+    pub(super) fn new(archive: &'p str) -> Self {
         Self {
             archive,
             given: HashSet::new(),
         }
     }
 
-    fn path(&mut self, name: &str) -> String {
+    pub(super) fn path(&mut self, name: &str) -> String {
         let first = format!("{}!/{name}", self.archive);
         let mut path = first.clone();
         let mut copy = 2;
@@ -62,20 +62,36 @@ impl Reading<'_> {
         if !self.may_open(path, bytes, depth) {
             return;
         }
-        let mut archive = match ZipIterable::try_new(&mut source, Config::default()) {
-            Ok(archive) => archive,
-            Err(error) => return self.failed(path, bytes, zip_problem(error)),
-        };
         self.begin(Some(Archive::Zip), &[], path, bytes);
-        match self.overlaps(&mut archive) {
-            Ok(false) => self.zip_entries(&mut archive, path, depth),
-            Ok(true) => self.sink.problem(Problem::new(
-                ProblemCode::Bomb,
-                "entries of the archive share the same bytes, as in a zip bomb; it was not unpacked",
-            )),
+        match self.zip_listed(&mut source, path, depth) {
+            Ok(()) => {}
+            Err(ZipError::InvalidArchive(_)) => self.zip_unlisted(&mut source, path, depth),
+            Err(ZipError::Io(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                self.zip_unlisted(&mut source, path, depth);
+            }
             Err(error) => self.sink.problem(zip_problem(error)),
         }
         self.end_archive();
+    }
+
+    /// Reads the files of an archive by the list at its end. An error where that is missing or damaged; then none
+    /// was read.
+    fn zip_listed<R: Read + Seek>(
+        &mut self,
+        source: &mut R,
+        path: &str,
+        depth: u32,
+    ) -> Result<(), ZipError> {
+        let mut archive = ZipIterable::try_new(source, Config::default())?;
+        if self.overlaps(&mut archive)? {
+            self.sink.problem(Problem::new(
+                ProblemCode::Bomb,
+                "entries of the archive share the same bytes, as in a zip bomb; it was not unpacked",
+            ));
+        } else {
+            self.zip_entries(&mut archive, path, depth);
+        }
+        Ok(())
     }
 
     /// Looks through the list of entries: tells their names to the sink, and whether entries share bytes: a
@@ -127,12 +143,7 @@ impl Reading<'_> {
             let stored = entry.compressed_size();
             match entry.with_reader(entries.reader_mut(), ZipReadOptions::new()) {
                 Ok(entry) => {
-                    let mut plain = Guarded {
-                        inner: entry,
-                        stored,
-                        produced: 0,
-                        limits: self.limits,
-                    };
+                    let mut plain = Guarded::new(entry, stored, self.limits);
                     self.entry(&mut plain, &path, stored, depth);
                 }
                 Err(error) => self.failed(&path, Some(stored), zip_problem(error)),
@@ -189,14 +200,14 @@ impl Reading<'_> {
     }
 
     /// Reads one file of an archive.
-    fn entry(&mut self, plain: &mut dyn Read, path: &str, stored: u64, depth: u32) {
+    pub(super) fn entry(&mut self, plain: &mut dyn Read, path: &str, stored: u64, depth: u32) {
         match read_head(&mut &mut *plain) {
             Ok(head) => self.stream(&head, plain, path, Some(stored), depth + 1),
             Err(error) => self.failed(path, Some(stored), problem_of(error)),
         }
     }
 
-    fn too_many(&mut self, index: usize) -> bool {
+    pub(super) fn too_many(&mut self, index: usize) -> bool {
         if index < self.limits.entries {
             return false;
         }
@@ -243,11 +254,28 @@ fn tar_problem(error: io::Error) -> Problem {
 }
 
 /// Stops an entry that inflates to more than any log does, and names damage.
-struct Guarded<R> {
+pub(super) struct Guarded<R> {
     inner: R,
     stored: u64,
     produced: u64,
     limits: Limits,
+}
+
+impl<R> Guarded<R> {
+    /// `stored` is how many bytes it has in the archive.
+    pub(super) fn new(inner: R, stored: u64, limits: Limits) -> Self {
+        Self {
+            inner,
+            stored,
+            produced: 0,
+            limits,
+        }
+    }
+
+    /// What is guarded.
+    pub(super) fn inner(&self) -> &R {
+        &self.inner
+    }
 }
 
 impl<R: Read> Read for Guarded<R> {

@@ -66,7 +66,7 @@ impl Checksum {
         }
     }
 
-    /// Adds to the bytes that come what was moved onto them.
+    /// Adds (XOR) to the bytes of `block` the four earlier ones that the terms move here.
     #[inline(always)]
     fn fold<const N: usize>(&mut self, at: usize, block: &[u8; N]) {
         let Some((before, here)) = self.folded.split_at_mut_checked(at) else {
@@ -89,7 +89,7 @@ impl Checksum {
     pub(super) fn sum(&self) -> u32 {
         let mut last = [0; REACH];
         for (at, byte) in last.iter_mut().enumerate() {
-            // What the last bytes were moved by among themselves is taken back: they stay where they are.
+            // Nothing follows the last bytes, so what they were folded by among themselves is undone.
             let within = DISTANCES.iter().filter_map(|d| at.checked_sub(*d));
             let folded = std::iter::once(at).chain(within);
             *byte = folded
@@ -98,7 +98,8 @@ impl Checksum {
         }
         let left = usize::try_from(self.length).map_or(REACH, |length| length.min(REACH));
         let left = last.get_mut(REACH - left..).unwrap_or_default();
-        // flate2 begins with all bits set: either that is wrong here, or the first bytes are still inverted.
+        // flate2 begins with all bits set, which the inverted first four bytes did already: inverting these again leaves it at one of the
+        // two.
         left.iter_mut().take(4).for_each(|byte| *byte = !*byte);
         let mut crc = Crc::new();
         crc.update(left);

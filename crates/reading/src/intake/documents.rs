@@ -4,18 +4,39 @@
 //! element at a time, so that memory follows the largest record and not the file. Anything else is
 //! held whole up to a limit and told by its keys. What happens where the text breaks is in `recover`.
 
+use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
 use super::kinds::{self, Kind};
 use super::recover::FIRST_KEYS;
 use super::split::EndFinder;
+use super::strangers::Strangers;
 use super::window::Window;
 use super::{Ending, Limits, Place, Sink, Taken, lines, magic};
-use crate::json::{Cursor, Malformed, Reason};
+use crate::json::{Cursor, Kind as Json, Malformed, Raw, Reason, Text};
 use crate::problem::{Problem, ProblemCode};
 
 /// Keys of top-level lists that are streamed: CloudTrail files, `lookup-events`, CloudWatch Logs.
 const STREAMED: [&str; 4] = ["Records", "Events", "events", "logEvents"];
+
+/// Keys that say that an answer has further pages; `lookup-events` and Lake, CloudWatch Logs.
+const NEXT: [&str; 2] = ["NextToken", "nextToken"];
+
+/// Whether an answer of these members has further pages.
+pub(super) fn is_unfinished(members: &[(Text<'_>, Raw<'_>)]) -> bool {
+    let is_next = |key: Text<'_>| NEXT.iter().any(|next| key.is(next));
+    members
+        .iter()
+        .any(|(key, value)| value.kind() == Json::String && is_next(*key))
+}
+
+/// Whether one of these members should be a list of records and is none.
+pub(super) fn lacks_list(members: &[(Text<'_>, Raw<'_>)]) -> bool {
+    let is_list = |key: Text<'_>| STREAMED.iter().any(|name| key.is(name));
+    members
+        .iter()
+        .any(|(key, value)| value.kind() != Json::Array && is_list(*key))
+}
 
 /// Reads one stream of text to its end.
 pub(super) fn walk(window: Window<'_>, path: &str, limits: Limits, sink: &mut dyn Sink) -> Ending {
@@ -29,8 +50,9 @@ pub(super) fn walk(window: Window<'_>, path: &str, limits: Limits, sink: &mut dy
         expected: None,
         hint: None,
         bare: false,
-        strangers: 0,
-        first_stranger: 0,
+        strangers: Strangers::default(),
+        unfinished: None,
+        named: None,
         lost: false,
         wary: false,
         fresh: false,
@@ -59,8 +81,11 @@ pub(super) struct Walk<'w, 'r, 's> {
     /// There was a list without an envelope.
     pub(super) bare: bool,
     /// JSON values that are neither a record nor an export.
-    pub(super) strangers: u64,
-    pub(super) first_stranger: u64,
+    pub(super) strangers: Strangers,
+    /// Where an answer says that it goes on, unless more of it followed.
+    pub(super) unfinished: Option<u64>,
+    /// The call that the path names, once it was asked for.
+    named: Option<Option<Kind>>,
     /// A break has been told and nothing good has come since.
     pub(super) lost: bool,
     /// Something broke: brackets alone are no longer trusted to say where a value ends. Else text
@@ -140,7 +165,7 @@ impl Walk<'_, '_, '_> {
     }
 
     fn ending(mut self) -> Ending {
-        if self.bare && self.kind.is_none() && self.strangers == 0 && !self.lost {
+        if self.bare && self.kind.is_none() && self.strangers.is_empty() && !self.lost {
             let problem = Problem::new(ProblemCode::Empty, "an empty list");
             self.sink.problem(problem.at(0));
         }
@@ -149,29 +174,16 @@ impl Walk<'_, '_, '_> {
         }
         // A list of log events without any of CloudTrail is what its envelope says.
         self.kind = self.kind.or(self.hint);
-        if self.strangers > 0 {
-            let (code, message) = match self.kind {
-                None => (
-                    ProblemCode::UnknownKind,
-                    "JSON, but neither CloudTrail records nor an AWS CLI export that is known"
-                        .to_owned(),
-                ),
-                Some(kind) => (
-                    ProblemCode::NotARecord,
-                    match kind.foreign() {
-                        Some(what) => what.to_owned(),
-                        None if kind.is_log() && self.next == 0 => {
-                            "it holds events, but none of CloudTrail".to_owned()
-                        }
-                        None => format!(
-                            "{} JSON values between the others are neither records nor exports",
-                            self.strangers
-                        ),
-                    },
-                ),
-            };
+        for problem in self.strangers.problems(self.kind, self.next) {
+            self.sink.problem(problem);
+        }
+        if let Some(at) = self
+            .unfinished
+            .filter(|_| self.kind.is_some_and(Kind::is_log))
+        {
+            let message = "the answer goes on (NextToken): the events of its further pages are not in this file";
             self.sink
-                .problem(Problem::new(code, message).at(self.first_stranger));
+                .problem(Problem::new(ProblemCode::Incomplete, message).at(at));
         }
         Ending {
             kind: self.kind.unwrap_or(kinds::UNKNOWN),
@@ -183,7 +195,7 @@ impl Walk<'_, '_, '_> {
         if self.window.is_cut() {
             return;
         }
-        match kinds::of_path(self.path) {
+        match self.named() {
             // For some calls an empty answer is the answer: versioning that was never set.
             Some(kind) => {
                 self.note(kind);
@@ -255,12 +267,15 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    /// A value that is nothing known.
-    pub(super) fn stranger(&mut self, offset: u64) {
-        if self.strangers == 0 {
-            self.first_stranger = offset;
-        }
-        self.strangers += 1;
+    /// The call that the path of the input names.
+    pub(super) fn named(&mut self) -> Option<Kind> {
+        let path = self.path;
+        *self.named.get_or_insert_with(|| kinds::of_path(path))
+    }
+
+    /// What an object of these members is, with the path where they do not tell.
+    pub(super) fn kind_of(&mut self, members: &[(Text<'_>, Raw<'_>)]) -> Option<Kind> {
+        kinds::of_object(members).map(|kind| kinds::refine(kind, || self.named()))
     }
 
     /// One record's text. Malformed text is left to the caller.
@@ -425,16 +440,23 @@ impl Walk<'_, '_, '_> {
         let before = self.window.bytes().get(..value_at).unwrap_or_default();
         let head = [before, b"[]}"].concat();
         let records = self.window.bytes().get(key_at..key_end) == Some(b"\"Records\"");
+        let mut next = false;
         let kind =
             std::str::from_utf8(&head)
                 .ok()
                 .and_then(|text| match Cursor::new(text).value() {
-                    Ok(value) => kinds::of_object(&value.members().collect::<Vec<_>>()),
+                    Ok(value) => {
+                        let members: Vec<_> = value.members().collect();
+                        next = is_unfinished(&members);
+                        kinds::of_object(&members)
+                    }
                     Err(fault) => {
                         self.broken(fault.at, fault.reason);
                         None
                     }
                 });
+        // Another page makes up for the one before.
+        self.unfinished = next.then(|| self.window.offset());
         let empty = self.token_from(value_at + 1).1 == Some(b']');
         let key = self.window.bytes().get(key_at + 1..key_end - 1);
         let list = format!("/{}", String::from_utf8_lossy(key.unwrap_or_default()));
@@ -472,11 +494,27 @@ impl Walk<'_, '_, '_> {
         true
     }
 
+    /// Whether the key in the window's front says that the answer goes on.
+    fn is_next(&mut self) -> bool {
+        const LONGEST: usize = r#""NextToken""#.len();
+        self.fill(LONGEST);
+        let key = self.window.bytes().get(1..LONGEST - 1);
+        if !key.is_some_and(|key| NEXT.iter().any(|next| next.as_bytes() == key)) {
+            return false;
+        }
+        let (colon_at, colon) = self.token_from(LONGEST);
+        let (_, value) = self.token_from(colon_at + 1);
+        (colon, value) == (Some(b':'), Some(b'"'))
+    }
+
     /// What follows a streamed list in its envelope. Only another list of records counts.
     fn tail(&mut self) {
         let mut is_value = false;
         loop {
             let token = self.token();
+            if !is_value && token == Some(b'"') && self.is_next() {
+                self.unfinished = Some(self.window.offset());
+            }
             match token {
                 // No key stands before it: the bracket that seemed to close the list was none.
                 Some(b'{') if !is_value => {
@@ -629,14 +667,12 @@ impl Walk<'_, '_, '_> {
 
     /// Hands on one whole element at the window's front. Gives where it breaks, if it does.
     fn one(&mut self, length: usize, records: bool) -> Option<Malformed> {
-        self.pointer = match &mut self.list {
-            Some((list, number)) => {
-                let pointer = format!("{list}/{number}");
-                *number += 1;
-                pointer
-            }
-            None => String::new(),
-        };
+        self.pointer.clear();
+        if let Some((list, number)) = &mut self.list {
+            // Writing to a text does not fail.
+            let _ = write!(self.pointer, "{list}/{number}");
+            *number += 1;
+        }
         let offset = self.window.offset();
         let json = self.window.bytes().get(..length).unwrap_or_default();
         let place = Place {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::documents::Walk;
 use super::kinds;
-use super::lines::Pull;
+use super::rows::{Rows, Step};
 use crate::problem::{Problem, ProblemCode};
 
 /// Rows that are handed on at once.
@@ -82,26 +82,22 @@ fn is_time(cell: &str) -> bool {
 
 /// Hands on the rows at the walk's place as lists of objects.
 pub(super) fn walk(walk: &mut Walk<'_, '_, '_>) {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(Pull(walk));
-    let mut row = csv::ByteRecord::new();
+    let mut rows = Rows::new(walk);
     let mut listed: Vec<Value> = Vec::new();
     let mut bucket = String::new();
     let mut columns = None;
     let mut odd = 0u64;
     loop {
-        match reader.read_byte_record(&mut row) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(_) => {
-                let problem = Problem::new(ProblemCode::CsvSyntax, "the list cannot be read on");
-                reader.get_mut().0.sink.problem(problem);
-                break;
+        let length = match rows.step(walk) {
+            Step::Row(length) => length,
+            Step::Fault(problem) => {
+                walk.sink.problem(problem);
+                continue;
             }
-        }
-        let cells: Vec<_> = row.iter().map(String::from_utf8_lossy).collect();
+            Step::End => break,
+        };
+        let row = walk.window.bytes().get(..length).unwrap_or_default();
+        let cells = rows.cells(row);
         let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
         // A row without a size (a delete marker) tells less than the others.
         let own = Columns::of(&cells);
@@ -109,36 +105,50 @@ pub(super) fn walk(walk: &mut Walk<'_, '_, '_>) {
             (Some(known @ Columns { size: Some(_), .. }), _) => Some(known),
             (known, own) => own.or(known),
         };
-        let Some(columns) = columns.filter(|_| own.is_some()) else {
+        let told = columns.filter(|_| own.is_some()).map(|columns| {
+            let cell = |at: Option<usize>| at.and_then(|at| cells.get(at)).copied();
+            let name = cells.first().filter(|name| **name != bucket);
+            let object = (cell(columns.marker) != Some("true")).then(|| {
+                object(
+                    cell(Some(1)),
+                    cell(columns.size),
+                    cell(Some(columns.modified)),
+                    cell(columns.class),
+                )
+            });
+            (name.map(|name| (*name).to_owned()), object)
+        });
+        // Keys are coded so that no line ends in them: a quote too many joined these.
+        if let Some(quote) = rows.beyond() {
+            let problem = rows.give_up(walk, quote);
+            walk.sink.problem(problem);
+            continue;
+        }
+        rows.pass(walk, length);
+        let Some((name, object)) = told else {
             odd += 1;
             continue;
         };
-        let cell = |at: Option<usize>| at.and_then(|at| cells.get(at)).copied();
-        if let Some(name) = cells.first().filter(|name| **name != bucket) {
-            flush(reader.get_mut().0, &bucket, &mut listed);
-            (*name).clone_into(&mut bucket);
+        if let Some(name) = name {
+            flush(walk, &bucket, &mut listed);
+            bucket = name;
         }
-        if cell(columns.marker) == Some("true") {
-            continue;
-        }
-        listed.push(object(
-            cell(Some(1)),
-            cell(columns.size),
-            cell(Some(columns.modified)),
-            cell(columns.class),
-        ));
+        listed.extend(object);
         if listed.len() >= ROWS {
-            flush(reader.get_mut().0, &bucket, &mut listed);
+            flush(walk, &bucket, &mut listed);
         }
-        if reader.get_ref().0.stopped {
+        if walk.stopped {
             break;
         }
     }
-    let walk = &mut *reader.get_mut().0;
     flush(walk, &bucket, &mut listed);
     if odd > 0 {
-        let message =
-            format!("{odd} rows of the list are no objects of an inventory, and do not count");
+        let message = match odd {
+            1 => "1 row of the list is no object of an inventory, and does not count".to_owned(),
+            odd => {
+                format!("{odd} rows of the list are no objects of an inventory, and do not count")
+            }
+        };
         walk.sink
             .problem(Problem::new(ProblemCode::CsvSyntax, message));
     }

@@ -4,6 +4,9 @@
 //! command). Some outputs look alike (a bucket's and an account's public access block) or are
 //! empty; only there the path decides.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::json::{Kind as Json, Raw, Text};
 
 /// What an input is. The word is the one of the report: a word of its own for logs, the name of
@@ -371,15 +374,47 @@ static SHAPES: &[Shape] = &[
     but("get-bucket-policy", &["Policy"], &["PolicyName"]),
 ];
 
+/// The shapes by the key that the first of their paths begins with, in the order of the keys: a value that is
+/// nothing known is not held against every shape, and there may be millions.
+static BY_KEY: LazyLock<Vec<(&'static str, Vec<usize>)>> = LazyLock::new(|| {
+    let mut by_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, shape) in SHAPES.iter().enumerate() {
+        let first = shape.has.first().copied().unwrap_or_default();
+        let key = first.split(['.', '[', '=']).next().unwrap_or_default();
+        by_key.entry(key).or_default().push(index);
+    }
+    by_key.into_iter().collect()
+});
+
 /// What an object of these members is.
 #[must_use]
 pub fn of_object(members: &[(Text<'_>, Raw<'_>)]) -> Option<Kind> {
-    let fits = |shape: &&Shape| {
+    let fits = |shape: &Shape| {
         shape.has.iter().all(|path| has(members, path))
             && !shape.lacks.iter().any(|path| has(members, path))
             && (!shape.alone || members.iter().all(|(key, _)| is_added(shape, *key)))
     };
-    SHAPES.iter().find(fits).map(|shape| Kind(shape.kind))
+    let mut found = usize::MAX;
+    // One bit a key: one that is there again and again is looked up once.
+    let mut asked = [0u64; 4];
+    for (key, _) in members {
+        let Ok(at) = BY_KEY.binary_search_by(|(name, _)| (*name).cmp(&key.get())) else {
+            continue;
+        };
+        let bit = 1u64 << (at % 64);
+        match asked.get_mut(at / 64) {
+            Some(bits) if *bits & bit == 0 => *bits |= bit,
+            Some(_) => continue,
+            None => {}
+        }
+        let shapes = BY_KEY.get(at).map_or(&[][..], |(_, shapes)| shapes);
+        let earlier = shapes.iter().take_while(|index| **index < found);
+        let first = earlier
+            .copied()
+            .find(|&index| SHAPES.get(index).is_some_and(fits));
+        found = first.unwrap_or(found);
+    }
+    SHAPES.get(found).map(|shape| Kind(shape.kind))
 }
 
 /// Whether a member belongs to a shape, or is one that tools add to an answer.
@@ -417,19 +452,16 @@ fn has(members: &[(Text<'_>, Raw<'_>)], path: &str) -> bool {
     }
 }
 
-/// Decides between kinds that look alike, by the path.
+/// Decides between kinds that look alike, by the call that the path names.
 #[must_use]
-pub fn refine(kind: Kind, path: &str) -> Kind {
-    match (kind.0, of_path(path)) {
+pub fn refine(kind: Kind, named: impl FnOnce() -> Option<Kind>) -> Kind {
+    match kind.0 {
         // An error, a policy and a list of rules are answers of many calls.
-        (
-            "error-answer"
-            | "get-bucket-policy"
-            | "get-bucket-versioning"
-            | "get-bucket-lifecycle-configuration"
-            | "iam-policy-document",
-            Some(named),
-        ) => named,
+        "error-answer"
+        | "get-bucket-policy"
+        | "get-bucket-versioning"
+        | "get-bucket-lifecycle-configuration"
+        | "iam-policy-document" => named().unwrap_or(kind),
         _ => kind,
     }
 }
@@ -573,6 +605,41 @@ mod tests {
         assert_eq!(Kind::from_word("nonsense"), None);
     }
 
+    /// A shape is found by its first key: it must not be passed over, whatever else is there, and the first in the
+    /// list wins.
+    #[test]
+    fn the_index_finds_what_a_search_finds() {
+        assert!(BY_KEY.len() <= 256, "{} keys have no bits", BY_KEY.len());
+        let listed = |path: &str| {
+            let (path, text) = path.split_once('=').unwrap_or((path, "t"));
+            let value = format!("\"{text}\"");
+            let nested =
+                path.rsplit('.')
+                    .fold(value, |value, step| match step.strip_suffix("[]") {
+                        Some(name) => format!("{{\"{name}\":[{value}]}}"),
+                        None => format!("{{\"{step}\":{value}}}"),
+                    });
+            nested.get(1..nested.len() - 1).unwrap().to_owned()
+        };
+        let mut told = 0;
+        for shape in SHAPES {
+            let mut members: Vec<_> = shape.has.iter().map(|path| listed(path)).collect();
+            members.reverse();
+            let text = format!("{{{}}}", members.join(","));
+            let members: Vec<_> = Raw::new(&text).members().collect();
+            let searched = SHAPES.iter().find(|shape| {
+                shape.has.iter().all(|path| has(&members, path))
+                    && !shape.lacks.iter().any(|path| has(&members, path))
+                    && (!shape.alone || members.iter().all(|(key, _)| is_added(shape, *key)))
+            });
+            let kind = of_object(&members).map(Kind::word);
+            assert_eq!(kind, searched.map(|shape| shape.kind), "{text}");
+            told += usize::from(kind.is_some());
+        }
+        // Two paths under one key make one key twice.
+        assert!(told + 3 > SHAPES.len(), "{told}");
+    }
+
     #[test]
     fn a_path_decides_where_content_cannot() {
         let cases = [
@@ -597,9 +664,9 @@ mod tests {
         }
         let error = Kind("error-answer");
         assert_eq!(
-            refine(error, "b/get-bucket-acl.json").word(),
+            refine(error, || of_path("b/get-bucket-acl.json")).word(),
             "get-bucket-acl"
         );
-        assert_eq!(refine(error, "b/x.json"), ERROR_ANSWER);
+        assert_eq!(refine(error, || of_path("b/x.json")), ERROR_ANSWER);
     }
 }

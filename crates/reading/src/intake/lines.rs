@@ -1,20 +1,22 @@
 //! Text that is not JSON: tables, lines with JSON in them, and everything else.
 
-use std::io::Read;
-
 use super::documents::Walk;
 use super::kinds::{self, Kind};
+use super::rows::{Rows, Step};
 use super::{Taken, access_log, inventory, magic, table};
 use crate::problem::{Problem, ProblemCode};
 
 /// Reads the text at the walk's place, whose first byte opens no JSON.
 pub(super) fn walk(walk: &mut Walk<'_, '_, '_>) {
     let head = first_line(walk);
-    let header = csv_cells(&head);
+    let header = split(&head, b',');
     let cells: Vec<&str> = header.iter().map(String::as_str).collect();
     if let Some(table) = table::of_header(&cells) {
         walk.note(table.kind());
         return rows(walk, &table);
+    }
+    if let Some(problem) = magic::our_table(&cells).filter(|_| !walk.sink.reads_ours()) {
+        return walk.sink.problem(problem);
     }
     if inventory::Columns::of(&cells).is_some() {
         walk.note(kinds::S3_INVENTORY_DATA);
@@ -35,7 +37,37 @@ pub(super) fn walk(walk: &mut Walk<'_, '_, '_>) {
     if walk.begins_broken() {
         return walk.values();
     }
-    walk.unknown();
+    match odd_table(walk, &head) {
+        Some(how) => walk.sink.problem(magic::odd_table(how)),
+        None => walk.unknown(),
+    }
+}
+
+/// How the text at the walk's place is a table of events, where it is one but for the way that it is written.
+fn odd_table(walk: &Walk<'_, '_, '_>, head: &str) -> Option<&'static str> {
+    let is_header = |line: &str, separator: u8| {
+        let cells = split(line, separator);
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        table::of_header(&cells).is_some()
+    };
+    if is_header(head, b';') {
+        return Some("a table of events with semicolons between its cells; save it with commas");
+    }
+    if is_header(head, b'\t') {
+        return Some("a table of events with tabs between its cells; save it with commas");
+    }
+    // Names of events and how many there were of each.
+    if table::names_events(&split(head, b',')) {
+        return Some(
+            "a table that names events and not when they were: it needs the columns eventSource, eventName, and eventTime or eventID",
+        );
+    }
+    const TITLES: usize = 10;
+    let lines = walk.window.bytes().split(|&b| b == b'\n');
+    let mut lines = lines.skip(1).take(TITLES).map(String::from_utf8_lossy);
+    lines
+        .any(|line| is_header(line.trim_end(), b','))
+        .then_some("a table of events with lines above its header; take them away")
 }
 
 /// What the AWS CLI and boto3 say in place of an answer: `An error occurred (NoSuchBucketPolicy) when
@@ -71,9 +103,10 @@ fn first_line(walk: &mut Walk<'_, '_, '_>) -> String {
     String::from_utf8_lossy(line).trim_end().to_owned()
 }
 
-fn csv_cells(line: &str) -> Vec<String> {
+fn split(line: &str, separator: u8) -> Vec<String> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
+        .delimiter(separator)
         .from_reader(line.as_bytes());
     let mut cells = csv::StringRecord::new();
     match reader.read_record(&mut cells) {
@@ -82,53 +115,59 @@ fn csv_cells(line: &str) -> Vec<String> {
     }
 }
 
-/// Lets the csv reader pull from the walk's window, so that progress and faults stay in one place.
-pub(super) struct Pull<'p, 'w, 'r, 's>(pub(super) &'p mut Walk<'w, 'r, 's>);
-
-impl Read for Pull<'_, '_, '_, '_> {
-    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        if self.0.window.bytes().is_empty() && !self.0.more() {
-            return Ok(0);
-        }
-        let bytes = self.0.window.bytes();
-        let count = bytes.len().min(out.len());
-        if let (Some(to), Some(from)) = (out.get_mut(..count), bytes.get(..count)) {
-            to.copy_from_slice(from);
-        }
-        self.0.window.consume(count);
-        Ok(count)
-    }
-}
-
 /// The rows of a table, each made into the record that it tells of.
 fn rows(walk: &mut Walk<'_, '_, '_>, table: &table::Table) {
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(Pull(walk));
-    let mut row = csv::ByteRecord::new();
+    let mut rows = Rows::new(walk);
+    let mut is_header = true;
     loop {
-        match reader.read_byte_record(&mut row) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(_) => {
-                let problem = Problem::new(ProblemCode::CsvSyntax, "the table cannot be read on");
-                return reader.get_mut().0.sink.problem(problem);
+        let length = match rows.step(walk) {
+            Step::Row(length) => length,
+            Step::Fault(problem) => {
+                walk.sink.problem(problem.in_record(walk.next));
+                walk.next += 1;
+                continue;
             }
+            Step::End => return,
+        };
+        if std::mem::take(&mut is_header) {
+            rows.pass(walk, length);
+            continue;
         }
-        let offset = row.position().map_or(0, csv::Position::byte);
-        let cells: Vec<_> = row.iter().map(String::from_utf8_lossy).collect();
-        let cells: Vec<&str> = cells.iter().map(AsRef::as_ref).collect();
-        let walk = &mut *reader.get_mut().0;
-        let taken = table
-            .record(&cells)
-            .map(|record| walk.record(offset, record.as_bytes()));
-        if taken != Some(Taken::Record) {
-            let message = "a row that is no CloudTrail event";
-            let problem = Problem::new(ProblemCode::CsvSyntax, message)
-                .at(offset)
-                .in_record(walk.next);
-            walk.sink.problem(problem);
-            walk.next += 1;
+        let offset = walk.window.offset();
+        let row = walk.window.bytes().get(..length).unwrap_or_default();
+        let cells = rows.cells(row);
+        let count = cells.len();
+        let fits = table.fits(&cells);
+        let record = table.record(&cells).filter(|_| fits);
+        drop(cells);
+        let taken = record.map(|record| walk.record(offset, record.as_bytes()));
+        let problem = if taken == Some(Taken::Record) {
+            None
+        } else if fits {
+            Some("a row that is no CloudTrail event".to_owned())
+        } else {
+            let columns = table.columns();
+            Some(format!(
+                "a row of {count} cells where the header has {columns}; it is not counted"
+            ))
+        };
+        match rows.beyond().filter(|_| !fits) {
+            // A quote too many joins lines that are good without it.
+            Some(quote) => {
+                let problem = rows.give_up(walk, quote);
+                walk.sink.problem(problem.in_record(walk.next));
+                walk.next += 1;
+            }
+            None => {
+                if let Some(message) = problem {
+                    let problem = Problem::new(ProblemCode::CsvSyntax, message)
+                        .at(offset)
+                        .in_record(walk.next);
+                    walk.sink.problem(problem);
+                    walk.next += 1;
+                }
+                rows.pass(walk, length);
+            }
         }
     }
 }

@@ -14,6 +14,65 @@ pub(super) fn unknown(head: &[u8]) -> Problem {
     Problem::new(ProblemCode::UnknownKind, message).at(0)
 }
 
+/// The problem of a text table that would be a log if it were written in another way; `how` says in which it is.
+pub(super) fn odd_table(how: &str) -> Problem {
+    let message = format!("not read: {how}");
+    Problem::new(ProblemCode::UnknownKind, message).at(0)
+}
+
+/// The first columns of the tables that this program writes of a report, up to [`TOLD`]; a test of the core holds that
+/// all are here.
+const OUR_TABLES: &[&str] = &[
+    "account,region,class,state,partial",
+    "account,region,from,to,hours",
+    "account,resource_type,events_month,usd_month,basis",
+    "action,trail,why,covered_by,lost",
+    "arn,access_key_id,principal_id,role,account",
+    "arn,name,account,home_region,multi_region",
+    "arn,role_id,account,records,sessions",
+    "bucket,prefix,last_delivery,bytes,objects",
+    "by,key,rest,records,bytes",
+    "category,legal,records,distinct,fields",
+    "check,kind,title,pass,fail",
+    "event,why,records,evidence",
+    "fault,digest,text,evidence",
+    "first,second,relation,class,places",
+    "from,from_kind,from_account,to,to_account",
+    "item,trail,region,observed,quantity_month",
+    "kept,repeated,records,from,to",
+    "key,id,severity,verdict,title",
+    "kind,group,records,share,bytes",
+    "kind,object,name,account,region",
+    "name,account,region,state,signals",
+    "name,trail,usd_month,saved_usd_month,lost_records",
+    "path,account,region,trail,home_region",
+    "path,category,legal,records,distinct",
+    "path,code,offset,record,message",
+    "path,kind,bytes,records,status",
+    "path,object,verdict,reason,listed",
+    "reason,sessions,records",
+    "resource,state,records,basis",
+    "standard,control,control_state,check,verdict",
+    "standard,id,title,state,checks",
+    "time,event_source,event_name,account,region",
+    "time,file,record,bytes,account",
+    "trail,name,why,dropped_records,unsure_records",
+    "what,ask",
+];
+
+/// Columns that tell whose a table is.
+const TOLD: usize = 5;
+
+/// The problem of a table of a report that this program wrote, by its header. There are names of events in it, which
+/// must not be counted again.
+pub(super) fn our_table(header: &[&str]) -> Option<Problem> {
+    let first: Vec<&str> = header.iter().take(TOLD).copied().collect();
+    let message = "a table of a finished report of trailglass, no log";
+    OUR_TABLES
+        .contains(&first.join(",").as_str())
+        .then(|| Problem::new(ProblemCode::UnknownKind, message).at(0))
+}
+
 /// The problem of a file that this program wrote itself: a session, a report, a comparison.
 pub(super) fn ours(head: &[u8]) -> Option<Problem> {
     let schema = json::schema(head.get(..64).unwrap_or(head))?;

@@ -17,11 +17,14 @@ mod limits;
 mod lines;
 mod magic;
 mod recover;
+mod rows;
 mod run;
 mod seal;
 mod sink;
 mod split;
+mod strangers;
 mod table;
+mod unlisted;
 mod unwrap;
 mod utf16;
 mod window;
@@ -89,7 +92,7 @@ impl Reading<'_> {
     }
 
     /// Reads what is no zip: its first bytes have been taken already. `depth` is how many archives
-    /// it lies in. False when the sink stopped it.
+    /// it lies in.
     fn stream(
         &mut self,
         head: &[u8],
@@ -158,7 +161,11 @@ impl Reading<'_> {
         let mut transcoded;
         let whole: &mut dyn Read = match utf16::Utf16::of(head) {
             Some(order) => {
-                let message = "the text is UTF-16; it was read, with offsets as if it were UTF-8";
+                let message = if utf16::Utf16::is_marked(head) {
+                    "the text is UTF-16; it was read, with offsets as if it were UTF-8"
+                } else {
+                    "the text looks like UTF-16 without a byte order mark; it was read so, with offsets as if it were UTF-8"
+                };
                 self.sink
                     .problem(Problem::new(ProblemCode::NotUtf8, message));
                 transcoded = utf16::Utf8Of::new(&mut sealing, order);

@@ -223,6 +223,8 @@ impl Walk<'_, '_, '_> {
                 .at(self.window.offset() + length as u64)
                 .in_record(self.next);
             self.sink.problem(problem);
+            // What surrounds the value ends here too.
+            self.lost = true;
         }
         self.window.consume(length);
     }

@@ -27,11 +27,12 @@ enum Column {
     Other,
 }
 
-/// Column names without spaces and case, as the console, Athena and Lake spell them.
+/// Column names without case, spaces and hyphens, as the console, Athena and Lake spell them. None has another sign
+/// in it: `event_name` is a column of somebody else's table.
 fn column(name: &str) -> Column {
     let name: String = name
         .chars()
-        .filter(char::is_ascii_alphanumeric)
+        .filter(|c| !matches!(c, ' ' | '-'))
         .map(|c| c.to_ascii_lowercase())
         .collect();
     match name.as_str() {
@@ -67,7 +68,8 @@ fn column(name: &str) -> Column {
     }
 }
 
-/// The table of a header; `None` where it does not name what makes a record.
+/// The table of a header; `None` where it does not name what makes a record: a query that counts has names of events
+/// too, and its rows are none.
 pub(super) fn of_header(cells: &[&str]) -> Option<Table> {
     let cells: Vec<&str> = cells
         .iter()
@@ -87,13 +89,35 @@ pub(super) fn of_header(cells: &[&str]) -> Option<Table> {
     } else {
         kinds::LAKE_EXPORT
     };
-    (has("eventName") && has("eventSource")).then_some(Table { kind, columns })
+    let is_one = has("eventTime") || has("eventID");
+    (has("eventName") && has("eventSource") && is_one).then_some(Table { kind, columns })
+}
+
+/// Whether a header names events, though perhaps not what makes each of its rows one.
+pub(super) fn names_events<S: AsRef<str>>(cells: &[S]) -> bool {
+    let names = |wanted: &str| {
+        let mut columns = cells.iter().map(|name| column(name.as_ref()));
+        columns.any(|column| matches!(column, Column::Text([name]) if *name == wanted))
+    };
+    names("eventName") && names("eventSource")
 }
 
 impl Table {
     /// What the table is.
     pub(super) fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// How many columns it has.
+    pub(super) fn columns(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Whether a row has the cells of the header. What stands beyond is of no column, and harms only if
+    /// something is in it: then it is unclear which cell is one too many.
+    pub(super) fn fits<S: AsRef<str>>(&self, cells: &[S]) -> bool {
+        let mut beyond = cells.iter().skip(self.columns.len());
+        cells.len() >= self.columns.len() && beyond.all(|cell| cell.as_ref().is_empty())
     }
 
     /// The record of a row, as JSON; `None` where the row names no event.
@@ -265,8 +289,9 @@ fn resources(cell: &str) -> Value {
 }
 
 /// Tables inside JSON: Lake's `QueryResultRows`, Athena's `ResultSet.Rows`, CloudWatch Logs
-/// Insights' `results`. Whether the value is one; `row` is called for the record of each row.
-pub(super) fn rows(kind: Kind, value: Raw<'_>, row: &mut dyn FnMut(&str)) -> bool {
+/// Insights' `results`. Whether the value is one; `row` is called for each row, with its record if it
+/// tells of one.
+pub(super) fn rows(kind: Kind, value: Raw<'_>, row: &mut dyn FnMut(Option<&str>)) -> bool {
     let owned = |raw: Raw<'_>| {
         raw.scalar()
             .map_or_else(String::new, |t| t.get().into_owned())
@@ -312,7 +337,7 @@ pub(super) fn rows(kind: Kind, value: Raw<'_>, row: &mut dyn FnMut(&str)) -> boo
                 .filter_map(|cell| Some((owned(cell.get("field")?), owned(cell.get("value")?))))
                 .collect();
             match pairs.iter().find(|(name, _)| name == "@message") {
-                Some((_, message)) => row(message),
+                Some((_, message)) => row(Some(message)),
                 None => emit(&pairs, row),
             }
         }
@@ -321,12 +346,11 @@ pub(super) fn rows(kind: Kind, value: Raw<'_>, row: &mut dyn FnMut(&str)) -> boo
     false
 }
 
-fn emit(pairs: &[(String, String)], row: &mut dyn FnMut(&str)) {
+fn emit(pairs: &[(String, String)], row: &mut dyn FnMut(Option<&str>)) {
     let names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
     let cells: Vec<&str> = pairs.iter().map(|(_, cell)| cell.as_str()).collect();
-    if let Some(record) = of_header(&names).and_then(|table| table.record(&cells)) {
-        row(&record);
-    }
+    let record = of_header(&names).and_then(|table| table.record(&cells));
+    row(record.as_deref());
 }
 
 #[cfg(test)]
@@ -370,7 +394,7 @@ mod tests {
 
     #[test]
     fn athena_structs_are_read_as_far_as_they_can_be() {
-        let table = of_header(&["eventname", "eventsource", "useridentity"]).unwrap();
+        let table = of_header(&["eventname", "eventsource", "useridentity", "eventid"]).unwrap();
         assert_eq!(table.kind(), kinds::LAKE_EXPORT);
         let identity = "{type=AssumedRole, principalid=AROA:x, sessioncontext={attributes={mfaauthenticated=false, creationdate=2024-01-31T00:05:00Z}, sessionissuer={type=Role, arn=arn:aws:iam::1:role/a}}, username=null}";
         let record = table
@@ -405,12 +429,20 @@ mod tests {
     #[test]
     fn tables_inside_json() {
         let mut seen = Vec::new();
-        let lake = Raw::new(r#"{"QueryResultRows":[[{"eventName":"A"},{"eventSource":"s"}]]}"#);
-        assert!(rows(kinds::LAKE_EXPORT, lake, &mut |r| seen.push(r.to_owned())));
-        let athena = Raw::new(
-            r#"{"ResultSet":{"Rows":[{"Data":[{"VarCharValue":"eventname"},{"VarCharValue":"eventsource"}]},{"Data":[{"VarCharValue":"B"},{"VarCharValue":"s"}]}]}}"#,
+        let lake = Raw::new(
+            r#"{"QueryResultRows":[[{"eventName":"A"},{"eventSource":"s"},{"eventID":"1"}],[{"eventName":"A"},{"count":"9"}]]}"#,
         );
-        assert!(rows(kinds::LAKE_EXPORT, athena, &mut |r| seen.push(r.to_owned())));
+        let mut none = 0;
+        let mut row = |record: Option<&str>| match record {
+            Some(record) => seen.push(record.to_owned()),
+            None => none += 1,
+        };
+        assert!(rows(kinds::LAKE_EXPORT, lake, &mut row));
+        let athena = Raw::new(
+            r#"{"ResultSet":{"Rows":[{"Data":[{"VarCharValue":"eventname"},{"VarCharValue":"eventsource"},{"VarCharValue":"eventtime"}]},{"Data":[{"VarCharValue":"B"},{"VarCharValue":"s"},{"VarCharValue":"2024-01-31 00:05:01.000"}]}]}}"#,
+        );
+        assert!(rows(kinds::LAKE_EXPORT, athena, &mut row));
+        assert_eq!(none, 1, "a row that counts is no event");
         assert_eq!(seen.len(), 2);
         assert!(seen[1].contains(r#""eventName":"B""#));
     }

@@ -1,10 +1,12 @@
 //! Records inside other JSON: `lookup-events` rows, EventBridge envelopes, log messages, whatever a
 //! tool wraps around them.
 
-use super::documents::Walk;
+use super::documents::{Walk, is_unfinished, lacks_list};
 use super::kinds::{self, Kind};
+use super::strangers::Stranger;
 use super::{Taken, table};
-use crate::json::{Cursor, Kind as Json, Malformed, Raw, Text};
+use crate::json::{Cursor, Kind as Json, Malformed, Raw, Reason, Text};
+use crate::problem::{Problem, ProblemCode};
 
 /// How deep wrappers may lie in each other.
 const WRAPPERS: u32 = 8;
@@ -37,6 +39,12 @@ fn is_empty_answer(members: &[(Text<'_>, Raw<'_>)]) -> bool {
     })
 }
 
+/// Whether a text that breaks was meant as JSON: an object that has a key, or nothing yet.
+fn is_json(text: &str) -> bool {
+    let inside = text.strip_prefix('{').map(str::trim_start);
+    inside.is_some_and(|inside| inside.is_empty() || inside.starts_with('"'))
+}
+
 impl Walk<'_, '_, '_> {
     /// One whole JSON value that is not simply a record. Malformed text is an error; anything else
     /// ends as records, a document or a stranger.
@@ -44,27 +52,35 @@ impl Walk<'_, '_, '_> {
         let mut cursor = Cursor::new(text);
         let value = cursor.value()?;
         cursor.end()?;
+        let mut stranger = Stranger::Value;
         if value.kind() == Json::Object {
             let members: Vec<_> = value.members().collect();
-            if let Some(kind) = kinds::of_object(&members) {
-                let kind = kinds::refine(kind, self.path);
+            if let Some(kind) = self.kind_of(&members) {
                 self.note(kind);
                 if kind.foreign().is_some() {
-                    self.stranger(offset);
+                    self.strangers.add(Stranger::Value, offset);
                     return Ok(());
                 }
                 if !kind.is_log() {
                     self.sink.document(kind, &self.pointer, text);
                     return Ok(());
                 }
-                if table::rows(kind, value, &mut |record| {
-                    self.record(offset, record.as_bytes());
-                }) {
+                if table::rows(kind, value, &mut |row| self.row(row, offset)) {
+                    self.unfinished = is_unfinished(&members).then_some(offset);
                     return Ok(());
                 }
-            } else if let Some(kind) = is_empty_answer(&members)
-                .then(|| kinds::of_path(self.path))
-                .flatten()
+                if lacks_list(&members) {
+                    stranger = Stranger::NoList;
+                } else if kind == kinds::LOOKUP_EVENTS {
+                    stranger = Stranger::Hollow;
+                }
+            } else if self.expected == Some(kinds::LOOKUP_EVENTS)
+                || self.kind == Some(kinds::LOOKUP_EVENTS)
+            {
+                // A row of the list: what else stands in it is no record.
+                stranger = Stranger::Hollow;
+            } else if is_empty_answer(&members)
+                && let Some(kind) = self.named()
             {
                 self.note(kind);
                 self.sink.document(kind, &self.pointer, text);
@@ -72,12 +88,40 @@ impl Walk<'_, '_, '_> {
             }
         }
         if !self.inside(value, offset, WRAPPERS) && !is_control(value) {
-            self.stranger(offset);
+            self.strangers.add(stranger, offset);
         }
         Ok(())
     }
 
-    /// Looks for records in a value. Whether there was one, or an export.
+    /// The record of a row, if it has one.
+    fn row(&mut self, row: Option<&str>, offset: u64) {
+        let taken = row.map(|record| self.record(offset, record.as_bytes()));
+        match taken {
+            Some(Taken::Record) => {}
+            Some(Taken::Malformed(fault)) => self.nested_fault(fault, offset),
+            Some(Taken::NotARecord) => self.strangers.add(Stranger::Value, offset),
+            None => self.strangers.add(Stranger::Row, offset),
+        }
+    }
+
+    /// Tells a break in JSON that stands in a text of the value at `offset`.
+    fn nested_fault(&mut self, fault: Malformed, offset: u64) {
+        let (code, message) = match fault.reason {
+            Reason::End => (
+                ProblemCode::JsonTruncated,
+                "the JSON in a text of this value is cut off".to_owned(),
+            ),
+            reason => (
+                ProblemCode::JsonSyntax,
+                format!("the JSON in a text of this value breaks: {reason}"),
+            ),
+        };
+        let problem = Problem::new(code, message).at(offset).in_record(self.next);
+        self.sink.problem(problem);
+        self.next += 1;
+    }
+
+    /// Looks for records in a value. Whether there was one, an export, or a break that was told.
     fn inside(&mut self, value: Raw<'_>, offset: u64, depth: u32) -> bool {
         if depth == 0 {
             return false;
@@ -99,7 +143,7 @@ impl Walk<'_, '_, '_> {
 
     fn inside_object(&mut self, value: Raw<'_>, offset: u64, depth: u32) -> bool {
         let members: Vec<_> = value.members().collect();
-        let kind = kinds::of_object(&members).map(|kind| kinds::refine(kind, self.path));
+        let kind = self.kind_of(&members);
         if kind.is_none_or(Kind::is_log) && self.is_record(value, offset) {
             self.note(kind.unwrap_or(kinds::CLOUDTRAIL_LOG));
             return true;
@@ -146,8 +190,14 @@ impl Walk<'_, '_, '_> {
         let mut found = false;
         while rest.starts_with(['{', '[']) {
             let mut cursor = Cursor::new(rest);
-            let Ok(value) = cursor.value() else {
-                return found;
+            let value = match cursor.value() {
+                Ok(value) => value,
+                Err(fault) if is_json(rest) => {
+                    self.nested_fault(fault, offset);
+                    return true;
+                }
+                // A line of another log that begins with a bracket.
+                Err(_) => return found,
             };
             found |= self.inside(value, offset, depth);
             rest = rest.get(cursor.at()..).unwrap_or("").trim_start();

@@ -10,14 +10,31 @@ pub(super) enum Utf16 {
 }
 
 impl Utf16 {
-    /// Told by the byte order mark.
+    /// Told by the byte order mark, else by zeros in every other byte of what is English.
     pub(super) fn of(head: &[u8]) -> Option<Self> {
         match head {
-            [0xff, 0xfe, ..] => Some(Self::Little),
-            [0xfe, 0xff, ..] => Some(Self::Big),
+            _ if Self::is_marked(head) => Some(match head {
+                [0xff, ..] => Self::Little,
+                _ => Self::Big,
+            }),
+            [a, 0, b, 0, c, 0, d, 0, ..] if [a, b, c, d].into_iter().all(is_plain) => {
+                Some(Self::Little)
+            }
+            [0, a, 0, b, 0, c, 0, d, ..] if [a, b, c, d].into_iter().all(is_plain) => {
+                Some(Self::Big)
+            }
             _ => None,
         }
     }
+
+    /// Whether a byte order mark begins the text.
+    pub(super) fn is_marked(head: &[u8]) -> bool {
+        head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff")
+    }
+}
+
+fn is_plain(byte: &u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~')
 }
 
 /// The same text in UTF-8. A surrogate without its other half becomes U+FFFD.
@@ -111,6 +128,20 @@ mod tests {
             let mut out = String::new();
             Utf8Of::new(&mut slow, order).read_to_string(&mut out).unwrap();
             prop_assert_eq!(out, text);
+        }
+    }
+
+    #[test]
+    fn it_is_told_without_a_mark() {
+        assert_eq!(Utf16::of(b"{\0\"\0R\0e\0"), Some(Utf16::Little));
+        assert_eq!(Utf16::of(b"\0{\0\"\0R\0e"), Some(Utf16::Big));
+        for other in [
+            &b"{\"Records\""[..],
+            b"\0\0\0\0\0\0\0\0",
+            b"{\0\0\0\"\0\0\0",
+            b"a\0",
+        ] {
+            assert_eq!(Utf16::of(other), None, "{other:?}");
         }
     }
 

@@ -144,7 +144,12 @@ fn offset_seconds(rest: &[u8]) -> Option<i64> {
             if zone.len() != minutes_at + 2 {
                 return None;
             }
-            let seconds = two(1)? * 3_600 + two(minutes_at)? * 60;
+            let (hours, minutes) = (two(1)?, two(minutes_at)?);
+            // RFC 3339: no more than a time of day.
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            let seconds = hours * 3_600 + minutes * 60;
             Some(if *sign == b'-' { -seconds } else { seconds })
         }
         _ => None,
@@ -232,6 +237,8 @@ mod tests {
             "2024-06-04T24:00:00Z",
             "2024-06-04T23:10:46X",
             "2024-06-04T23:10:46+1",
+            "2024-06-04T23:10:46+25:00",
+            "2024-06-04T23:10:46-0060",
         ] {
             assert_eq!(Instant::parse(text), None, "{text}");
         }

@@ -3,13 +3,14 @@
 use super::axis::{Column, Ticks};
 use crate::format::number::{count, length};
 use crate::format::time::Moment;
-use crate::state::timescale::Scale;
+use crate::state::timescale::{Scale, begins};
 use leptos::prelude::*;
 use leptos::{ev, svg};
 
 const HEIGHT: f64 = 72.0;
 
-/// The drawing. Fields for the same stand beside it in the view: nothing here is for the pointer alone.
+/// The drawing. Fields for the same stand beside it in the view, and its figures in a table below: nothing here is for the pointer or the
+/// eye alone.
 #[component]
 pub fn Brush(
     /// Records by stretches of equal length.
@@ -30,11 +31,10 @@ pub fn Brush(
     let width = 1.0 / bars.len().max(1) as f64;
     let drawn: Vec<_> = (0u32..)
         .zip(&bars)
-        .map(|(place, &records)| {
+        .zip(begins(window, bars.len()))
+        .map(|((place, &records), moment)| {
             let from = f64::from(place) * width;
-            #[expect(clippy::cast_possible_truncation, reason = "a second of the window")]
-            let begin = i64::from(first) + (from * seconds) as i64;
-            view! { <Column at=(from, width) moment=moment(begin) records most tall=HEIGHT foot=HEIGHT /> }
+            view! { <Column at=(from, width) moment records most tall=HEIGHT foot=HEIGHT /> }
         })
         .collect();
     let drawing = NodeRef::<svg::Svg>::new();

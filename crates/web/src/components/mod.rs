@@ -41,4 +41,5 @@ pub mod text;
 pub mod timeline;
 pub mod traced;
 pub mod treemap;
+pub mod twin;
 pub mod undo;

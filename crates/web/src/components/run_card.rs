@@ -13,8 +13,8 @@ pub fn doing(run: &Run) -> String {
     match run {
         Run::Empty => String::new(),
         Run::Held { .. } => "Waiting for a word what to read".to_owned(),
-        Run::Listing { files: 0 } => "Looking through what was dropped".to_owned(),
-        Run::Listing { files } => {
+        Run::Listing { files: 0, .. } => "Looking through what was dropped".to_owned(),
+        Run::Listing { files, .. } => {
             format!(
                 "Looking through folders, {} so far",
                 of(u64::from(*files), "file", "files")
@@ -231,7 +231,10 @@ mod tests {
             ..Progress::default()
         };
         assert_eq!(
-            doing(&Run::Listing { files: 1 }),
+            doing(&Run::Listing {
+                files: 1,
+                progress: Progress::default()
+            }),
             "Looking through folders, 1 file so far"
         );
         assert_eq!(

@@ -1,9 +1,9 @@
-//! How many findings there are of each severity, each a way to them.
+//! How many findings fail of each severity and how many questions are open, each a way to them.
 
 use super::glyph::{Glyph, Shape};
 use crate::format::number::count;
 use crate::format::words::of;
-use crate::state::filter::by_severity;
+use crate::state::filter::{by_severity, number_of, verdict_word};
 use crate::state::route::{Filter, Route, View};
 use leptos::prelude::*;
 use trailglass_core::report::{Finding, Verdict};
@@ -34,17 +34,18 @@ pub fn Tally(
             }
         })
         .collect();
-    let open = findings
-        .iter()
-        .filter(|finding| finding.verdict == Verdict::Unknown)
-        .count() as u64;
+    let open = number_of(&findings, Verdict::Unknown);
     let open = (open > 0).then(|| {
+        let href = route
+            .clone()
+            .filtered(Filter::Verdict, verdict_word(Verdict::Unknown))
+            .hash();
         view! {
             <li>
-                <span class="state is-unknown">
+                <a class="state is-unknown" href=href data-test="open-questions">
                     <Glyph shape=Shape::Unknown />
-                    {of(open, "open question", "open questions")}
-                </span>
+                    <span>{of(open, "open question", "open questions")}</span>
+                </a>
             </li>
         }
     });

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use trailglass_core::case::Excerpt;
-use trailglass_wire::{Notice, ReaderOrder, Role};
+use trailglass_wire::{Notice, ReaderOrder, RecordText, Role};
 
 use super::boot::Boot;
 use super::colleague::{Colleague, Word};
@@ -16,10 +16,11 @@ pub(super) type Then = Box<dyn FnOnce(Result<Answer, String>)>;
 
 /// What a question is answered with.
 pub(super) enum Answer {
-    /// A record, or what became of a request.
-    Text(String),
+    Record(RecordText),
     /// A part of an export.
     Excerpt(Excerpt),
+    /// What became of a request.
+    Text(String),
 }
 
 impl Answer {
@@ -27,6 +28,19 @@ impl Answer {
     pub(super) fn into_text(self) -> String {
         match self {
             Self::Text(text) | Self::Excerpt(Excerpt { text, .. }) => text,
+            Self::Record(record) => record.json,
+        }
+    }
+
+    /// The text as a record; one that says nothing else is a whole one.
+    pub(super) fn into_record(self) -> RecordText {
+        match self {
+            Self::Record(record) => record,
+            other => {
+                let json = other.into_text();
+                let masked = json.clone();
+                RecordText { json, masked }
+            }
         }
     }
 
@@ -34,9 +48,9 @@ impl Answer {
     pub(super) fn into_excerpt(self) -> Excerpt {
         match self {
             Self::Excerpt(excerpt) => excerpt,
-            Self::Text(text) => Excerpt {
+            other => Excerpt {
                 pointer: String::new(),
-                text,
+                text: other.into_text(),
             },
         }
     }
@@ -103,7 +117,7 @@ impl Clerk {
                 memory,
             }) => {
                 this.borrow_mut().memory = memory;
-                Self::answer(this, request, record.map(Answer::Text));
+                Self::answer(this, request, record.map(Answer::Record));
             }
             Word::Notice(Notice::Value {
                 request,

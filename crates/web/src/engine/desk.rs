@@ -7,10 +7,11 @@
 const PAUSE: f64 = 400.0;
 /// The pause is at least so many times as long as the last report took.
 const LEISURE: f64 = 16.0;
-/// None is made that would be old when it comes: what is left to read has to take so many times as long.
+/// A report is asked for only if the reading that is left takes at least so many times as long as the last one took to make: otherwise it
+/// would be old when it comes.
 const WORTH: f64 = 2.0;
 
-/// What the desk knows, asks and owes, as the page sees it.
+/// The desk as the page sees it: what it has been told, which report is awaited, and how long the last one took.
 #[derive(Debug)]
 pub(super) struct Ledger {
     /// It was told something that no report holds yet.

@@ -34,7 +34,7 @@ use trailglass_core::report::writers::records::RecordsFile;
 use trailglass_core::report::{
     Answer as Answered, Found, Inquiry, KnownSession, Report, SessionKey,
 };
-use trailglass_wire::{Question, ReaderOrder};
+use trailglass_wire::{Question, ReaderOrder, RecordText};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, FileList};
@@ -364,15 +364,15 @@ impl Engine {
         }
     }
 
-    /// Reads one record again from its file: its JSON as delivered, or why there is none. `input_path` is a path of the report's inputs.
+    /// Reads one record again from its file, or tells why it cannot. `input_path` is a path of the report's inputs.
     pub fn record(
         &self,
         input_path: String,
         record: u64,
-        then: impl FnOnce(Result<String, String>) + 'static,
+        then: impl FnOnce(Result<RecordText, String>) + 'static,
     ) {
         let Some((boot, clerk, file)) = self.asking(&input_path) else {
-            return then(Err("the file is not part of the case any more".to_owned()));
+            return then(Err(self.missing(&input_path)));
         };
         let order = |request| ReaderOrder::Record {
             request,
@@ -380,7 +380,7 @@ impl Engine {
             record,
             file,
         };
-        let then = Box::new(move |answer: Result<Answer, _>| then(answer.map(Answer::into_text)));
+        let then = Box::new(move |answer: Result<Answer, _>| then(answer.map(Answer::into_record)));
         Clerk::ask(&clerk, &boot, order, then);
     }
 
@@ -393,7 +393,7 @@ impl Engine {
         then: impl FnOnce(Result<Excerpt, String>) + 'static,
     ) {
         let Some((boot, clerk, file)) = self.asking(&input_path) else {
-            return then(Err("the file is not part of the case any more".to_owned()));
+            return then(Err(self.missing(&input_path)));
         };
         let order = |request| ReaderOrder::Value {
             request,
@@ -463,6 +463,17 @@ impl Engine {
             then(answer.and_then(|json| read(&json).map_err(|_| "the answer was not understood")));
         });
         self.case().borrow_mut().ask(question, then);
+    }
+
+    /// Why an input cannot be read again.
+    fn missing(&self, input_path: &str) -> String {
+        if self.signals.recalled.get_untracked() {
+            // What lies in an archive is read by giving the archive.
+            let file = input_path.split("!/").next().unwrap_or(input_path);
+            format!("this session has no logs: add {file} to open what is in it")
+        } else {
+            "the file is not part of the case any more".to_owned()
+        }
     }
 
     /// Who is asked about an input, and the dropped file that holds it.

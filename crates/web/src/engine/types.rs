@@ -25,6 +25,8 @@ pub enum Run {
     Listing {
         /// Files found so far.
         files: u32,
+        /// The figures of those that were read already.
+        progress: Progress,
     },
     /// It is much: what to read is to be chosen first.
     Held {
@@ -62,10 +64,13 @@ impl Run {
     #[must_use]
     pub const fn progress(&self) -> Option<&Progress> {
         match self {
-            Self::Empty | Self::Listing { .. } | Self::Held { .. } => None,
-            Self::Reading(progress) | Self::Stopping(progress) | Self::Done { progress, .. } => {
-                Some(progress)
-            }
+            Self::Empty | Self::Held { .. } => None,
+            // Nothing was read before the folders that are looked through now.
+            Self::Listing { progress, .. } if progress.files_total == 0 => None,
+            Self::Reading(progress)
+            | Self::Stopping(progress)
+            | Self::Listing { progress, .. }
+            | Self::Done { progress, .. } => Some(progress),
         }
     }
 
@@ -81,10 +86,11 @@ impl Run {
     /// The figures, to be filled in.
     pub(super) const fn progress_mut(&mut self) -> Option<&mut Progress> {
         match self {
-            Self::Empty | Self::Listing { .. } | Self::Held { .. } => None,
-            Self::Reading(progress) | Self::Stopping(progress) | Self::Done { progress, .. } => {
-                Some(progress)
-            }
+            Self::Empty | Self::Held { .. } => None,
+            Self::Reading(progress)
+            | Self::Stopping(progress)
+            | Self::Listing { progress, .. }
+            | Self::Done { progress, .. } => Some(progress),
         }
     }
 

@@ -1,7 +1,6 @@
-//! The questions of the overview that this report can answer, each with its answer in plain words,
-//! one figure and a verdict.
+//! The questions of the overview, each with its answer in plain words, one figure and a verdict; or with what the files lack for one.
 
-use super::bill::{bill_words, items};
+use super::bill::{bill_words, ends, items};
 use super::estate_answers;
 pub use super::estate_answers::coverage_words;
 use super::integrity;
@@ -14,7 +13,7 @@ use crate::format::{
     time::{Moment, duration, full},
     words::{list, of, sentence, some, times},
 };
-use trailglass_core::report::{Effect, Report, Severity, Status, Verdict, VolumeBy};
+use trailglass_core::report::{Effect, Finding, Report, Severity, Status, Verdict, VolumeBy};
 
 /// What was decided about a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +26,17 @@ pub enum Mood {
     Unknown,
     /// Nothing is judged here: figures to read.
     Figures,
+}
+
+impl Mood {
+    /// The same where the files do not hold what would be needed to find nothing.
+    #[must_use]
+    pub const fn open(self) -> Self {
+        match self {
+            Self::Clean | Self::Figures => Self::Unknown,
+            judged => judged,
+        }
+    }
 }
 
 /// What is drawn beside the figure.
@@ -63,50 +73,177 @@ pub struct Answer {
     pub route: Route,
 }
 
-/// The rows, for what this version checks. Nothing is said about files while they are still read.
+/// A question that every report is asked, whatever its files hold.
+struct Asked {
+    /// The row's word; as a rule the chapter's.
+    chapter: &'static str,
+    question: &'static str,
+    view: View,
+    /// Which findings decide it.
+    is_about: fn(&Finding) -> bool,
+    /// What the files say; `None` where they hold nothing that could.
+    answer: fn(&Report) -> Option<Answer>,
+    /// What they lack then, and what to drop for an answer.
+    missing: fn(&Report) -> &'static str,
+}
+
+/// Said where a question is about records, and none was read.
+const NO_RECORDS: &str =
+    "No CloudTrail record was read. For an answer, drop log files as they lie in their bucket.";
+
+/// The questions in their order. Whoever reads the overview sees all of them, so that what nobody looked at is not taken for fine.
+const ASKED: [Asked; 9] = [
+    Asked {
+        chapter: "fragmentation",
+        question: question::LOGGED,
+        view: View::Coverage,
+        is_about: |finding| finding.chapter() == "fragmentation",
+        answer: |report| {
+            estate_answers::coverage(report)
+                .or_else(|| (distinct(report) > 0).then(|| copies_and_gaps(report)))
+        },
+        missing: |_| "Neither a trail nor a record was read. For an answer, drop the output of the collector, or of aws cloudtrail describe-trails.",
+    },
+    Asked {
+        chapter: "orphans",
+        question: question::ORPHANS,
+        view: View::Buckets,
+        is_about: |finding| finding.chapter() == "orphans",
+        answer: estate_answers::orphans,
+        missing: |_| "No export describes a bucket. For an answer, drop the output of the collector, which lists buckets and what may write to them.",
+    },
+    Asked {
+        chapter: "strategy",
+        question: question::VOLUME,
+        view: View::Strategy,
+        is_about: |finding| finding.chapter() == "strategy",
+        answer: |report| (distinct(report) > 0).then(|| volume(report)),
+        missing: |_| NO_RECORDS,
+    },
+    Asked {
+        chapter: "cost",
+        question: question::COST,
+        view: View::Cost,
+        is_about: |finding| finding.chapter() == "cost",
+        answer: cost,
+        missing: |_| "No CloudTrail record was read, and a month is counted from records. For an answer, drop log files of a week or more.",
+    },
+    Asked {
+        chapter: "posture",
+        question: question::POSTURE,
+        view: View::Posture,
+        is_about: |finding| finding.chapter() == "security" && !is_tampering(finding),
+        answer: estate_answers::posture,
+        missing: |_| "No export describes a trail, a log bucket or a key. For an answer, drop the output of the collector, or of aws cloudtrail describe-trails.",
+    },
+    Asked {
+        chapter: "security",
+        question: question::TAMPERING,
+        view: View::Tampering,
+        is_about: is_tampering,
+        answer: |report| (distinct(report) > 0).then(|| tampering(report)),
+        missing: |_| NO_RECORDS,
+    },
+    Asked {
+        chapter: "integrity",
+        question: question::INTEGRITY,
+        view: View::Integrity,
+        is_about: |finding| finding.chapter() == "integrity",
+        answer: integrity::answer,
+        missing: |_| {
+            "No digest file of CloudTrail is in the case, so no log file can be proved unaltered. For an answer, drop the folder \
+             CloudTrail-Digest of the log bucket, and the output of aws cloudtrail list-public-keys."
+        },
+    },
+    Asked {
+        chapter: "privacy",
+        question: question::PRIVACY,
+        view: View::Privacy,
+        is_about: |finding| finding.chapter() == "privacy",
+        answer: super::privacy::answer,
+        missing: |report| match distinct(report) {
+            0 => NO_RECORDS,
+            _ => {
+                "The records were not searched for personal data and secrets. For an answer, start the search in this view."
+            }
+        },
+    },
+    Asked {
+        chapter: "roles",
+        question: question::ROLES,
+        view: View::Roles,
+        is_about: |finding| finding.chapter() == "roles",
+        answer: super::roles::answer::roles,
+        missing: |_| NO_RECORDS,
+    },
+];
+
+/// The questions in words.
+pub(crate) mod question {
+    pub(crate) const LOGGED: &str = "Is everything logged, and only once?";
+    pub(crate) const ORPHANS: &str = "Which buckets keep logs that nothing writes any more?";
+    pub(crate) const VOLUME: &str = "What fills the logs?";
+    pub(crate) const COST: &str = "What do the logs cost?";
+    pub(crate) const POSTURE: &str = "Is the trail set up so that it can be trusted?";
+    pub(crate) const TAMPERING: &str = "Who touched the logging itself?";
+    pub(crate) const INTEGRITY: &str = "Can each log file be proved unaltered?";
+    pub(crate) const PRIVACY: &str = "What would somebody read who is given these logs?";
+    pub(crate) const ROLES: &str = "Who is really behind each role?";
+}
+
+/// The rows: every question, each answered or said to be open. While files are still read, only those that have something to say.
 #[must_use]
 pub fn answers(report: &Report, finished: bool) -> Vec<Answer> {
-    let mut rows = Vec::new();
-    match estate_answers::coverage(report) {
-        Some(row) => rows.push(row),
-        None if distinct(report) > 0 => rows.push(copies_and_gaps(report)),
-        None => {}
-    }
-    rows.extend(estate_answers::orphans(report));
-    if distinct(report) > 0 {
-        rows.push(volume(report));
-    }
-    rows.extend(cost(report));
-    if distinct(report) > 0 {
-        rows.push(tampering(report));
-    }
-    rows.extend(integrity::answer(report));
-    rows.extend(super::privacy::answer(report));
-    rows.extend(super::roles::answer::roles(report));
+    let answered = ASKED.iter().filter_map(|asked| {
+        (asked.answer)(report).or_else(|| finished.then(|| unanswered(report, asked)))
+    });
+    let mut rows: Vec<Answer> = answered.collect();
     if finished {
         rows.push(inputs(report));
     }
     for row in &mut rows {
-        // What is not found yet may still be.
-        if !finished && row.mood == Mood::Clean {
+        // What is not found yet, or not known, may still be.
+        let is_early = row.mood == Mood::Clean || row.mood == Mood::Unknown && row.unknown == 0;
+        if !finished && is_early {
             row.mood = Mood::Figures;
         }
     }
     rows
 }
 
+/// A question of which the files show nothing. What fails all the same is not hidden by that.
+fn unanswered(report: &Report, asked: &Asked) -> Answer {
+    let (mood, unknown) = judged_by(report, asked.is_about);
+    Answer {
+        chapter: asked.chapter,
+        question: asked.question,
+        answer: (asked.missing)(report).to_owned(),
+        figure: "?".to_owned(),
+        unit: "not known".to_owned(),
+        mood: mood.open(),
+        unknown,
+        drawing: Drawing::None,
+        route: Route::of(asked.view),
+    }
+}
+
+/// What was done to the logging; the other findings of its chapter are about what things are like.
+pub(crate) fn is_tampering(finding: &Finding) -> bool {
+    finding.id == "security/tampering"
+}
+
 /// The worst failing finding of a chapter, and how many questions it leaves open.
 pub(crate) fn judged(report: &Report, name: &str) -> (Mood, u64) {
-    let of_chapter = || {
-        report
-            .findings
-            .iter()
-            .filter(|finding| finding.chapter() == name)
-    };
-    let unknown = of_chapter()
+    judged_by(report, |finding| finding.chapter() == name)
+}
+
+/// The same of the findings that are meant.
+pub(crate) fn judged_by(report: &Report, is_meant: impl Fn(&Finding) -> bool) -> (Mood, u64) {
+    let meant = || report.findings.iter().filter(|finding| is_meant(finding));
+    let unknown = meant()
         .filter(|finding| finding.verdict == Verdict::Unknown)
         .count() as u64;
-    let worst = of_chapter()
+    let worst = meant()
         .filter(|finding| finding.verdict == Verdict::Fail)
         .map(|finding| finding.severity)
         .min();
@@ -176,11 +313,14 @@ fn copies_and_gaps(report: &Report) -> Answer {
     let copied = share(copies, records);
     Answer {
         chapter: "fragmentation",
-        question: "Is anything written twice, or missing?",
-        answer: format!("{twice}. {silent}."),
+        question: question::LOGGED,
+        answer: format!(
+            "{twice}. {silent}. No export describes a trail, so what is logged where is open: drop the output of the collector, or of \
+             aws cloudtrail describe-trails."
+        ),
         figure: percent(copied),
         unit: "further copies".to_owned(),
-        mood,
+        mood: mood.open(),
         unknown,
         drawing: Drawing::Parts(vec![copied, 0.0, 0.0]),
         route: Route::of(View::Coverage),
@@ -232,7 +372,7 @@ fn volume(report: &Report) -> Answer {
     };
     Answer {
         chapter: "strategy",
-        question: "What fills the logs?",
+        question: question::VOLUME,
         answer: format!(
             "Most events are of {}.{}",
             list(&parts),
@@ -250,27 +390,45 @@ fn volume(report: &Report) -> Answer {
     }
 }
 
-/// What a month costs; nothing where nothing is billed.
+/// What a month costs; nothing without records.
 fn cost(report: &Report) -> Option<Answer> {
     let chapter = &report.chapters.cost;
-    if chapter.lines.is_empty() {
+    if chapter.lines.is_empty() && distinct(report) == 0 {
         return None;
     }
+    let assumed = chapter.projection.assumed_trail;
     let (mood, unknown) = judged(report, "cost");
-    let band = chapter
-        .low
-        .zip(chapter.high)
-        .map(|(low, high)| format!(" Between {} and {}.", cents(low), cents(high)));
+    let mood = match mood {
+        // What is worth knowing of a bill that may be another one decides nothing.
+        Mood::Worst(Severity::Info) if assumed => Mood::Unknown,
+        mood if assumed || chapter.usd_month.is_none() => mood.open(),
+        mood => mood,
+    };
+    let band = match ends(chapter.low, chapter.high) {
+        Some((low, Some(high))) => format!(" Between {low} and {high}."),
+        // The figure says it.
+        Some((_, None)) | None => String::new(),
+    };
     let parts = chapter.usd_month.filter(|usd| *usd > 0.0).map(|all| {
         let items = items(chapter).into_iter();
         items.take(3).map(|(_, usd)| usd / all).collect()
     });
+    let condition = if assumed {
+        "As if one trail logged it, since no export describes any. "
+    } else {
+        ""
+    };
     Some(Answer {
         chapter: "cost",
-        question: "What do the logs cost?",
-        answer: format!("{}{}", bill_words(chapter), band.unwrap_or_default()),
+        question: question::COST,
+        answer: format!("{condition}{}{band}", bill_words(chapter)),
         figure: chapter.usd_month.map_or_else(|| "?".to_owned(), cents),
-        unit: "a month".to_owned(),
+        unit: if assumed {
+            "a month, of one trail"
+        } else {
+            "a month"
+        }
+        .to_owned(),
         mood,
         unknown,
         drawing: parts.map_or(Drawing::None, Drawing::Parts),
@@ -286,7 +444,7 @@ pub fn service(source: &str) -> &str {
 
 fn tampering(report: &Report) -> Answer {
     let security = &report.chapters.security;
-    let (mood, unknown) = judged(report, "security");
+    let (mood, unknown) = judged_by(report, is_tampering);
     let weak = weakened(&security.tampering, security.more_tampering);
     let last = security
         .tampering
@@ -347,7 +505,7 @@ fn tampering(report: &Report) -> Answer {
     });
     Answer {
         chapter: "security",
-        question: "Who touched the logging itself?",
+        question: question::TAMPERING,
         answer,
         figure: count(weak.done),
         unit: if weak.done == 1 {

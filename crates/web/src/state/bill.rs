@@ -1,5 +1,6 @@
 //! The bill as it is shown: what its lines are called, by trail and together.
 
+use crate::components::money::cents;
 use crate::format::arn;
 pub use trailglass_core::report::writers::words::{measured, quantity};
 use trailglass_core::report::{Cost, CostLine, item_title};
@@ -76,6 +77,15 @@ pub fn by_trail(cost: &Cost) -> Vec<OfTrail> {
             .then_with(|| a.trail.cmp(&b.trail))
     });
     trails
+}
+
+/// A low and a high as they are written; one figure where both are written alike.
+#[must_use]
+pub fn ends(low: Option<f64>, high: Option<f64>) -> Option<(String, Option<String>)> {
+    let (low, high) = low.zip(high)?;
+    let (low, high) = (cents(low), cents(high));
+    let high = (high != low).then_some(high);
+    Some((low, high))
 }
 
 /// A round figure at or above an amount, for the end of an axis.
@@ -172,6 +182,20 @@ mod tests {
         );
         let last = trails.last().unwrap();
         assert_eq!((last.usd, last.unknown), (None, 1), "unknown is not zero");
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_range_of_equal_ends_is_one_figure() {
+        let text = |low, high| ends(low, high).map(|(low, high)| (low, high.unwrap_or_default()));
+        assert_eq!(
+            text(Some(0.168), Some(0.173)),
+            Some(("$0.17".to_owned(), String::new()))
+        );
+        assert_eq!(
+            text(Some(1.0), Some(2.0)),
+            Some(("$1.00".to_owned(), "$2.00".to_owned()))
+        );
+        assert_eq!(text(Some(1.0), None), None);
     }
 
     #[wasm_bindgen_test(unsupported = test)]

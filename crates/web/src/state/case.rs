@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use trailglass_core::redaction::Policy;
 use trailglass_core::report::{Annotations, Evidence, Filter, Report};
 
-use super::case_name::case_name;
+use super::case_name::{case_name, session_name};
 use super::compare::Other;
 use super::filter::finding_at;
 use super::own::Own;
@@ -126,7 +126,15 @@ impl Case {
         let total = Memo::new(move |_| {
             run.with(|run| run.progress().map_or(0, |progress| progress.files_total))
         });
+        let annotations = RwSignal::<Annotations>::default();
         let name = Memo::new(move |_| {
+            if engine.recalled().get() {
+                return report.with(|report| {
+                    let inputs = report.iter().flat_map(|report| &report.inputs.files);
+                    let inputs = inputs.map(|file| file.path.as_str());
+                    annotations.with(|it| session_name(inputs, &it.customer))
+                });
+            }
             // The names change with the number of files only; a case of 50,000 is not asked ten times a second.
             let _ = total.get();
             engine.with_paths(|paths| case_name(paths))
@@ -152,7 +160,7 @@ impl Case {
             collector: RwSignal::new(false),
             proof: RwSignal::default(),
             plan: RwSignal::default(),
-            annotations: RwSignal::default(),
+            annotations,
             other: RwSignal::default(),
             own: RwSignal::default(),
             policy: RwSignal::default(),

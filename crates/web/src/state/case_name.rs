@@ -27,9 +27,29 @@ pub fn case_name<'p>(paths: impl IntoIterator<Item = &'p str>) -> String {
     }
 }
 
+/// What to call a case that came from a session: after the inputs that it was made of, else after the customer.
+#[must_use]
+pub fn session_name<'p>(inputs: impl IntoIterator<Item = &'p str>, customer: &str) -> String {
+    let mut outer: Vec<&str> = inputs.into_iter().map(outer).collect();
+    // Of an archive every input in it is listed.
+    outer.dedup();
+    let name = case_name(outer);
+    match (name.as_str(), customer.trim()) {
+        ("", "") => "Session".to_owned(),
+        ("", customer) => customer.to_owned(),
+        _ => name,
+    }
+}
+
+/// The file that was given, of a path of the report's inputs: the archive where it lies in one.
+#[must_use]
+pub fn outer(path: &str) -> &str {
+    path.split_once("!/").map_or(path, |(outer, _)| outer)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::case_name;
+    use super::{case_name, session_name};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test(unsupported = test)]
@@ -45,5 +65,13 @@ mod tests {
             "a and 1 more"
         );
         assert_eq!(case_name(["a/x.json", "b.json"]), "2 files");
+    }
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_session_has_a_name_whatever_it_holds() {
+        let inputs = ["case.zip!/a.json", "case.zip!/s3/b.json.gz"];
+        assert_eq!(session_name(inputs, "Larkspur"), "case.zip");
+        assert_eq!(session_name(["larkspur/a.json"], ""), "larkspur");
+        assert_eq!(session_name([], " Larkspur "), "Larkspur");
+        assert_eq!(session_name([], ""), "Session");
     }
 }

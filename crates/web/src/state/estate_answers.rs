@@ -1,7 +1,8 @@
-//! What the overview says of the exports: coverage and orphans.
+//! What the overview says of the exports: coverage, orphans and posture.
 
-use super::answers::{Answer, Drawing, copies_words, judged};
+use super::answers::{Answer, Drawing, copies_words, is_tampering, judged, judged_by, question};
 use super::buckets::{buckets_words, number, orphan_cost};
+use super::posture::{all_together, posture_words};
 use super::route::{Route, View};
 use crate::components::money::usd;
 use crate::format::number::{count, share};
@@ -99,6 +100,7 @@ pub(super) fn coverage(report: &Report) -> Option<Answer> {
         of_state(CoverageState::Unknown),
     );
     let total = covered + gaps + open;
+    let mood = if open > 0 { mood.open() } else { mood };
     let mut answer = coverage_words(report);
     if report.inputs.duplicates > 0 {
         answer.push(' ');
@@ -122,7 +124,7 @@ pub(super) fn coverage(report: &Report) -> Option<Answer> {
     };
     Some(Answer {
         chapter: "fragmentation",
-        question: "Is everything logged, and only once?",
+        question: question::LOGGED,
         answer,
         figure: count(figure),
         unit,
@@ -145,7 +147,7 @@ pub(super) fn orphans(report: &Report) -> Option<Answer> {
     let cost = orphan_cost(buckets).map(|cost| format!(", {} a month", usd(cost)));
     Some(Answer {
         chapter: "orphans",
-        question: "Which buckets keep logs that nothing writes any more?",
+        question: question::ORPHANS,
         answer: buckets_words(report),
         figure: count(found),
         unit: format!(
@@ -161,6 +163,37 @@ pub(super) fn orphans(report: &Report) -> Option<Answer> {
             0.0,
         ]),
         route: Route::of(View::Buckets),
+    })
+}
+
+/// The row of what was checked, where there is anything to check.
+pub(super) fn posture(report: &Report) -> Option<Answer> {
+    let sum = all_together(report);
+    let total = sum.pass + sum.fail + sum.unknown;
+    if total == 0 {
+        return None;
+    }
+    let (mood, unknown) = judged_by(report, |finding| {
+        finding.chapter() == "security" && !is_tampering(finding)
+    });
+    Some(Answer {
+        chapter: "posture",
+        question: question::POSTURE,
+        answer: posture_words(report),
+        figure: count(sum.fail),
+        unit: format!(
+            "of {} {}",
+            of(total, "check", "checks"),
+            if sum.fail == 1 { "fails" } else { "fail" }
+        ),
+        mood: if sum.unknown > 0 { mood.open() } else { mood },
+        unknown,
+        drawing: Drawing::Parts(vec![
+            share(sum.pass, total),
+            share(sum.fail, total),
+            share(sum.unknown, total),
+        ]),
+        route: Route::of(View::Posture),
     })
 }
 

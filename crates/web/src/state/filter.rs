@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use trailglass_core::report::{Effect, Finding, InputFile, Severity, Status, Tampering, Verdict};
 use trailglass_core::sorting::Arrange;
 
+use super::route::{Route, View};
+
 /// Where each finding stands in the address: its id, and a number where several share it. It is not the key that lasts
 /// ([`trailglass_core::report::finding_keys`]): that one is made of names, and an address holds nothing of a log.
 #[must_use]
@@ -37,15 +39,73 @@ pub fn finding_at(findings: &[Finding], key: &str) -> Option<usize> {
         .map(|(index, _)| index)
 }
 
-/// Findings of these severities (words joined by dots; empty means all) and this chapter (empty means all).
+/// The verdict that the list of findings shows, by its word in the address: what fails, unless another is asked for.
 #[must_use]
-pub fn findings(all: &[Finding], severities: &str, of_chapter: &str) -> Vec<usize> {
+pub fn verdict(word: &str) -> Verdict {
+    let others = [Verdict::Unknown, Verdict::Pass];
+    let asked = others.into_iter().find(|verdict| verdict.word() == word);
+    asked.unwrap_or(Verdict::Fail)
+}
+
+/// The word of a verdict in the address; none for what is shown without one.
+#[must_use]
+pub const fn verdict_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Fail => "",
+        Verdict::Unknown | Verdict::Pass => verdict.word(),
+    }
+}
+
+/// How many findings are of a verdict.
+#[must_use]
+pub fn number_of(all: &[Finding], verdict: Verdict) -> u64 {
+    all.iter()
+        .filter(|finding| finding.verdict == verdict)
+        .count() as u64
+}
+
+/// The list of findings with one of them open, narrowed so that this one is in it.
+#[must_use]
+pub fn finding_route(address: impl Into<String>, verdict: Verdict) -> Route {
+    Route::of(View::Findings)
+        .filtered(super::route::Filter::Verdict, verdict_word(verdict))
+        .open(address)
+}
+
+/// Findings of a verdict, these severities (words joined by dots; empty means all) and this chapter (empty means all).
+#[must_use]
+pub fn findings(
+    all: &[Finding],
+    verdict: Verdict,
+    severities: &str,
+    of_chapter: &str,
+) -> Vec<usize> {
     all.iter()
         .enumerate()
+        .filter(|(_, finding)| finding.verdict == verdict)
         .filter(|(_, finding)| holds(severities, finding.severity.word()))
         .filter(|(_, finding)| of_chapter.is_empty() || finding.chapter() == of_chapter)
         .map(|(index, _)| index)
         .collect()
+}
+
+/// The findings that stand around one: those that the list shows where it is among them, else all of its verdict.
+#[must_use]
+pub fn around(all: &[Finding], index: usize, route: &Route) -> Vec<usize> {
+    use super::route::Filter;
+    let listed = match route.view {
+        View::Findings => findings(
+            all,
+            verdict(route.filter(Filter::Verdict)),
+            route.filter(Filter::Severity),
+            route.filter(Filter::Chapter),
+        ),
+        _ => Vec::new(),
+    };
+    match all.get(index) {
+        Some(finding) if !listed.contains(&index) => findings(all, finding.verdict, "", ""),
+        _ => listed,
+    }
 }
 
 /// Whether a list of words joined by dots is empty or names this one.
@@ -214,11 +274,52 @@ mod tests {
             finding("fragmentation/log-gap", Severity::High),
             finding("fragmentation/duplicate-delivery", Severity::Low),
         ];
-        assert_eq!(findings(&all, "", ""), [0, 1, 2]);
-        assert_eq!(findings(&all, "critical.low", ""), [0, 2]);
-        assert_eq!(findings(&all, "", "fragmentation"), [1, 2]);
-        assert_eq!(findings(&all, "high", "security"), [0; 0]);
+        let fail = Verdict::Fail;
+        assert_eq!(findings(&all, fail, "", ""), [0, 1, 2]);
+        assert_eq!(findings(&all, fail, "critical.low", ""), [0, 2]);
+        assert_eq!(findings(&all, fail, "", "fragmentation"), [1, 2]);
+        assert_eq!(findings(&all, fail, "high", "security"), [0; 0]);
         assert_eq!(chapters(&all), ["fragmentation", "security"]);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn what_fails_is_listed_unless_something_else_is_asked_for() {
+        let mut all = [
+            finding("security/tampering", Severity::Critical),
+            finding("fragmentation/log-gap", Severity::High),
+            finding("fragmentation/duplicate-delivery", Severity::Info),
+        ];
+        all[1].verdict = Verdict::Unknown;
+        all[2].verdict = Verdict::Pass;
+        for word in ["", "fail", "no such word"] {
+            assert_eq!(findings(&all, verdict(word), "", ""), [0], "{word}");
+        }
+        for of in [Verdict::Fail, Verdict::Unknown, Verdict::Pass] {
+            assert_eq!(verdict(verdict_word(of)), of);
+            assert_eq!(number_of(&all, of), 1);
+            // The address that leads to a finding lists it, and so does the address read back.
+            let route = finding_route(addresses(&all).remove(1), of);
+            let route = Route::parse(&route.hash());
+            assert_eq!(
+                verdict(route.filter(super::super::route::Filter::Verdict)),
+                of
+            );
+        }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn the_findings_before_and_after_are_those_of_the_list() {
+        let mut all = [
+            finding("security/tampering", Severity::Critical),
+            finding("fragmentation/log-gap", Severity::High),
+            finding("fragmentation/duplicate-delivery", Severity::Low),
+        ];
+        all[1].verdict = Verdict::Unknown;
+        let list = Route::of(View::Findings);
+        assert_eq!(around(&all, 0, &list), [0, 2]);
+        assert_eq!(around(&all, 1, &list), [1], "it is not in the list");
+        let low = list.filtered(super::super::route::Filter::Severity, "low");
+        assert_eq!(around(&all, 2, &low), [2]);
     }
 
     #[wasm_bindgen_test(unsupported = test)]

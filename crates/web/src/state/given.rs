@@ -97,7 +97,9 @@ pub fn told(path: &str) -> Told<'_> {
     }
 }
 
-fn is_region(text: &str) -> bool {
+/// Whether a text looks like the name of a Region, which holds for all that AWS has.
+#[must_use]
+pub fn is_region(text: &str) -> bool {
     let mut parts = text.rsplit('-');
     let number = parts.next().unwrap_or_default();
     !number.is_empty()
@@ -204,9 +206,13 @@ pub fn answerable(given: &Given) -> Vec<(View, Reach, &'static str)> {
         (
             View::Cost,
             rate(
-                given.days.len() >= 7,
-                "less than a week of logs makes a wide band",
-                "a week and more",
+                given.days.len() >= 7 && given.has_trails,
+                if given.has_trails {
+                    "less than a week of logs makes a wide band"
+                } else {
+                    "no trail is described: the bill as if one trail logged it"
+                },
+                "a week and more, and trails are described",
             ),
         ),
         (
@@ -316,6 +322,18 @@ mod tests {
         assert_eq!(reach(View::Coverage), Reach::Whole);
         assert_eq!(reach(View::Integrity), Reach::Whole);
         assert_eq!(reach(View::Cost), Reach::Part);
+        let week: Vec<String> = (1..=7)
+            .map(|day| LOG.replace("20240131", &format!("2024020{day}")))
+            .collect();
+        let cost = |more: Option<&'static str>| {
+            let files = week.iter().map(String::as_str).chain(more);
+            let rows = answerable(&Given::of(files.map(|path| (path, 1))));
+            rows.into_iter().find(|(it, ..)| *it == View::Cost).unwrap()
+        };
+        assert_eq!(cost(Some("x/describe-trails.json")).1, Reach::Whole);
+        let (_, reach, why) = cost(None);
+        assert_eq!(reach, Reach::Part);
+        assert!(why.contains("as if one trail"), "{why}");
         let packed = Given::of([("all.zip", 1)]);
         assert!(
             answerable(&packed)

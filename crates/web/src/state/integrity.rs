@@ -1,6 +1,6 @@
 //! Log file integrity as the view shows it: what matters first, chains as stretches of time, and what came out in words.
 
-use super::answers::{Answer, Drawing, judged};
+use super::answers::{Answer, Drawing, judged, question};
 use super::route::{Route, View};
 use crate::format::number::{count, share};
 use crate::format::time::Moment;
@@ -199,7 +199,7 @@ pub fn integrity_words(report: &Report) -> String {
     said
 }
 
-/// The question of the overview. Without digests a finding says so, and there is nothing to draw.
+/// The row of the overview; `None` without digests.
 #[must_use]
 pub fn answer(report: &Report) -> Option<Answer> {
     let integrity = &report.chapters.integrity;
@@ -211,7 +211,7 @@ pub fn answer(report: &Report) -> Option<Answer> {
     let wrong = integrity.modified + integrity.missing;
     Some(Answer {
         chapter: "integrity",
-        question: "Can each log file be proved unaltered?",
+        question: question::INTEGRITY,
         answer: integrity_words(report),
         figure: count(integrity.proved),
         unit: format!("of {} proved", of(total, "log file", "log files")),

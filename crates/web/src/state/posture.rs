@@ -2,8 +2,9 @@
 
 use crate::format::number::count;
 use crate::format::words::{list, of, sentence, some};
+use std::collections::BTreeMap;
 use trailglass_core::report::{
-    CheckedObject, ControlRow, ControlState, ObjectKind, Report, STANDARDS, Verdict,
+    CheckedObject, ControlRow, ControlState, ObjectKind, Report, STANDARDS, Severity, Verdict,
 };
 use trailglass_core::sorting::Arrange;
 
@@ -93,21 +94,41 @@ pub const fn plural(kind: ObjectKind) -> &'static str {
     }
 }
 
+/// The results of all objects.
+#[must_use]
+pub fn all_together(report: &Report) -> Tally {
+    let objects = report.chapters.security.objects().map(tally);
+    objects.fold(Tally::default(), |sum, of| Tally {
+        pass: sum.pass + of.pass,
+        fail: sum.fail + of.fail,
+        unknown: sum.unknown + of.unknown,
+    })
+}
+
+/// What fails of an object: what was checked, and what was found. The worst first.
+#[must_use]
+pub fn failures<'r>(
+    object: &'r CheckedObject,
+    titles: &'r BTreeMap<String, String>,
+) -> Vec<(Severity, &'r str, &'r str)> {
+    let failed = object.results.iter();
+    let failed = failed.filter(|result| result.verdict == Verdict::Fail);
+    let mut failed: Vec<_> = failed
+        .map(|result| {
+            let title = titles.get(&result.check);
+            let title = title.map_or(result.check.as_str(), String::as_str);
+            (result.severity, title, result.said.as_str())
+        })
+        .collect();
+    failed.arrange_by_key(|(severity, ..)| *severity);
+    failed
+}
+
 /// What the checks say, in two sentences.
 #[must_use]
 pub fn posture_words(report: &Report) -> String {
-    let security = &report.chapters.security;
-    let mut sum = Tally::default();
-    let mut objects = 0;
-    for object in security.objects() {
-        let of = tally(object);
-        sum = Tally {
-            pass: sum.pass + of.pass,
-            fail: sum.fail + of.fail,
-            unknown: sum.unknown + of.unknown,
-        };
-        objects += 1;
-    }
+    let sum = all_together(report);
+    let objects = report.chapters.security.objects().count() as u64;
     if objects == 0 {
         return String::new();
     }
@@ -165,8 +186,10 @@ pub const fn state_word(state: ControlState) -> &'static str {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+    use serde_json::json;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test(unsupported = test)]
@@ -179,5 +202,28 @@ mod tests {
         }
         assert_eq!(standard(""), None);
         assert_eq!(short("CIS-7.0"), "CIS 7.0");
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn what_fails_is_told_with_what_was_checked_the_worst_first() {
+        let result = |check: &str, verdict: &str, severity: &str, said: &str| json!({ "check": check, "verdict": verdict, "severity": severity, "said": said, "evidence": [], "ask": [] });
+        let object: CheckedObject = serde_json::from_value(json!({
+            "kind": "trail", "id": "arn", "name": "main", "account": null, "region": null, "serves": [],
+            "results": [
+                result("validation-off", "fail", "medium", "off"),
+                result("cloudwatch-off", "pass", "low", "on"),
+                result("trail-not-encrypted", "fail", "high", "no key is set"),
+            ]
+        }))
+        .unwrap();
+        let titles = [("validation-off", "Log file validation is on")];
+        let titles = titles.map(|(check, title)| (check.to_owned(), title.to_owned()));
+        assert_eq!(
+            failures(&object, &BTreeMap::from(titles)),
+            [
+                (Severity::High, "trail-not-encrypted", "no key is set"),
+                (Severity::Medium, "Log file validation is on", "off"),
+            ]
+        );
     }
 }

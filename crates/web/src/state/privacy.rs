@@ -1,6 +1,6 @@
 //! Personal data and secrets as the view shows them: fields against kinds of data, and the chapter in a sentence.
 
-use super::answers::{Answer, Drawing, judged};
+use super::answers::{Answer, Drawing, judged, question};
 use super::route::{Route, View};
 use crate::format::number::{count, percent, share};
 use crate::format::words::{list, of, sentence};
@@ -201,10 +201,13 @@ pub fn privacy_words(privacy: &Privacy) -> String {
     words
 }
 
-/// The row of the overview; `None` where records were not searched.
+/// The row of the overview; `None` where no record was searched.
 #[must_use]
 pub fn answer(report: &Report) -> Option<Answer> {
     let privacy = report.chapters.privacy.as_ref()?;
+    if privacy.records == 0 {
+        return None;
+    }
     let (mood, unknown) = judged(report, "privacy");
     let part = share(privacy.exposed_records, privacy.records);
     let kinds = privacy.third_party.iter().take(3);
@@ -230,7 +233,7 @@ pub fn answer(report: &Report) -> Option<Answer> {
     };
     Some(Answer {
         chapter: "privacy",
-        question: "What would somebody read who is given these logs?",
+        question: question::PRIVACY,
         answer,
         figure: percent(part),
         unit: format!("of {} name or follow a person", count(privacy.records)),

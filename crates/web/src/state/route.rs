@@ -299,7 +299,7 @@ pub enum Filter {
     Class,
     /// What a bucket is to CloudTrail.
     State,
-    /// How far sessions could be followed.
+    /// How far sessions could be followed; of findings, what is not listed without it: `unknown` or `pass`.
     Verdict,
     /// An account, by its place among those that roles name.
     Account,

@@ -99,6 +99,25 @@ impl Scale {
     }
 }
 
+/// When each of so many stretches of equal length begins, of a window whose first and last second are given.
+pub fn begins(window: (u32, u32), stretches: usize) -> impl Iterator<Item = Moment> {
+    let (first, last) = window;
+    let seconds = f64::from(last.saturating_sub(first)) + 1.0;
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred stretches")]
+    let width = seconds / stretches.max(1) as f64;
+    (0..stretches).map(move |place| {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "a second of the window"
+        )]
+        let after = (place as f64 * width) as i64;
+        Moment {
+            seconds: i64::from(first) + after,
+        }
+    })
+}
+
 /// The smallest step that divides a length into at most `most` parts.
 fn step(length: i64, most: i64) -> i64 {
     STEPS
@@ -210,5 +229,16 @@ mod tests {
         let drawn = histogram(&year, 100).unwrap();
         assert!(drawn.bins.len() <= 100);
         assert_eq!(drawn.bins.iter().map(|bin| bin.records).sum::<u64>(), 8_760);
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn stretches_of_a_window_begin_one_after_the_other() {
+        let seconds = |window, number| {
+            let begins = super::begins(window, number);
+            begins.map(|begin| begin.seconds).collect::<Vec<_>>()
+        };
+        assert_eq!(seconds((100, 199), 4), [100, 125, 150, 175]);
+        assert_eq!(seconds((100, 100), 1), [100]);
+        assert_eq!(seconds((100, 100), 0), [0; 0]);
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use trailglass_core::report::{Report, Severity, Verdict};
 
+use super::given::is_region;
 use crate::format::arn;
 use crate::format::words::{of, sentence};
 use trailglass_core::sorting::Arrange;
@@ -25,6 +26,7 @@ pub struct Open {
 /// The open questions of a report, the gravest first. Those about one and the same thing are one.
 #[must_use]
 pub fn open_questions(report: &Report) -> Vec<Open> {
+    let regions = regions(report);
     let mut all: Vec<(Option<&str>, Open)> = Vec::new();
     let unknown = report.findings.iter();
     for finding in unknown.filter(|finding| finding.verdict == Verdict::Unknown) {
@@ -38,9 +40,9 @@ pub fn open_questions(report: &Report) -> Vec<Open> {
         if let Some((_, open)) = known {
             open.severity = open.severity.min(finding.severity);
             open.questions.push(finding.title.clone());
-            for command in &finding.ask {
-                if !open.ask.contains(command) {
-                    open.ask.push(command.clone());
+            for command in in_regions(&finding.ask, &regions) {
+                if !open.ask.contains(&command) {
+                    open.ask.push(command);
                 }
             }
             continue;
@@ -49,7 +51,7 @@ pub fn open_questions(report: &Report) -> Vec<Open> {
             title: finding.title.clone(),
             severity: finding.severity,
             questions: vec![finding.title.clone()],
-            ask: finding.ask.clone(),
+            ask: in_regions(&finding.ask, &regions),
         };
         all.push((about, open));
     }
@@ -73,6 +75,36 @@ pub fn open_questions(report: &Report) -> Vec<Open> {
     let mut summed: Vec<Open> = summed.collect();
     summed.arrange_by_key(|open| open.severity);
     summed
+}
+
+/// The Regions of a case: those that records name, and those that exports were asked for. A log may name anything, and these stand in
+/// commands: what does not look like a Region is left out.
+#[must_use]
+pub fn regions(report: &Report) -> Vec<String> {
+    let of_records = report.regions.iter();
+    let cells = report.chapters.fragmentation.coverage.iter();
+    let mut regions: Vec<String> = of_records
+        .chain(cells.map(|cell| &cell.region))
+        .filter(|region| is_region(region))
+        .cloned()
+        .collect();
+    regions.arrange();
+    regions.dedup();
+    regions
+}
+
+/// Commands that are for some Region, once for each that is known; as they are where none is.
+#[must_use]
+pub fn in_regions(commands: &[String], regions: &[String]) -> Vec<String> {
+    const BLANK: &str = "--region REGION";
+    let in_each = |command: &String| -> Vec<String> {
+        if regions.is_empty() || !command.contains(BLANK) {
+            return vec![command.clone()];
+        }
+        let of = |region: &String| command.replace(BLANK, &format!("--region {region}"));
+        regions.iter().map(of).collect()
+    };
+    commands.iter().flat_map(in_each).collect()
 }
 
 /// The name under which the script is saved.
@@ -290,6 +322,40 @@ mod tests {
                 "{by_hand} runs"
             );
         }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_command_for_some_region_becomes_one_for_each_that_is_known() {
+        let mut report = crate::state::fixture::report();
+        report.regions = ["us-east-1", "eu-west-1", "$(reboot)-1", "eu-west-1; id -1"]
+            .map(str::to_owned)
+            .to_vec();
+        let open = report.findings.iter_mut();
+        let open = open.filter(|finding| finding.verdict == Verdict::Unknown);
+        for finding in open {
+            finding.ask = vec![
+                "aws config describe-x --region REGION # in account 111122223333".to_owned(),
+                "aws organizations list-accounts".to_owned(),
+            ];
+        }
+        let asked = |report: &Report| -> Vec<String> {
+            let open = open_questions(report).into_iter();
+            open.flat_map(|open| open.ask).collect()
+        };
+        assert_eq!(
+            asked(&report),
+            [
+                "aws config describe-x --region eu-west-1 # in account 111122223333",
+                "aws config describe-x --region us-east-1 # in account 111122223333",
+                "aws organizations list-accounts",
+            ]
+        );
+        report.regions.clear();
+        assert!(
+            asked(&report)
+                .iter()
+                .any(|ask| ask.contains("--region REGION"))
+        );
     }
 
     /// How many exports do not say what they describe.

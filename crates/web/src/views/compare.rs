@@ -188,33 +188,33 @@ fn Figures(it: Arc<Comparison>) -> impl IntoView {
         ),
         (
             "Places covered",
-            count(before.covered),
-            count(after.covered),
-            Some(whole(before.covered, after.covered)),
+            known(before.covered),
+            known(after.covered),
+            before.covered.zip(after.covered).map(whole),
         ),
         (
             "Gaps",
-            count(before.gaps),
-            count(after.gaps),
-            Some(whole(before.gaps, after.gaps)),
+            known(before.gaps),
+            known(after.gaps),
+            before.gaps.zip(after.gaps).map(whole),
         ),
         (
             "Orphaned buckets",
-            count(before.orphans),
-            count(after.orphans),
-            Some(whole(before.orphans, after.orphans)),
+            known(before.orphans),
+            known(after.orphans),
+            before.orphans.zip(after.orphans).map(whole),
         ),
         (
             "Trails",
-            count(before.trails),
-            count(after.trails),
-            Some(whole(before.trails, after.trails)),
+            known(before.trails),
+            known(after.trails),
+            before.trails.zip(after.trails).map(whole),
         ),
         (
             "Records",
             count(before.records),
             count(after.records),
-            Some(whole(before.records, after.records)),
+            Some(whole((before.records, after.records))),
         ),
     ];
     let rows: Vec<_> = rows
@@ -248,7 +248,11 @@ fn Figures(it: Arc<Comparison>) -> impl IntoView {
     }
 }
 
-fn whole(before: u64, after: u64) -> String {
+fn known(figure: Option<u64>) -> String {
+    figure.map_or_else(|| "unknown".to_owned(), count)
+}
+
+fn whole((before, after): (u64, u64)) -> String {
     match after.cmp(&before) {
         std::cmp::Ordering::Equal => "—".to_owned(),
         std::cmp::Ordering::Greater => format!("+{}", count(after - before)),

@@ -12,7 +12,9 @@ use crate::components::section::Section;
 use crate::components::text::log_text;
 use crate::format::number::{count, percent, share};
 use crate::format::words::{of, sentence};
-use crate::state::bill::{OfTrail, bill_words, by_trail, measured, quantity, round_up, trail};
+use crate::state::bill::{
+    OfTrail, bill_words, by_trail, ends, measured, quantity, round_up, trail,
+};
 use crate::state::case::use_case;
 use crate::state::route::{Route, View};
 use leptos::prelude::*;
@@ -148,8 +150,9 @@ fn Bill(cost: Memo<Cost>) -> impl IntoView {
 
 /// A low and a high.
 pub(super) fn between(low: Option<f64>, high: Option<f64>) -> String {
-    match low.zip(high) {
-        Some((low, high)) => format!("{} to {}", cents(low), cents(high)),
+    match ends(low, high) {
+        Some((low, Some(high))) => format!("{low} to {high}"),
+        Some((both, None)) => both,
         None => "unknown".to_owned(),
     }
 }

@@ -390,7 +390,7 @@ fn Steps() -> impl IntoView {
             <section class="section" aria-labelledby="steps">
                 <div class="section__head">
                     <h2 id="steps">"What to do, in this order"</h2>
-                    <p>"Each step is safe once those before it are done." {saved}</p>
+                    <p>"One after the other: each counts on those before it. Nothing is lost but what a step names." {saved}</p>
                 </div>
                 <ol class="advice" data-test="advice">{steps}</ol>
             </section>

@@ -7,6 +7,7 @@ use crate::components::icon::{Icon, Sign};
 use crate::components::scroller::Scroller;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::{Masking, Personal, log_text, personal};
+use crate::components::twin::{RecordsOverTime, Twin};
 use crate::format::arn;
 use crate::format::number::{bytes, count, share};
 use crate::format::time::{Moment, local};
@@ -14,6 +15,7 @@ use crate::format::words::of;
 use crate::state::case::{Case, use_case};
 use crate::state::explore::{Looker, PIVOTS, field_of, is_open, none, second_of, title, with_chip};
 use crate::state::route::{Filter as Part, RecordPlace, Route, View};
+use crate::state::timescale::begins;
 use leptos::prelude::*;
 use trailglass_core::report::writers::records::RecordsForm;
 use trailglass_core::report::{Column, Filter, FoundRecord, Group};
@@ -154,14 +156,32 @@ fn Time(looker: Looker) -> impl IntoView {
             filter.to = Some(to);
         });
     };
-    move || {
+    let chart = move || {
         let (bars, window) = drawn.get()?;
+        let most = bars.iter().copied().max().unwrap_or(0);
         Some(view! {
             <figure class="explore__time">
                 <Brush bars window choose />
-                <figcaption class="small faint">"Draw over it to choose a stretch of time."</figcaption>
+                <figcaption class="small faint num">
+                    {format!("At most {} in a bar, times in UTC. Draw over it to choose a stretch of time.", count(most))}
+                </figcaption>
             </figure>
         })
+    };
+    let table = move || {
+        let (bars, window) = drawn.get()?;
+        let stretches = begins(window, bars.len()).zip(bars);
+        let stretches = stretches
+            .map(|(begin, records)| (begin.full(), records))
+            .collect();
+        Some(view! { <RecordsOverTime stretches /> })
+    };
+    // It stays as it is while the filter changes: whoever opened the table reads on in it.
+    view! {
+        {chart}
+        <Show when=move || drawn.with(Option::is_some)>
+            <Twin label="Records over time, as a table">{table}</Twin>
+        </Show>
     }
 }
 

@@ -11,8 +11,9 @@ use crate::format::number::count;
 use crate::format::words::{of, sentence};
 use crate::state::alarm;
 use crate::state::case::use_case;
-use crate::state::filter::addresses;
+use crate::state::filter::{addresses, around};
 use crate::state::route::Route;
+use crate::state::unseen::{in_regions, regions};
 use leptos::prelude::*;
 use trailglass_core::report::{Finding, Fix};
 
@@ -28,11 +29,18 @@ pub fn FindingPanel(
     let case = use_case();
     let finding = case.figures(move |report| report.findings.get(index).cloned());
     let finding = Memo::new(move |_| finding.get().flatten());
-    let all = case.figures(|report| report.findings.len());
-    let beside = move |index: Option<usize>| {
+    let list = Memo::new(move |_| {
+        case.report.with(|report| {
+            let all = report.as_deref().map(|report| report.findings.as_slice());
+            around(all.unwrap_or_default(), index, &case.route())
+        })
+    });
+    let place = Memo::new(move |_| list.with(|list| list.iter().position(|it| *it == index)));
+    let beside = move |step: fn(usize) -> Option<usize>| {
+        let beside = list.with(|list| list.get(step(place.get()?)?).copied())?;
         let key = case
             .report
-            .with(|report| addresses(&report.as_deref()?.findings).get(index?).cloned());
+            .with(|report| addresses(&report.as_deref()?.findings).get(beside).cloned());
         key.map(|key| case.route().open(key).hash())
     };
     let head = view! {
@@ -41,10 +49,10 @@ pub fn FindingPanel(
             view! { <State shape word=sentence(word) /> }
         })}
         <span class="meta num">
-            {move || format!("{} of {}", count(index as u64 + 1), count(all.get().unwrap_or(0) as u64))}
+            {move || place.get().map(|place| format!("{} of {}", count(place as u64 + 1), count(list.with(Vec::len) as u64)))}
         </span>
-        <Step to=Signal::derive(move || beside(index.checked_sub(1))) label="Finding before" sign=Sign::Back />
-        <Step to=Signal::derive(move || beside(index.checked_add(1))) label="Next finding" sign=Sign::Chevron />
+        <Step to=Signal::derive(move || beside(|place| place.checked_sub(1))) label="Finding before" sign=Sign::Back />
+        <Step to=Signal::derive(move || beside(|place| place.checked_add(1))) label="Next finding" sign=Sign::Chevron />
     };
     view! {
         <Panel label="Finding" head=head.into_any() close=move || case.close()>
@@ -78,6 +86,9 @@ fn Body(finding: Finding) -> impl IntoView {
         id,
         ..
     } = finding;
+    let ask = case.report.with_untracked(|report| {
+        in_regions(&ask, &report.as_deref().map(regions).unwrap_or_default())
+    });
     let (why, alarm) = alarm::split(&why);
     let section = |title: &'static str, content: AnyView| view! { <section class="stack-2"><h3>{title}</h3>{content}</section> };
     let shown = evidence.len() as u64;

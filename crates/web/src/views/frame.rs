@@ -17,11 +17,12 @@ use super::record::RecordPanel;
 use super::side::{Side, show_link};
 use super::trail::TrailPanel;
 use super::value::ValuePanel;
+use super::without_logs::WithoutLogs;
 use crate::components::icon::{Icon, Sign};
 use crate::components::live::Live;
 use crate::components::undo::Undo;
 use crate::state::case::{Open, use_case};
-use crate::state::route::{Route, View};
+use crate::state::route::{RecordPlace, Route, ValuePlace, View};
 use crate::state::summary::window_words;
 use leptos::prelude::*;
 use leptos::{ev, html};
@@ -218,6 +219,7 @@ fn Shell() -> impl IntoView {
     let view = case.view();
     let main = NodeRef::<html::Main>::new();
     let opener = StoredValue::new_local(None::<HtmlElement>);
+    let recalled = case.engine().recalled();
     Effect::new(move |last: Option<View>| {
         let view = view.get();
         document().set_title(&format!("{} · Trailglass", view.title()));
@@ -259,6 +261,9 @@ fn Shell() -> impl IntoView {
                 </main>
                 {move || match case.open.get() {
                     Open::Nothing => ().into_any(),
+                    Open::Record(RecordPlace { file, .. }) | Open::Value(ValuePlace { file, .. }) if recalled.get() => {
+                        view! { <WithoutLogs file /> }.into_any()
+                    }
                     Open::Finding(index) => view! { <FindingPanel index /> }.into_any(),
                     Open::File(index) => view! { <FilePanel index /> }.into_any(),
                     Open::Record(place) => view! { <RecordPanel place /> }.into_any(),

@@ -23,10 +23,6 @@ pub fn LockBadge() -> impl IntoView {
         let sign = if locked() { Sign::Lock } else { Sign::Unlocked };
         view! { <Icon sign /> }
     };
-    let open = move |_| {
-        case.lock.set(true);
-        case.try_lock();
-    };
     view! {
         <button
             type="button"
@@ -35,12 +31,18 @@ pub fn LockBadge() -> impl IntoView {
             data-test="lock"
             data-locked=move || locked().to_string()
             aria-haspopup="dialog"
-            on:click=open
+            on:click=move |_| show(case)
         >
             {sign}
             <span class="lock__words">{words}</span>
         </button>
     }
+}
+
+/// Shows the sheet, and has the lock prove itself.
+pub(super) fn show(case: Case) {
+    case.lock.set(true);
+    case.try_lock();
 }
 
 /// The sheet behind the badge.

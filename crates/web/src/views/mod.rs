@@ -45,6 +45,7 @@ pub mod unstarted;
 pub mod value;
 pub mod volume;
 pub mod what_if;
+pub mod without_logs;
 
 use crate::state::case::use_case;
 use crate::state::route::View;

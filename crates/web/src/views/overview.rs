@@ -16,6 +16,7 @@ use crate::format::words::of;
 use crate::state::answers::answers;
 use crate::state::case::{Case, use_case};
 use crate::state::coverage::asks;
+use crate::state::filter::number_of;
 use crate::state::route::{Route, View};
 use crate::state::save;
 use crate::state::summary::{summary, window_words};
@@ -126,7 +127,7 @@ fn Figures() -> impl IntoView {
                 <Figure name="files" title="Files" view=View::Files>{move || count(files())}</Figure>
                 <Figure name="records" title="Records" view=View::Explore>{figure(|report| report.inputs.records)}</Figure>
                 <Figure name="duplicates" title="Further copies" view=View::Coverage>{figure(|report| report.inputs.duplicates)}</Figure>
-                <Figure name="findings" title="Findings" view=View::Findings>{figure(|report| report.findings.len() as u64)}</Figure>
+                <Figure name="findings" title="Findings" view=View::Findings>{figure(|report| number_of(&report.findings, Verdict::Fail))}</Figure>
             </dl>
             {move || findings.get().map(|findings| view! { <Tally findings /> })}
         </section>

@@ -1,9 +1,12 @@
 //! The command palette: type a few letters, press Enter.
 
+use super::report::hand_over;
 use crate::components::sheet::Sheet;
 use crate::components::text::Personal;
+use crate::engine::Run;
 use crate::state::case::{Case, use_case};
-use crate::state::palette::{Act, Entry, entries, found};
+use crate::state::hand_over::Form;
+use crate::state::palette::{Act, Deed, Entry, Offered, entries, found};
 use crate::state::route::{Route, View};
 use leptos::html;
 use leptos::prelude::*;
@@ -26,8 +29,13 @@ fn Palette() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let at = RwSignal::new(0usize);
     let all = Memo::new(move |_| {
-        case.report
-            .with(|report| entries(report.as_deref().filter(|_| case.done.get())))
+        case.report.with(|report| {
+            entries(Offered {
+                report: report.as_deref().filter(|_| case.done.get()),
+                is_empty: case.run.with(|run| *run == Run::Empty),
+                revealed: case.reveal.get(),
+            })
+        })
     });
     let shown =
         Memo::new(move |_| all.with(|all| typed.with(|typed| found(all, typed, case.done.get()))));
@@ -102,7 +110,7 @@ fn Palette() -> impl IntoView {
                     aria-expanded="true"
                     aria-controls="palette-list"
                     aria-activedescendant=move || format!("palette-{}", at.get())
-                    aria-label="Find a view, a finding, a trail, a bucket or a record"
+                    aria-label="Find a view, something to do, a finding, a trail, a bucket or a record"
                     placeholder="A view, a finding, a trail, a bucket, or words of a record"
                     autocomplete="off"
                     spellcheck="false"
@@ -122,6 +130,7 @@ fn Palette() -> impl IntoView {
 fn carry_out(case: Case, act: Act) {
     match act {
         Act::Key(action) => crate::app::act(case, action),
+        Act::Do(deed) => carry_out_deed(case, deed),
         Act::Go(route) => case.go(&route),
         Act::Records(text) => {
             case.filter.set(Filter {
@@ -130,5 +139,16 @@ fn carry_out(case: Case, act: Act) {
             });
             case.go(&Route::of(View::Explore));
         }
+    }
+}
+
+fn carry_out_deed(case: Case, deed: Deed) {
+    match deed {
+        Deed::SaveReport => hand_over(case, Form::Html),
+        Deed::SaveSession => hand_over(case, Form::Session),
+        Deed::Clear => case.clear(),
+        Deed::Lock => super::lock::show(case),
+        Deed::Sample => case.open_sample(),
+        Deed::Mask => case.reveal.update(|reveal| *reveal = !*reveal),
     }
 }

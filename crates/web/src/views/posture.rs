@@ -2,7 +2,7 @@
 
 use super::{Nothing, Waiting};
 use crate::components::code::Code;
-use crate::components::glyph::Glyph;
+use crate::components::glyph::{Glyph, Shape};
 use crate::components::region::Region;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::strip::{Strip, Verdicts, of_control};
@@ -12,15 +12,13 @@ use crate::format::number::count;
 use crate::format::words::some;
 use crate::state::case::{Open, use_case};
 use crate::state::posture::{
-    by_kind, in_state, of_standard, plural, posture_words, short, slug, standard, state_word, tally,
+    by_kind, failures, in_state, of_standard, plural, posture_words, short, slug, standard,
+    state_word, tally,
 };
 use crate::state::route::Filter;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
-use trailglass_core::report::{
-    CheckedObject, ControlRow, ControlState, ObjectKind, STANDARDS, Verdict,
-};
-use trailglass_core::sorting::Arrange;
+use trailglass_core::report::{CheckedObject, ControlRow, ControlState, ObjectKind, STANDARDS};
 
 /// The screen.
 #[component]
@@ -141,24 +139,19 @@ fn Row(place: usize, object: CheckedObject, titles: BTreeMap<String, String>) ->
         .iter()
         .map(|result| (result.verdict, title(&result.check)));
     let marks: Vec<_> = marks.collect();
-    let mut failed: Vec<_> = object
-        .results
-        .iter()
-        .filter(|result| result.verdict == Verdict::Fail)
-        .collect();
-    failed.arrange_by_key(|result| result.severity);
+    let failed = failures(&object, &titles);
     let more = failed.len().saturating_sub(NAMED) as u64;
     let blank = failed.is_empty();
     let failed: Vec<_> = failed
         .into_iter()
         .take(NAMED)
-        .map(|result| {
-            let shape = result.severity.into();
-            let text = result.said.clone();
+        .map(|(severity, title, said)| {
+            let shape = Shape::from(severity);
+            let (title, text) = (title.to_owned(), said.to_owned());
             view! {
                 <li>
-                    <span class=crate::components::glyph::Shape::from(result.severity).tone()><Glyph shape /></span>
-                    <span class="break"><Personal text /></span>
+                    <span class=shape.tone()><Glyph shape /><span class="sr">{severity.word()}</span></span>
+                    <span class="break">{title}<span class="sub"><Personal text /></span></span>
                 </li>
             }
         })

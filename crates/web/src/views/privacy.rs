@@ -134,7 +134,7 @@ fn Matrix(chapter: Memo<Option<Privacy>>) -> impl IntoView {
         <Section
             id="fields"
             title="What an outsider would read, field by field"
-            lede="Records by field and kind of data. Samples are masked here as everywhere; secrets are never shown."
+            lede="Records by field and kind of data. Samples are masked; of a secret only its kind and length is told."
         >
             {table}
         </Section>

@@ -12,6 +12,7 @@ use crate::state::record::explain::explain;
 use crate::state::record::lines::{joined, lines};
 use crate::state::route::RecordPlace;
 use leptos::prelude::*;
+use trailglass_wire::RecordText;
 
 /// The panel.
 #[component]
@@ -21,7 +22,7 @@ pub fn RecordPanel(
 ) -> impl IntoView {
     let case = use_case();
     let path = case.path(place.file).unwrap_or_default();
-    let answer = RwSignal::new(None::<Result<String, String>>);
+    let answer = RwSignal::new(None::<Result<RecordText, String>>);
     let ask = move || {
         answer.set(None);
         let Some(path) = case.path(place.file) else {
@@ -43,12 +44,22 @@ pub fn RecordPanel(
         {back}
         <span class="meta num">{format!("Record {}", count(place.record))}</span>
     };
-    let spelled = Memo::new(move |_| {
-        answer.with(|answer| lines(answer.as_ref()?.as_ref().ok()?, case.reveal.get()))
-    });
-    let told = Memo::new(move |_| {
+    // As it is shown.
+    let json = Memo::new(move |_| {
         answer.with(|answer| {
-            let record = serde_json::from_str(answer.as_ref()?.as_ref().ok()?).ok()?;
+            let record = answer.as_ref()?.as_ref().ok()?;
+            let shown = if case.reveal.get() {
+                &record.json
+            } else {
+                &record.masked
+            };
+            Some(shown.clone())
+        })
+    });
+    let spelled = Memo::new(move |_| json.with(|json| lines(json.as_deref()?, case.reveal.get())));
+    let told = Memo::new(move |_| {
+        json.with(|json| {
+            let record = serde_json::from_str(json.as_deref()?).ok()?;
             Some(explain(&record, case.reveal.get()))
         })
     });

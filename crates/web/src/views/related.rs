@@ -5,8 +5,8 @@ use crate::components::glyph::{Glyph, of_finding};
 use crate::components::money::cents;
 use crate::components::text::Personal;
 use crate::state::case::use_case;
-use crate::state::filter::addresses;
-use crate::state::route::{Route, View};
+use crate::state::filter::{addresses, finding_route};
+use crate::state::route::Route;
 use leptos::prelude::*;
 use trailglass_core::report::{Evidence, Finding, Report, Verdict};
 
@@ -33,7 +33,7 @@ pub fn TopFinding(
     test: &'static str,
 ) -> impl IntoView {
     let (shape, word) = of_finding(finding.severity, finding.verdict);
-    let href = Route::of(View::Findings).open(address).hash();
+    let href = finding_route(address, finding.verdict).hash();
     let usd = finding.monthly_usd.filter(|usd| *usd >= CENT);
     view! {
         <li>
@@ -62,7 +62,8 @@ pub fn Related(
         });
         rows.map(|(address, finding)| {
             let (shape, word) = of_finding(finding.severity, finding.verdict);
-            (address, finding.title.clone(), shape, word)
+            let route = finding_route(address, finding.verdict);
+            (route.hash(), finding.title.clone(), shape, word)
         })
         .collect::<Vec<_>>()
     });
@@ -70,8 +71,7 @@ pub fn Related(
         let found = found.get().filter(|found| !found.is_empty())?;
         let rows: Vec<_> = found
             .into_iter()
-            .map(|(key, title, shape, word)| {
-                let href = Route::of(View::Findings).open(key).hash();
+            .map(|(href, title, shape, word)| {
                 view! {
                     <li>
                         <a class="finding-link" href=href data-test="related-finding">

@@ -9,9 +9,8 @@ use crate::components::text::{Masking, Personal};
 use crate::format::number::count;
 use crate::format::words::of;
 use crate::state::case::{Case, use_case};
-use crate::state::filter::addresses;
+use crate::state::filter::{addresses, finding_route};
 use crate::state::hand_over::Form;
-use crate::state::route::{Route, View};
 use crate::state::save;
 use leptos::prelude::*;
 use trailglass_core::report::writers::csv;
@@ -35,7 +34,7 @@ pub fn ReportView() -> impl IntoView {
 }
 
 /// Writes a form and saves it.
-fn hand_over(case: Case, form: Form) {
+pub(super) fn hand_over(case: Case, form: Form) {
     let Some(report) = case.report.get_untracked() else {
         return;
     };
@@ -195,10 +194,18 @@ fn Chosen() -> impl IntoView {
             let all = all.as_deref().unwrap_or_default();
             annotations.with(|annotations| {
                 let note = |key: &str| annotations.note(key);
-                let left = all
-                    .iter()
-                    .filter(|(key, ..)| note(key).is_some_and(|it| it.left_out))
-                    .count() as u64;
+                let is_left = |key: &str| note(key).is_some_and(|it| it.left_out);
+                let left = all.iter().filter(|(key, ..)| is_left(key)).count() as u64;
+                let goes_in = |of: Verdict| {
+                    let rows = all.iter();
+                    let rows = rows.filter(|(key, _, _, _, verdict)| *verdict == of && !is_left(key));
+                    rows.count() as u64
+                };
+                let failures = of(goes_in(Verdict::Fail), "finding", "findings");
+                let open = match goes_in(Verdict::Unknown) {
+                    0 => String::new(),
+                    open => format!(" and {}", of(open, "open question", "open questions")),
+                };
                 let accepted = all
                     .iter()
                     .filter(|(key, ..)| note(key).is_some_and(|it| it.accepted.is_some()))
@@ -208,8 +215,7 @@ fn Chosen() -> impl IntoView {
                     .filter(|(key, ..)| note(key).is_some_and(|it| !it.comment.is_empty()))
                     .count() as u64;
                 format!(
-                    "{} go in. {} left out, {} accepted as risks, {} with your comment.",
-                    of(all.len() as u64 - left, "finding", "findings"),
+                    "In the report: {failures}{open}. {} left out, {} accepted as risks, {} with your comment.",
                     count(left),
                     count(accepted),
                     count(commented)
@@ -308,7 +314,7 @@ fn ChosenRow(
         <li class="chosen__row" data-test="chosen-row">
             <input type="checkbox" aria-label=label prop:checked=move || note.with(|note| !note.left_out) on:change:target=move |event| turn(event.target().checked()) />
             <span class=shape.tone()><Glyph shape /><span class="sr">{word}</span></span>
-            <a class="chosen__title" href=Route::of(View::Findings).open(address).hash()><Personal text=title /></a>
+            <a class="chosen__title" href=finding_route(address, verdict).hash()><Personal text=title /></a>
             <span class="small soft">{words}</span>
         </li>
     }

@@ -2,7 +2,9 @@
 
 use crate::components::glyph::{Glyph, Shape};
 use crate::format::number::count;
+use crate::state::answers::is_tampering;
 use crate::state::case::use_case;
+use crate::state::filter::number_of;
 use crate::state::route::{Entry, Group, Route, VIEWS, View};
 use leptos::prelude::*;
 use trailglass_core::report::{Report, Verdict};
@@ -65,7 +67,7 @@ enum Mark {
 
 fn mark(report: &Report, entry: &Entry) -> Mark {
     match (entry.view, entry.chapter) {
-        (View::Findings, _) => Mark::Number(report.findings.len() as u64),
+        (View::Findings, _) => Mark::Number(number_of(&report.findings, Verdict::Fail)),
         (View::Files, _) => {
             let troubled = report
                 .inputs
@@ -83,8 +85,8 @@ fn mark(report: &Report, entry: &Entry) -> Mark {
             .filter(|finding| finding.verdict == Verdict::Fail && finding.chapter() == name)
             // One chapter has two views: what was done, and what things are like.
             .filter(|finding| match entry.view {
-                View::Tampering => finding.id == "security/tampering",
-                View::Posture => finding.id != "security/tampering",
+                View::Tampering => is_tampering(finding),
+                View::Posture => !is_tampering(finding),
                 _ => true,
             })
             .map(|finding| finding.severity)

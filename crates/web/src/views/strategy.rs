@@ -14,6 +14,7 @@ use crate::components::section::Section;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::{Masking, Personal, log_text};
 use crate::components::treemap::Treemap;
+use crate::components::twin::Twin;
 use crate::format::number::{bytes, count, percent, share};
 use crate::format::words::{of, sentence};
 use crate::state::bill::trail;
@@ -101,10 +102,7 @@ fn Fills() -> impl IntoView {
                 </div>
             </div>
             {move || view! { <Treemap parts=shown.get() /> }}
-            <details class="twin">
-                <summary class="small">"The same as a table"</summary>
-                <div class="scroll scroll--tall" tabindex="0" role="group" aria-label="What fills the logs">{table}</div>
-            </details>
+            <Twin label="What fills the logs, as a table">{table}</Twin>
         </section>
     }
 }

@@ -7,6 +7,7 @@ use crate::components::histogram::Hours;
 use crate::components::region::Region;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::{Masking, Personal};
+use crate::components::twin::{RecordsOverTime, Twin};
 use crate::format::number::{bytes, count, percent, share};
 use crate::format::time::{Moment, full};
 use crate::format::words::of;
@@ -99,24 +100,15 @@ fn Time(hours: Memo<Vec<VolumeRow>>) -> impl IntoView {
             .filter_map(|row| Some((Moment::parse(&row.key)?, row.records)))
             .collect();
         let histogram = histogram(&points, 120)?;
-        let rows: Vec<_> = histogram
+        let stretches: Vec<_> = histogram
             .bins
             .iter()
-            .filter(|bin| bin.records > 0)
-            .map(|bin| view! { <tr><td class="num">{bin.from.full()}</td><td class="n">{count(bin.records)}</td></tr> })
+            .map(|bin| (bin.from.full(), bin.records))
             .collect();
         Some(view! {
             <section aria-label="Over time" class="stack-2">
                 <Hours histogram />
-                <details>
-                    <summary class="small">"The same as a table"</summary>
-                    <div class="scroll scroll--tall" tabindex="0" role="group" aria-label="Records over time">
-                        <table class="table table--fit">
-                            <thead><tr><th scope="col">"From"</th><th scope="col" class="n">"Records"</th></tr></thead>
-                            <tbody>{rows}</tbody>
-                        </table>
-                    </div>
-                </details>
+                <Twin label="Records over time, as a table"><RecordsOverTime stretches=stretches.clone() /></Twin>
             </section>
         })
     }

@@ -11,7 +11,7 @@ use crate::components::text::{Personal, log_text};
 use crate::format::number::count;
 use crate::format::time::duration;
 use crate::format::words::{of, sentence};
-use crate::state::bill::trail;
+use crate::state::bill::{ends, trail};
 use crate::state::case::use_case;
 use crate::state::plan::{Loss, Offer, Outcome, Plan, offers, outcome, taken, trails_kept};
 use leptos::prelude::*;
@@ -41,8 +41,9 @@ pub fn Head(
         None => view! { <State shape=Shape::Unknown word="unknown" /> }.into_any(),
     };
     let band = |low: Option<f64>, high: Option<f64>| {
-        low.zip(high)
-            .map(|(low, high)| format!("between {} and {}", cents(low), cents(high)))
+        // A band whose ends are written alike says what the figure says.
+        let (low, high) = ends(low, high)?;
+        Some(format!("between {low} and {}", high?))
     };
     let month = |usd: Option<f64>, low: Option<f64>, high: Option<f64>| {
         Some(Month {

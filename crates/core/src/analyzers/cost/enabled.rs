@@ -1,10 +1,10 @@
 //! Data events that no trail logs: what they would cost, by what metrics tell of the calls.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ledger::Ledger;
 use crate::analyzers::traffic::Field;
+use crate::analyzers::watch::{self, State, Watch};
 use crate::analyzers::words::{counted, in_account};
 use crate::estate::model::{ACCESS_LOG, Metric};
 use crate::pricing::{HOURS_PER_MONTH, Price};
@@ -51,11 +51,13 @@ const KINDS: [Kind; 3] = [
 /// A row for each account and kind of which no trail logs anything, as far as the trails are known.
 pub(super) fn rows(ledger: &Ledger<'_>) -> Vec<NotEnabled> {
     let accounts = accounts(ledger);
+    let logged = Logged::of(ledger);
+    let calls = Calls::of(ledger, &accounts);
     let mut rows = Vec::new();
     for account in accounts {
         for kind in &KINDS {
-            if !is_logged(ledger, account, kind) {
-                rows.push(row(ledger, account, kind));
+            if !logged.reaches(ledger, account, kind) {
+                rows.push(row(ledger, &calls, account, kind));
             }
         }
     }
@@ -63,7 +65,7 @@ pub(super) fn rows(ledger: &Ledger<'_>) -> Vec<NotEnabled> {
 }
 
 /// The accounts of the case that are open.
-fn accounts<'l>(ledger: &'l Ledger<'_>) -> BTreeSet<&'l str> {
+fn accounts<'e>(ledger: &Ledger<'e>) -> BTreeSet<&'e str> {
     let mut accounts: BTreeSet<&str> = BTreeSet::new();
     for account in ledger.estate.accounts.values().filter(|it| it.is_open()) {
         accounts.insert(&account.id);
@@ -75,34 +77,96 @@ fn accounts<'l>(ledger: &'l Ledger<'_>) -> BTreeSet<&'l str> {
     accounts
 }
 
-/// Whether a trail logs some of it; a trail of which that is not known counts as one that does.
-fn is_logged(ledger: &Ledger<'_>, account: &str, kind: &Kind) -> bool {
-    let seen = ledger.observed.kinds().any(|(key, _)| {
-        ledger.category(key) == Category::Data
-            && ledger.text(key, Field::Account) == account
-            && ledger.text(key, Field::ResourceType) == kind.resource_type
-    });
-    if seen {
-        return true;
-    }
-    let watches = crate::analyzers::watch::all(ledger.estate);
-    watches.iter().any(|watch| {
-        if watch.reaches_account(ledger.estate, account) == Some(false) {
-            return false;
-        }
-        if watch.state == crate::analyzers::watch::State::Off {
-            return false;
-        }
-        let of = |class: Class| watch.extent(&class) != Some(Extent::None);
-        of(Class::DataRead(Some(kind.resource_type.to_owned())))
-            || of(Class::DataWrite(Some(kind.resource_type.to_owned())))
-    })
+/// What is logged of which accounts, looked up once: there may be as many accounts as trails and kinds of records.
+struct Logged<'e> {
+    /// Accounts and resource types of data events among the records.
+    seen: BTreeSet<(&'e str, &'e str)>,
+    /// What logs each of [`KINDS`].
+    by: Vec<By<'e>>,
 }
 
-fn row(ledger: &Ledger<'_>, account: &str, kind: &Kind) -> NotEnabled {
-    let of_account = |metric: &&Metric| account_of(ledger, metric).as_deref() == Some(account);
+/// Trails and event data stores that log a kind; one of which that is not known counts as one that does.
+struct By<'e> {
+    resource_type: &'static str,
+    /// Accounts of those that log no other account.
+    own: BTreeSet<&'e str>,
+    /// Those that may reach other accounts.
+    wide: Vec<Watch<'e>>,
+}
+
+impl<'e> Logged<'e> {
+    fn of(ledger: &Ledger<'e>) -> Self {
+        let kinds = ledger.observed.kinds();
+        let seen = kinds
+            .filter(|(key, _)| ledger.category(*key) == Category::Data)
+            .map(|(key, _)| {
+                let text = |field| ledger.text(key, field);
+                (text(Field::Account), text(Field::ResourceType))
+            });
+        let by = KINDS.iter().map(|kind| By::of(ledger, kind));
+        Self {
+            seen: seen.collect(),
+            by: by.collect(),
+        }
+    }
+
+    fn reaches(&self, ledger: &Ledger<'_>, account: &str, kind: &Kind) -> bool {
+        let of_kind = |by: &&By<'_>| by.resource_type == kind.resource_type;
+        self.seen.contains(&(account, kind.resource_type))
+            || self.by.iter().find(of_kind).is_some_and(|by| {
+                by.own.contains(account)
+                    || by
+                        .wide
+                        .iter()
+                        .any(|watch| watch.reaches_account(ledger.estate, account) != Some(false))
+            })
+    }
+}
+
+impl<'e> By<'e> {
+    fn of(ledger: &Ledger<'e>, kind: &Kind) -> Self {
+        let logs = |watch: &Watch<'_>| {
+            let of = |class: Class| watch.extent(&class) != Some(Extent::None);
+            !matches!(watch.state, State::Off | State::Failing)
+                && (of(Class::DataRead(Some(kind.resource_type.to_owned())))
+                    || of(Class::DataWrite(Some(kind.resource_type.to_owned()))))
+        };
+        let watches = watch::all(ledger.estate).into_iter().filter(logs);
+        let (own, wide): (Vec<_>, _) = watches.partition(|watch| watch.organization == Some(false));
+        Self {
+            resource_type: kind.resource_type,
+            own: own.iter().map(|watch| watch.account).collect(),
+            wide,
+        }
+    }
+}
+
+/// What counts the calls, by account.
+struct Calls<'e> {
+    metrics: BTreeMap<&'e str, Vec<&'e Metric>>,
+    /// Requests by hour from server access logs, by bucket.
+    access_logs: BTreeMap<&'e str, BTreeMap<&'e str, Vec<(String, f64)>>>,
+}
+
+impl<'e> Calls<'e> {
+    fn of(ledger: &Ledger<'e>, accounts: &BTreeSet<&'e str>) -> Self {
+        let only = accounts.first().filter(|_| accounts.len() == 1).copied();
+        let mut metrics: BTreeMap<&str, Vec<&Metric>> = BTreeMap::new();
+        for metric in &ledger.estate.metrics {
+            if let Some(account) = account_of(ledger, metric, only) {
+                metrics.entry(account).or_default().push(metric);
+            }
+        }
+        Self {
+            access_logs: access_logs(ledger, &metrics),
+            metrics,
+        }
+    }
+}
+
+fn row(ledger: &Ledger<'_>, calls: &Calls<'_>, account: &str, kind: &Kind) -> NotEnabled {
     let (mut events, mut counted_by, mut short) = (0.0, Vec::new(), 0);
-    let metrics = ledger.estate.metrics.iter().filter(of_account);
+    let metrics = calls.metrics.get(account).into_iter().flatten();
     let named = metrics.filter(|metric| kind.metrics.contains(&metric.name.as_str()));
     let mut exports = 0;
     for metric in named {
@@ -122,9 +186,9 @@ fn row(ledger: &Ledger<'_>, account: &str, kind: &Kind) -> NotEnabled {
         ));
     }
     if kind.resource_type == "AWS::S3::Object" {
-        let logs = access_logs(ledger, account);
         let mut read = 0;
-        for points in logs.values() {
+        let logs = calls.access_logs.get(account);
+        for points in logs.into_iter().flat_map(BTreeMap::values) {
             match month(points) {
                 Some(count) => {
                     events += count;
@@ -165,24 +229,27 @@ fn row(ledger: &Ledger<'_>, account: &str, kind: &Kind) -> NotEnabled {
 }
 
 /// The account that a metric is of: told by its path, by its bucket, or by there being one account only.
-fn account_of<'l>(ledger: &'l Ledger<'_>, metric: &'l Metric) -> Option<Cow<'l, str>> {
+fn account_of<'e>(
+    ledger: &Ledger<'e>,
+    metric: &'e Metric,
+    only: Option<&'e str>,
+) -> Option<&'e str> {
     if !metric.place.0.is_empty() {
-        return Some(Cow::Borrowed(&metric.place.0));
+        return Some(&metric.place.0);
     }
     let name = metric.dimensions.get("BucketName");
     let bucket = name.and_then(|name| ledger.estate.buckets.get(name));
-    if let Some(account) = bucket.and_then(|bucket| bucket.account.known()) {
-        return Some(Cow::Borrowed(account));
-    }
-    let all = accounts(ledger);
-    let only = all.first().filter(|_| all.len() == 1)?;
-    Some(Cow::Owned((*only).to_owned()))
+    let account = bucket.and_then(|bucket| bucket.account.known());
+    account.map(String::as_str).or(only)
 }
 
-/// Requests by hour from server access logs, by bucket: a bucket has many small ones. Where a bucket has the metric
+/// Requests by hour from server access logs, by account and bucket: a bucket has many small ones. Where a bucket has the metric
 /// too, that counts.
-fn access_logs<'l>(ledger: &'l Ledger<'_>, account: &str) -> BTreeMap<&'l str, Vec<(String, f64)>> {
-    let bucket_of = |metric: &'l Metric| metric.dimensions.get("BucketName").map(String::as_str);
+fn access_logs<'e>(
+    ledger: &Ledger<'e>,
+    metrics: &BTreeMap<&'e str, Vec<&'e Metric>>,
+) -> BTreeMap<&'e str, BTreeMap<&'e str, Vec<(String, f64)>>> {
+    let bucket_of = |metric: &'e Metric| metric.dimensions.get("BucketName").map(String::as_str);
     let measured: BTreeSet<&str> = ledger
         .estate
         .metrics
@@ -190,31 +257,27 @@ fn access_logs<'l>(ledger: &'l Ledger<'_>, account: &str) -> BTreeMap<&'l str, V
         .filter(|metric| metric.name == "AllRequests")
         .filter_map(bucket_of)
         .collect();
-    let mut hours: BTreeMap<&str, BTreeMap<&str, f64>> = BTreeMap::new();
-    for metric in ledger
-        .estate
-        .metrics
-        .iter()
-        .filter(|it| it.name == ACCESS_LOG)
-    {
-        let Some(bucket) = bucket_of(metric).filter(|bucket| !measured.contains(bucket)) else {
-            continue;
-        };
-        if account_of(ledger, metric).as_deref() == Some(account) {
-            let of_bucket = hours.entry(bucket).or_default();
-            for (hour, count) in &metric.points {
-                *of_bucket.entry(hour).or_default() += count;
+    let of_account = |metrics: &[&'e Metric]| {
+        let mut hours: BTreeMap<&str, BTreeMap<&str, f64>> = BTreeMap::new();
+        for &metric in metrics.iter().filter(|it| it.name == ACCESS_LOG) {
+            if let Some(bucket) = bucket_of(metric).filter(|bucket| !measured.contains(bucket)) {
+                let of_bucket = hours.entry(bucket).or_default();
+                for (hour, count) in &metric.points {
+                    *of_bucket.entry(hour).or_default() += count;
+                }
             }
         }
-    }
-    hours
-        .into_iter()
-        .map(|(bucket, hours)| {
+        let buckets = hours.into_iter().map(|(bucket, hours)| {
             let points = hours
                 .into_iter()
                 .map(|(hour, count)| (hour.to_owned(), count));
             (bucket, points.collect())
-        })
+        });
+        buckets.collect()
+    };
+    let accounts = metrics.iter();
+    accounts
+        .map(|(&account, metrics)| (account, of_account(metrics)))
         .collect()
 }
 

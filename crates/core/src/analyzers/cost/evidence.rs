@@ -43,7 +43,8 @@ struct SetsOf {
 
 impl SetsOf {
     fn new(keys: usize, sets: &[Vec<usize>]) -> Self {
-        // How many sets each key is in, then where they begin, then, when all are put in, where they end.
+        // Sorted by counting, in place: first how many sets each key is in, from that where its sets begin, and after they are put in, where
+        // they end.
         let mut places = vec![0u32; keys];
         for &key in sets.iter().flatten() {
             if let Some(count) = places.get_mut(key) {

@@ -69,7 +69,7 @@ impl<'e> Ledger<'e> {
         let all = tally::all(view, &hours);
         let projection = all.project(&hours);
         let mut ledger = Self {
-            watched: given.watch_list.keys(view.traffic),
+            watched: tally::watched(view.traffic, given.watch_list),
             watch_list: given.watch_list,
             compression: compression(view, given.prices),
             assumed: estate.trails.is_empty(),
@@ -97,10 +97,11 @@ impl<'e> Ledger<'e> {
         }
         let mut watches = watch::all(self.estate);
         // AWS does not define which copy is the first; this order is as good as any, and a trail of the
-        // organization rarely goes.
+        // organization rarely goes. One that cannot deliver is charged, and is nothing to keep.
         watches.arrange_by_key(|watch| {
             (
                 watch.trail.is_none(),
+                watch.state == State::Failing,
                 Reverse(watch.organization == Some(true)),
                 Reverse(watch.multi_region == Some(true)),
                 watch.arn,
@@ -217,6 +218,13 @@ impl<'e> Payer<'e> {
 
     pub(in crate::analyzers) fn answer(&self, key: usize) -> Match {
         self.selection.get(key).copied().unwrap_or(Match::No)
+    }
+
+    /// Whether it is a trail by which events are kept. One that cannot deliver is charged for its copies all
+    /// the same, and keeps none; one of which it is not known is taken to deliver, as the bill takes it to log.
+    pub(in crate::analyzers) fn keeps(&self) -> bool {
+        let fails = |watch: &Watch<'_>| watch.state == State::Failing;
+        self.is_trail() && !self.watch.as_ref().is_some_and(fails)
     }
 
     pub(in crate::analyzers) fn trail(&self) -> Option<&'e Trail> {

@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lake;
 use super::ledger::{Ledger, Payer};
+use crate::analyzers::fragmentation::owners::{self, Owner};
 use crate::analyzers::tally::{Sum, Weights};
 use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::words::quoted;
@@ -380,7 +381,52 @@ fn delivery(ledger: &Ledger<'_>, number: usize) -> Vec<Metered> {
             &files,
         );
     }
+    for metered in &mut lines {
+        if let Some(why) = not_charged(ledger, payer, trail, metered.item) {
+            waive(&mut metered.line, &why);
+        }
+    }
     lines
+}
+
+/// Why the customer does not pay for an item of a trail's delivery, where that is so.
+fn not_charged(
+    ledger: &Ledger<'_>,
+    payer: &Payer<'_>,
+    trail: &Trail,
+    item: Item,
+) -> Option<String> {
+    let of_bucket = matches!(item, Item::S3Storage | Item::S3Requests);
+    // CloudWatch Logs does not need the files.
+    let of_files = of_bucket || matches!(item, Item::KmsRequests | Item::Sns);
+    let bucket = trail.bucket.known().map_or("", String::as_str);
+    let seen = || ledger.observed.kinds();
+    let is_seen = |id: &str| seen().any(|(key, _)| ledger.text(key, Field::Account) == id);
+    match owners::of_bucket(ledger.estate, trail, is_seen) {
+        Owner::Gone if of_files => Some(format!(
+            "nothing: the bucket {bucket} is gone, so no file is written"
+        )),
+        _ if !payer.keeps() && of_files => {
+            Some("nothing: the trail cannot deliver, so no file is written".to_owned())
+        }
+        Owner::Somebody(Some(account)) if of_bucket => Some(format!(
+            "nothing: the bucket {bucket} belongs to account {account}, which is none of the customer's, and its              owner pays"
+        )),
+        Owner::Somebody(None) if of_bucket => Some(format!(
+            "nothing: the bucket {bucket} is in none of the customer's accounts, and its owner pays"
+        )),
+        _ => None,
+    }
+}
+
+/// Takes a line out of the bill, and says why: what was observed stays.
+fn waive(line: &mut CostLine, why: &str) {
+    why.clone_into(&mut line.basis);
+    if line.quantity_month.is_some() {
+        let nothing = Some(0.0);
+        line.quantity_month = nothing;
+        (line.usd_month, line.low, line.high) = (nothing, nothing, nothing);
+    }
 }
 
 /// Aggregated events are charged by a price that is not known.

@@ -1,20 +1,23 @@
 //! The findings of the chapter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::evidence_of_sets;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Payer};
 use super::lines::Metered;
 use super::savings::cost_of;
 use crate::analyzers::edits;
+use crate::analyzers::fragmentation::losses;
 use crate::analyzers::noise::{Group, share};
 use crate::analyzers::traffic::Field;
-use crate::analyzers::words::{counted, evidence_of, listed, quoted};
+use crate::analyzers::watch::{State, Watch};
+use crate::analyzers::words::{counted, evidence_of, in_account, listed, quoted};
 use crate::pricing::Item;
 use crate::record::Category;
 use crate::report::{
     Cost, EncryptionState, Finding, Fix, NoiseKind, NotEnabled, Severity, Verdict,
 };
+use crate::selectors::{AdvancedEventSelector, Operator};
 
 /// What a month has to cost to be worth more than a note.
 const DEAR: f64 = 50.0;
@@ -223,7 +226,7 @@ fn duplicate_copies(ledger: &Ledger<'_>, lines: &[Metered]) -> Option<Finding> {
     let trails: Vec<String> = paid
         .iter()
         .filter_map(|it| ledger.payers.get(it.payer?))
-        .map(super::Payer::label)
+        .map(Payer::label)
         .collect();
     let units: f64 = paid.iter().map(|it| it.line.observed).sum();
     if paid.is_empty() {
@@ -291,23 +294,132 @@ fn duplicate_copies(ledger: &Ledger<'_>, lines: &[Metered]) -> Option<Finding> {
         count,
         monthly_usd: usd,
         evidence: evidence_of(sources),
-        fix: Some(Fix {
-            summary: "Keep one trail for management events, best one of the organization, and let the others go or log data events alone; the chapter on fragmentation says which can go.".to_owned(),
-            commands: paid
-                .iter()
-                .filter_map(|it| ledger.payers.get(it.payer?)?.trail())
-                .map(|trail| format!(
-                    "aws cloudtrail stop-logging --name {} --region {}",
-                    quoted(&trail.arn, "TRAIL_ARN"),
-                    quoted(&trail.home_region, "REGION")
-                ))
-                .collect::<std::collections::BTreeSet<_>>()
-                .into_iter()
-                .collect(),
-            document: None,
-        }),
+        fix: Some(fewer_copies(ledger, paid.iter().filter_map(|it| it.payer))),
         ..finding(NAME, severity, Verdict::Fail, title, WHY)
     })
+}
+
+/// Which of the trails that pay for further copies can go. Those with which something else would go are set
+/// apart, in words and with what is lost.
+fn fewer_copies(ledger: &Ledger<'_>, paid: impl Iterator<Item = usize>) -> Fix {
+    let paid: BTreeSet<usize> = paid.collect();
+    let mut staying: Vec<&Payer<'_>> = ledger.payers.iter().filter(|payer| payer.keeps()).collect();
+    let (mut names, mut commands) = (Vec::new(), Vec::new());
+    let (mut apart, mut narrowed) = (Vec::new(), Vec::new());
+    // The later a trail stands in the order of the bill, the less there is to keep of it.
+    for payer in paid.iter().rev().filter_map(|&it| ledger.payers.get(it)) {
+        let Some(watch) = &payer.watch else { continue };
+        let others: Vec<&Payer<'_>> = staying
+            .iter()
+            .copied()
+            .filter(|other| other.arn() != payer.arn())
+            .collect();
+        let settings: Vec<&Watch<'_>> = others.iter().filter_map(|it| it.watch.as_ref()).collect();
+        let lost = losses::lost_with(ledger.estate, &ledger.observed, watch, &settings);
+        let records = ledger.records(|key, _| {
+            payer.keeps()
+                && payer.selects(key)
+                && !others.iter().any(|other| other.surely_selects(key))
+        });
+        let also = losses::also(watch);
+        if lost.is_empty() && records == 0 && also.is_empty() {
+            names.push(watch.name);
+            let stop = format!(
+                "aws cloudtrail stop-logging --name {} --region {}",
+                quoted(watch.arn, "TRAIL_ARN"),
+                quoted(watch.home_region, "REGION")
+            );
+            commands.push(in_account(&stop, watch.account));
+            staying = others;
+            continue;
+        }
+        let management = lost.iter().any(|it| it.starts_with("management"));
+        if watch.state == State::On && !management && also.is_empty() {
+            narrowed.extend(without_management(payer).map(|command| (watch.name, command)));
+        }
+        apart.push(set_apart(watch, &lost, records, &also));
+    }
+    let mut summary =
+        "Keep one trail for management events, best one of the organization.".to_owned();
+    // Named in the order of the bill, as the title does.
+    names.reverse();
+    commands.reverse();
+    apart.reverse();
+    narrowed.reverse();
+    if !names.is_empty() {
+        let it = if names.len() == 1 { "it" } else { "them" };
+        summary.push_str(&format!(
+            " Stop {}, wait a quiet week, then delete {it}: no event is lost, and nothing else hangs on {it}.",
+            listed(&names, 5)
+        ));
+    }
+    if !apart.is_empty() {
+        summary.push_str(&format!(
+            " Not to be stopped as they are: {}.",
+            apart.join("; ")
+        ));
+    }
+    if !narrowed.is_empty() {
+        let of: Vec<&str> = narrowed.iter().map(|(name, _)| *name).collect();
+        summary.push_str(&format!(
+            " The command for {} leaves management events out of what is logged there, and keeps the rest.",
+            listed(&of, 5)
+        ));
+    }
+    commands.extend(narrowed.into_iter().map(|(_, command)| command));
+    Fix {
+        summary,
+        commands,
+        document: None,
+    }
+}
+
+/// What would go with a trail, as a part of a sentence.
+fn set_apart(watch: &Watch<'_>, lost: &[String], records: u64, also: &[String]) -> String {
+    let mut parts = Vec::new();
+    if watch.state == State::Failing && !lost.is_empty() {
+        parts.push(format!(
+            "does not deliver, and nothing else logs what it would ({}): mend it",
+            listed(lost, 3)
+        ));
+    } else if !lost.is_empty() || records > 0 {
+        let observed = match (lost.is_empty(), records) {
+            (_, 0) => String::new(),
+            (true, _) => counted(records, "record"),
+            (false, _) => format!(" ({} of the case)", counted(records, "record")),
+        };
+        parts.push(format!("alone logs {}{observed}", listed(lost, 3)));
+    }
+    if !also.is_empty() {
+        parts.push(format!("feeds what has to move first: {}", listed(also, 3)));
+    }
+    format!("{} {}", watch.name, parts.join(", and "))
+}
+
+/// The command that leaves management events out of what a trail selects; `None` where nothing else is left.
+fn without_management(payer: &Payer<'_>) -> Option<String> {
+    let watch = payer.watch.as_ref()?;
+    let of_management = |selector: &&AdvancedEventSelector| {
+        let fields = selector.field_selectors.iter();
+        let mut categories = fields.filter(|field| field.field == "eventCategory");
+        categories.any(|field| {
+            let values = field.values(Operator::Equals);
+            values.iter().any(|value| value == "Management")
+        })
+    };
+    let rest = payer.selectors()?.iter().filter(|it| !of_management(it));
+    let rest: Vec<&AdvancedEventSelector> = rest.collect();
+    if rest.is_empty() {
+        return None;
+    }
+    let selectors = serde_json::to_string(&rest).ok()?;
+    let command = format!(
+        "aws cloudtrail put-event-selectors --trail-name {} --advanced-event-selectors {} --region {}",
+        quoted(watch.arn, "TRAIL_ARN"),
+        quoted(&selectors, "SELECTORS"),
+        quoted(watch.home_region, "REGION")
+    );
+    Some(in_account(&command, watch.account))
 }
 
 /// Public reads and batch jobs, with one pass over the records for all of them.
@@ -453,8 +565,9 @@ fn plainly_written(ledger: &Ledger<'_>, bucket: &str) -> Vec<usize> {
 /// Stores that data events touched and that are not encrypted.
 fn unencrypted(ledger: &Ledger<'_>, cost: &Cost) -> Vec<Finding> {
     const NAME: &str = "unencrypted-store";
-    const WHY: &str = "These buckets are in use, as their data events show. Since January 2023 S3 encrypts new \
-                       objects by its own key where nothing else is set; older objects stay as they were.";
+    const WHY: &str = "These buckets are in use, as their data events show. Since January 2023 S3 encrypts every new \
+                       object, by its own key where nothing else is set. Objects from before may be plain, and stay so \
+                       until they are copied; a key of your own would say who may read.";
     let of = |state: EncryptionState| cost.encryption.iter().filter(move |row| row.state == state);
     let mut findings = Vec::new();
     let rows: Vec<_> = of(EncryptionState::None).take(NAMED).collect();
@@ -485,9 +598,13 @@ fn unencrypted(ledger: &Ledger<'_>, cost: &Cost) -> Vec<Finding> {
             controls: vec!["SecurityHub:S3.17".to_owned()],
             ..finding(
                 NAME,
-                Severity::Medium,
+                Severity::Low,
                 Verdict::Fail,
-                format!("The bucket {} has no encryption, and {} data events touched it", row.resource, row.records),
+                format!(
+                    "The bucket {} has no default encryption of its own, and {} touched it",
+                    row.resource,
+                    counted(row.records, "data event")
+                ),
                 WHY,
             )
         });

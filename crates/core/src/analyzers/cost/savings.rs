@@ -1,6 +1,6 @@
 //! What a change of selectors saves and loses.
 
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Payer};
 use super::lines::{Metered, float};
 use crate::pricing::Item;
 use crate::record::Category;
@@ -95,18 +95,25 @@ pub(in crate::analyzers) fn of_keys(
         let Some((key, count)) = ledger.observed.key(number) else {
             continue;
         };
-        let dropping = payers
-            .iter()
-            .filter(|payer| selects(**payer, number))
-            .count() as u64;
+        let (mut dropping, mut delivered) = (0u64, false);
+        for payer in payers.iter().filter(|payer| selects(**payer, number)) {
+            dropping += 1;
+            delivered |= ledger.payers.get(*payer).is_some_and(Payer::keeps);
+        }
         if dropping == 0 {
             continue;
         }
         change.dropped += count;
-        let kept = trails()
-            .filter(|(payer, held)| !payers.contains(payer) && held.surely_selects(number))
-            .count() as u64;
-        if kept == 0 {
+        // A trail that cannot deliver is charged for its copy, and keeps nothing: neither is anything lost
+        // with it, nor does it make up for one that goes.
+        let (mut kept, mut is_safe) = (0u64, false);
+        for (_, held) in
+            trails().filter(|(payer, held)| !payers.contains(payer) && held.surely_selects(number))
+        {
+            kept += 1;
+            is_safe |= held.keeps();
+        }
+        if delivered && !is_safe {
             change.lost += count;
             if ledger.is_watched(number) {
                 change.lost_watched += count;

@@ -1,6 +1,8 @@
 //! The table that answers for changes together: the keys, sorted into pieces that every trail and every
 //! change treats alike.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 
 use super::ledger::Ledger;
@@ -194,8 +196,9 @@ impl Together {
                 fixed_usd,
             });
         }
+        let mut pieces = self.without_failing(ledger, pieces);
         // What no trail logs cannot be left out.
-        pieces.retain(|piece| piece.records > 0 && !piece.logged.is_empty());
+        pieces.retain(|piece| !piece.logged.is_empty());
         // Keys are numbered as they were met, and so are the pieces.
         pieces.arrange_by(|a, b| {
             let usd = |piece: &WhatIfPiece| {
@@ -216,6 +219,49 @@ impl Together {
             changes: self.changes,
             pieces,
         })
+    }
+
+    /// Takes the trails that cannot deliver apart from the others, into pieces of no records: what goes with
+    /// such a trail is money, and what it selects besides is nothing that would be left.
+    fn without_failing(&self, ledger: &Ledger<'_>, pieces: Vec<WhatIfPiece>) -> Vec<WhatIfPiece> {
+        let trails = ledger.payers.iter().zip(&self.place);
+        let failing: BTreeSet<u32> = trails
+            .filter(|(payer, _)| !payer.keeps())
+            .filter_map(|(_, place)| *place)
+            .collect();
+        let with_records = pieces.into_iter().filter(|piece| piece.records > 0);
+        let apart = with_records.flat_map(|piece| {
+            let fails = |of: &WhatIfLogged| failing.contains(&of.trail);
+            if !piece.logged.iter().any(fails) {
+                return [Some(piece), None];
+            }
+            let delivered = piece.logged.iter().filter(|of| !fails(of)).cloned();
+            let delivered = WhatIfPiece {
+                copy_usd: Some(0.0),
+                logged: delivered.collect(),
+                ..piece.clone()
+            };
+            let charged = piece.logged.iter().map(|of| {
+                // What the others pay beside copies stands with their records.
+                let paid = if fails(of) {
+                    (of.usd, of.storage_usd)
+                } else {
+                    (Some(0.0), 0.0)
+                };
+                WhatIfLogged {
+                    usd: paid.0,
+                    storage_usd: paid.1,
+                    ..of.clone()
+                }
+            });
+            let charged = WhatIfPiece {
+                records: 0,
+                logged: charged.collect(),
+                ..piece
+            };
+            [Some(delivered), Some(charged)]
+        });
+        apart.flatten().collect()
     }
 
     /// A class without its figures.

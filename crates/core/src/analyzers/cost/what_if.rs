@@ -209,7 +209,7 @@ fn largest<'k>(counts: &BTreeMap<&'k str, u64>) -> Vec<&'k str> {
     named.take(TRIED).collect()
 }
 
-/// Without each trail, and with the first one alone.
+/// Without each trail, and with the first one alone, where it delivers.
 fn fewer_trails(
     ledger: &Ledger<'_>,
     lines: &[Metered],
@@ -238,7 +238,7 @@ fn fewer_trails(
         })
         .collect();
     if let ([first, rest @ ..], true) = (trails.as_slice(), trails.len() > 2)
-        && let Some(kept) = ledger.payers.get(*first)
+        && let Some(kept) = ledger.payers.get(*first).filter(|payer| payer.keeps())
     {
         let name = format!(
             "one trail instead of {}: {} alone",

@@ -1,15 +1,15 @@
 //! Which trails can go, in which order, and what is lost.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::Case;
-use super::overlaps::{shares, word};
+use super::losses;
 use super::rules::{organization, third_party};
 use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{in_account, listed, quoted};
 use crate::report::{Action, Advice};
-use crate::selectors::{self, Compiled, Extent, Scope, Selectors};
+use crate::selectors::{self, Compiled, Scope, Selectors};
 use crate::sorting::Arrange;
 
 /// The steps, in the order in which they are safe: first what has to be there, then what can go.
@@ -58,7 +58,13 @@ pub(super) fn steps(case: &Case<'_>) -> Vec<Advice> {
                 steps.push(delete(case, watch, loss, saved));
             }
             (State::On, false) if is_shared => costly.push((index, watch)),
-            (State::Off | State::Failing, true) => steps.push(delete(case, watch, loss, None)),
+            // It is charged for as long as AWS tries to deliver.
+            (State::Failing, true) => {
+                let charged: Vec<_> = rest.iter().copied().chain([(index, watch)]).collect();
+                let saved = saved(case, index, &charged);
+                steps.push(delete(case, watch, loss, saved));
+            }
+            (State::Off, true) => steps.push(delete(case, watch, loss, None)),
             (State::Off | State::Failing, false) => steps.push(mend(watch, loss)),
             _ => {}
         }
@@ -149,51 +155,8 @@ impl Loss {
         others: &[(usize, &Watch<'_>)],
         planned: Option<&Watch<'_>>,
     ) -> Self {
-        let mut loss = Self::default();
-        let all: Vec<&Watch<'_>> = others
-            .iter()
-            .map(|(_, other)| *other)
-            .chain(planned)
-            .filter(|other| may_share(watch, other))
-            .collect();
-        // Per other trail: the classes of which this one selects nothing that the other does not.
-        let held: Vec<BTreeSet<String>> = all.iter().map(|other| held_by(watch, other)).collect();
-        let mut lost: BTreeMap<String, BTreeMap<&str, BTreeSet<&str>>> = BTreeMap::new();
-        let classes = own_classes(watch);
-        let mut covers = vec![false; all.len()];
-        for (account, region) in case.places.all() {
-            if watch.reaches(case.estate, account, region) != Some(true) {
-                continue;
-            }
-            let here =
-                |other: &Watch<'_>| other.reaches(case.estate, account, region) == Some(true);
-            for class in &classes {
-                let mut any = false;
-                for ((other, held), covers) in all.iter().zip(&held).zip(&mut covers) {
-                    if held.contains(class) && here(other) {
-                        any = true;
-                        *covers = true;
-                    }
-                }
-                if !any {
-                    let places = lost.entry(class.clone()).or_default();
-                    places.entry(account).or_default().insert(region);
-                }
-            }
-        }
-        let arns = all.iter().zip(covers).filter(|(_, covers)| *covers);
-        loss.covered_by = arns.map(|(other, _)| other.arn.to_owned()).collect();
-        for (class, accounts) in lost {
-            for (account, regions) in accounts {
-                let everywhere = case.places.regions.get(account).map_or(0, BTreeSet::len);
-                let here = if regions.len() == everywhere {
-                    String::new()
-                } else {
-                    format!(" ({})", listed(&Vec::from_iter(regions), 3))
-                };
-                loss.lost.push(format!("{class} in {account}{here}"));
-            }
-        }
+        let all = others.iter().map(|(_, other)| *other).chain(planned);
+        let left = losses::left(case.estate, &case.places, watch, &Vec::from_iter(all));
         let planned = planned.and_then(|planned| planned.set.as_ref());
         let planned = planned.map(|set| case.observed.answers(set));
         let alone = case.observed.keys().filter(|(number, ..)| {
@@ -207,43 +170,12 @@ impl Loss {
                     .any(|(other, _)| case.selects(*other, *number))
                 && !of_planned()
         });
-        loss.records = alone.map(|(_, _, count)| count).sum();
-        loss
-    }
-}
-
-/// Whether two trails may log one account.
-fn may_share(one: &Watch<'_>, other: &Watch<'_>) -> bool {
-    one.account == other.account
-        || one.organization != Some(false)
-        || other.organization != Some(false)
-}
-
-/// The classes of the matrix that a trail selects anything of.
-fn own_classes(watch: &Watch<'_>) -> BTreeSet<String> {
-    let selected = watch.scope.iter().flat_map(Scope::selected);
-    selected.map(|(class, _)| word(class)).collect()
-}
-
-/// The classes of which a trail selects something, and nothing that the other does not.
-fn held_by(watch: &Watch<'_>, other: &Watch<'_>) -> BTreeSet<String> {
-    let mut held = BTreeSet::new();
-    for (class, share) in shares(watch, other) {
-        if share.both && !share.first_alone {
-            held.insert(class);
+        Self {
+            covered_by: left.covered_by,
+            lost: left.lost,
+            records: alone.map(|(_, _, count)| count).sum(),
         }
     }
-    // A type that only this trail names may be among all that the other selects.
-    for class in own_classes(watch) {
-        let all = other
-            .scope
-            .as_ref()
-            .is_some_and(|scope| super::coverage::extent(scope, &class) == Extent::All);
-        if all {
-            held.insert(class);
-        }
-    }
-    held
 }
 
 fn delete(case: &Case<'_>, watch: &Watch<'_>, loss: Loss, monthly_usd: Option<f64>) -> Advice {
@@ -271,7 +203,7 @@ fn delete(case: &Case<'_>, watch: &Watch<'_>, loss: Loss, monthly_usd: Option<f6
     if watch.state != State::On && !by.is_empty() {
         why.push_str(&format!("; {} logs what it would", listed(&by, 3)));
     }
-    let also = also(watch);
+    let also = losses::also(watch);
     if !also.is_empty() {
         why.push_str(&format!(
             ". Before it goes, move what else hangs on it: {}",
@@ -279,6 +211,13 @@ fn delete(case: &Case<'_>, watch: &Watch<'_>, loss: Loss, monthly_usd: Option<f6
         ));
     }
     why.push('.');
+    if monthly_usd.is_some_and(|usd| usd > 0.0) {
+        why.push_str(
+            " What it saves is what CloudTrail charges for its events; the storage, requests, keys and CloudWatch \
+             Logs of its files, where the customer pays for them, come on top, as the changes of the chapter on cost \
+             count them.",
+        );
+    }
     let (name, region) = (
         quoted(watch.arn, "TRAIL_ARN"),
         quoted(watch.home_region, "REGION"),
@@ -305,24 +244,6 @@ fn delete(case: &Case<'_>, watch: &Watch<'_>, loss: Loss, monthly_usd: Option<f6
         monthly_usd,
         commands,
     }
-}
-
-/// What hangs on a trail beside its files.
-fn also(watch: &Watch<'_>) -> Vec<String> {
-    let Some(trail) = watch.trail else {
-        return Vec::new();
-    };
-    let mut also = Vec::new();
-    if let Some(group) = trail.log_group.known() {
-        also.push(format!("its events in CloudWatch Logs ({group})"));
-    }
-    if let Some(topic) = trail.topic.known() {
-        also.push(format!("its notifications ({topic})"));
-    }
-    if watch.insights() == Some(true) {
-        also.push("its Insights".to_owned());
-    }
-    also
 }
 
 fn mend(watch: &Watch<'_>, loss: Loss) -> Advice {

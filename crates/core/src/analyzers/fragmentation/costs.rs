@@ -1,57 +1,81 @@
 //! What further copies cost in a month, by the copies rule of the CloudTrail pricing page.
 //!
 //! Which of several trails is the first, and free, is not defined: the figure of a trail is what goes
-//! away when it goes.
+//! away when it goes. Every record is projected by its hour over the hours of the whole case, as in the
+//! bill of the chapter `cost`: a place that was busy for one day of a month was quiet on the others.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
 
 use crate::analyzers::observed::Observed;
+use crate::analyzers::silence;
+use crate::analyzers::tally::{self, Hours};
 use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::view::View;
-use crate::pricing::{Price, PriceTable, Projection, project};
+use crate::pricing::{Price, PriceTable};
 use crate::record::Category;
 use crate::sorting::Arrange;
 
-/// Longest window whose empty hours are counted too.
-const LONGEST_HOURS: i64 = 24 * 366 * 3;
+/// The price of one copy of each key's records in a month.
+#[derive(Debug)]
+pub(super) struct Costs<'e> {
+    view: &'e View<'e>,
+    /// What a copy of a record costs, by the number of the kind of its key; `None` without a price.
+    units: Vec<Option<f64>>,
+    /// Whether the case is long enough for a month.
+    is_long: bool,
+    /// Records of each key in a month, or `None` where that would be a guess. It takes a pass over the rows,
+    /// which a case without second copies need not pay for.
+    months: OnceCell<Option<Vec<f64>>>,
+}
 
-/// The price of one copy of each key's records in a month, by its number; `None` where the window is too
-/// short or no price is known.
-#[derive(Debug, Default)]
-pub(super) struct Costs(Vec<Option<f64>>);
-
-impl Costs {
-    pub(super) fn new(view: &View<'_>, observed: &Observed<'_>, prices: &PriceTable) -> Self {
-        let places = projections(view);
-        // What turns on the place and the category is the same for all keys of a kind.
-        let of_kinds = view.traffic.keys_of_kinds().map(|kind| {
-            let place = (kind.get(Field::Account), kind.get(Field::Region));
-            Some((places.get(&place)?, unit(observed, kind, prices)?))
-        });
-        let of_kinds: Vec<_> = of_kinds.collect();
-        let mut costs = vec![None; observed.of_keys.len()];
-        let keys = view.traffic.kinds_of_keys().zip(observed.of_keys);
-        for ((kind, of_key), slot) in keys.zip(&mut costs) {
-            if of_key.records > 0
-                && let Some(Some((projection, unit))) = of_kinds.get(kind as usize)
-            {
-                let month = projection.scale(f64::from(of_key.records)).month;
-                *slot = Some(month * unit);
+impl<'e> Costs<'e> {
+    pub(super) fn new(view: &'e View<'e>, observed: &Observed<'_>, prices: &PriceTable) -> Self {
+        let units = view.traffic.keys_of_kinds();
+        let mut units: Vec<_> = units.map(|kind| unit(observed, kind, prices)).collect();
+        // The empty key, and what is left of keys whose records are all second copies.
+        let mut seen = vec![false; units.len()];
+        for (kind, of_key) in view.traffic.kinds_of_keys().zip(observed.of_keys) {
+            if let Some(seen) = seen.get_mut(kind as usize) {
+                *seen |= of_key.records > 0;
             }
         }
-        Self(costs)
+        for (unit, seen) in units.iter_mut().zip(seen) {
+            *unit = unit.filter(|_| seen);
+        }
+        Self {
+            is_long: Hours::new(view, &[]).weights().is_ok(),
+            view,
+            units,
+            months: OnceCell::new(),
+        }
+    }
+
+    fn months(&self) -> Option<&[f64]> {
+        let months = self.months.get_or_init(|| {
+            let (silences, _) = silence::chapter(self.view);
+            let hours = Hours::new(self.view, &silences);
+            let weights = hours.weights().ok()?;
+            Some(tally::months(self.view, &hours, &weights))
+        });
+        months.as_deref()
     }
 
     /// What copies of keys cost together. `None` where nothing has a price.
     pub(super) fn sum(&self, keys: impl IntoIterator<Item = (usize, u64)>) -> Option<f64> {
-        if self.0.iter().all(Option::is_none) {
+        if !self.is_long || self.units.iter().all(Option::is_none) {
             return None;
         }
-        let priced = keys.into_iter().filter_map(|(number, copies)| {
-            let usd = (*self.0.get(number)?)?;
+        let mut keys = keys.into_iter().peekable();
+        if keys.peek().is_none() {
+            return Some(0.0);
+        }
+        let months = self.months()?;
+        let priced = keys.filter_map(|(number, copies)| {
+            let kind = self.view.traffic.kind_of(u32::try_from(number).ok()?);
+            let unit = (*self.units.get(kind as usize)?)?;
             #[expect(clippy::cast_precision_loss, reason = "a handful of copies")]
             let copies = copies as f64;
-            Some(usd * copies)
+            Some(months.get(number)? * unit * copies)
         });
         // Keys are numbered as they were met, and sums of fractions depend on their order.
         let mut priced: Vec<f64> = priced.collect();
@@ -70,30 +94,4 @@ fn unit(observed: &Observed<'_>, kind: Key<'_>, prices: &PriceTable) -> Option<f
     };
     let figure = prices.figure(price, observed.text(kind, Field::Region))?;
     figure.unit_usd()
-}
-
-/// A month of each account and Region, by their numbers.
-fn projections(view: &View<'_>) -> BTreeMap<(u32, u32), Projection> {
-    let summary = view.summary();
-    let mut places: BTreeMap<(u32, u32), BTreeMap<i64, u64>> = BTreeMap::new();
-    for (&(place, hour), sum) in &summary.hours {
-        let hours = places.entry(summary.places.names(place)).or_default();
-        hours.insert(i64::from(hour), sum.records);
-    }
-    let mut projections = BTreeMap::new();
-    for (place, mut hours) in places {
-        if let (Some((&first, _)), Some((&last, _))) =
-            (hours.first_key_value(), hours.last_key_value())
-            && last - first < LONGEST_HOURS
-        {
-            // Hours without an event between others were observed all the same.
-            for hour in first..=last {
-                hours.entry(hour).or_default();
-            }
-        }
-        if let Ok(projection) = project(&hours) {
-            projections.insert(place, projection);
-        }
-    }
-    projections
 }

@@ -8,7 +8,9 @@
 mod advice;
 mod costs;
 mod coverage;
+pub(super) mod losses;
 mod overlaps;
+pub(super) mod owners;
 mod places;
 mod rules;
 mod trails;
@@ -39,7 +41,7 @@ struct Case<'e> {
     copies: Vec<u64>,
     /// The newest time that any export or record tells: the case has no clock.
     now: Option<u32>,
-    costs: Costs,
+    costs: Costs<'e>,
     /// When the logs last saw what each watch selects, or whether it logs, be changed.
     changed: Vec<u32>,
 }

@@ -58,12 +58,16 @@ fn row(case: &Case<'_>, index: usize, watch: &Watch<'_>, trail: &Trail) -> Trail
     }
 }
 
-/// What the copies of a trail cost that others write too.
+/// What the copies of a trail cost that others write too. A trail that cannot deliver is charged for its own.
 fn further_copies(case: &Case<'_>, index: usize, watch: &Watch<'_>) -> Option<f64> {
-    if watch.set.is_none() || !watch.works() {
-        return None;
-    }
+    let enough = match watch.state {
+        State::On => 2,
+        State::Failing => 1,
+        State::Off | State::Unknown => return None,
+    };
+    watch.set.as_ref()?;
     let numbers = case.observed.keys().map(|(number, ..)| number);
-    let twice = numbers.filter(|&number| case.selects(index, number) && case.copies(number) > 1);
+    let twice =
+        numbers.filter(|&number| case.selects(index, number) && case.copies(number) >= enough);
     case.costs.sum(twice.map(|number| (number, 1)))
 }

@@ -303,7 +303,7 @@ fn unverifiable(chapter: &Integrity) -> Option<Finding> {
         ),
         (
             reason(LogFileReason::NotListed),
-            "that the digest of their time does not list",
+            "that no digest here of their time lists",
         ),
         (
             reason(LogFileReason::DigestDisproved),
@@ -334,8 +334,9 @@ fn unverifiable(chapter: &Integrity) -> Option<Finding> {
     }
     let title = format!("Not proved: {}", parts.join("; "));
     let why = "A log file is proved by a digest that lists its hash, and the digest by a signature of AWS. Who can \
-               write to the bucket can write both files; the signature nobody can. A file that the digest of its time \
-               does not list was put there, or another trail without validation wrote it.";
+               write to the bucket can write both files; the signature nobody can. A file that no digest here of its \
+               time lists was put there, or is of another trail: one without validation, or one whose digests were \
+               not given.";
     let files = rows(chapter, LogFileVerdict::Unverifiable);
     let evidence = files.filter_map(|row| {
         let record = |file| Evidence::Record {

@@ -217,7 +217,8 @@ impl<'e> Looked<'e> {
                         None => "is off".to_owned(),
                     };
                     let text = format!("the trail {name} is set to write here and {off}");
-                    self.add("stopped-trail", 4, text, evidence);
+                    // It is there, and can be turned on again.
+                    self.add("stopped-trail", -3, text, evidence);
                 }
                 None => {
                     let text = format!(

@@ -1,8 +1,9 @@
 //! Which buckets still hold CloudTrail logs that no live trail writes to, and who can read them.
 //!
 //! No single thing makes an orphan. Names, tags and policies are signals; what proves it is that logs
-//! lie there and that every trail which could write them is known. Where that is not so, the bucket is
-//! likely an orphan or unknown, and the report asks for what would tell.
+//! lie there and that every trail which could write them is known to be gone. Where that is not so, the
+//! bucket is likely an orphan or unknown, and the report asks for what would tell. A trail that is off is
+//! not gone: it may have been turned off by whoever the logs would show.
 
 mod access;
 mod look;
@@ -30,6 +31,8 @@ struct Case<'e> {
     prices: &'e PriceTable,
     /// The newest time that any export or record tells: the case has no clock.
     now: Option<u32>,
+    /// First and last time of the records.
+    window: Option<(u32, u32)>,
     /// Trails by the bucket that they write to.
     writers: BTreeMap<&'e str, Vec<&'e Trail>>,
     /// What log files of the case lie in which bucket: accounts, first and last time of delivery.
@@ -65,6 +68,7 @@ impl<'e> Case<'e> {
             records,
             prices,
             now: clock::newest(estate, view),
+            window: view.summary().window,
             writers,
             dropped: dropped(view),
         }

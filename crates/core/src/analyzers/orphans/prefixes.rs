@@ -34,7 +34,8 @@ fn of_bucket(case: &Case<'_>, looked: &Looked<'_>) -> Vec<Orphan> {
     let source = looked.bucket.and_then(|bucket| bucket.objects.source());
     let mut orphans: Vec<Orphan> = Vec::new();
     for delivery in looked.deliveries() {
-        let written = writers.iter().any(|trail| writes(trail, delivery));
+        // What a trail wrote that is off is its still.
+        let written = looked.trails.iter().any(|trail| writes(trail, delivery));
         let last = Instant::parse(&delivery.last).map(|instant| instant.0);
         let stale = last
             .and_then(|last| case.age(last))

@@ -8,6 +8,8 @@ use super::Case;
 use super::look::Looked;
 use super::prefixes::Orphan;
 use crate::analyzers::words::{counted, duration, evidence_of, in_account, listed, quoted};
+use crate::estate::Fact;
+use crate::record::Instant;
 use crate::report::writers::words;
 use crate::report::{BucketRow, BucketState, Evidence, Finding, Fix, Severity, Verdict};
 
@@ -33,6 +35,7 @@ pub(super) fn findings(
             BucketState::Live | BucketState::Unknown | BucketState::Unrelated => None,
         })
         .collect();
+    findings.extend(looked.iter().filter_map(|looked| stopped(case, looked)));
     findings.extend(rest(looked));
     findings.extend(prefixes.iter().map(prefix));
     findings.extend(dangling(case, looked));
@@ -109,7 +112,7 @@ fn orphan(case: &Case<'_>, looked: &Looked<'_>, row: &BucketRow) -> Finding {
         count: row.objects.unwrap_or(1),
         monthly_usd: row.monthly_usd,
         evidence: evidence.into_iter().take(SHOWN).collect(),
-        fix: Some(fix(row)),
+        fix: Some(fix(looked, row)),
         ask: looked.ask.iter().take(NAMED).cloned().collect(),
         ..finding(ORPHAN, severity, verdict, title, said.join(" "))
     }
@@ -139,28 +142,126 @@ fn who(row: &BucketRow) -> String {
     }
 }
 
+/// Whether a bucket's trails are all off: it is no orphan, and nothing that is known of it is missing.
+fn is_of_stopped(looked: &Looked<'_>) -> bool {
+    let known = !looked.has("trail-of-unknown-state") && !looked.is_gone();
+    looked.state == BucketState::Unknown && looked.has("stopped-trail") && known
+}
+
+/// A bucket whose trail is there and off.
+fn stopped(case: &Case<'_>, looked: &Looked<'_>) -> Option<Finding> {
+    if !is_of_stopped(looked) {
+        return None;
+    }
+    let name = looked.name;
+    let off: Vec<_> = looked
+        .trails
+        .iter()
+        .filter(|trail| trail.logging.truth() == Some(false))
+        .collect();
+    let said: Vec<String> = off
+        .iter()
+        .map(|trail| match trail.stopped.known() {
+            Some(time) => format!("{} has been off since {time}", trail.name),
+            None => format!("{} is off", trail.name),
+        })
+        .collect();
+    let within = off.iter().any(|trail| {
+        let time = trail.stopped.known().and_then(|time| Instant::parse(time));
+        let window = case.window;
+        time.zip(window)
+            .is_some_and(|(time, (from, to))| (from..=to).contains(&time.0))
+    });
+    let (severity, scene) = if within {
+        (
+            Severity::Medium,
+            "It was turned off in the time of these logs: until it is known who did so and why, what lies in the \
+             bucket is evidence. Delete nothing in it, and take neither its policy nor a protection away. ",
+        )
+    } else {
+        (Severity::Low, "")
+    };
+    let names: Vec<&str> = off.iter().map(|trail| trail.name.as_str()).collect();
+    let title = format!(
+        "{name} is the bucket of {}, which is off",
+        listed(&names, 3)
+    );
+    let why = format!(
+        "{}. {scene}A trail that is off can be turned on again, so that its bucket is no orphan before the trail is \
+         deleted; until then its logs are paid for and few look at them. It is a false alarm where the trail was \
+         turned off on purpose and its logs are kept for their time.",
+        said.join("; ")
+    );
+    let sources = off
+        .iter()
+        .flat_map(|trail| [trail.logging.source(), trail.stopped.source()]);
+    let commands = off.iter().take(NAMED).map(|trail| {
+        let command = format!(
+            "aws cloudtrail start-logging --name {} --region {}",
+            quoted(&trail.arn, "TRAIL_ARN"),
+            quoted(&trail.home_region, "REGION")
+        );
+        in_account(&command, &trail.account)
+    });
+    Some(Finding {
+        resources: vec![format!("arn:aws:s3:::{name}")],
+        evidence: evidence_of(sources),
+        fix: Some(Fix {
+            summary: "Find out who turned it off. If nobody decided so, turn it on again; if the trail was given up, \
+                      keep the bucket for as long as its logs have to be kept, and delete the trail: then it is \
+                      told as an orphan."
+                .to_owned(),
+            commands: commands.collect(),
+            document: None,
+        }),
+        ask: looked.ask.iter().take(NAMED).cloned().collect(),
+        ..finding("bucket-of-stopped-trail", severity, Verdict::Fail, title, why)
+    })
+}
+
 /// Looks first, closes second, and deletes last.
-fn fix(row: &BucketRow) -> Fix {
+fn fix(looked: &Looked<'_>, row: &BucketRow) -> Fix {
     let bucket = quoted(&row.name, "BUCKET");
     let account = row.account.as_deref().unwrap_or_default();
-    let commands = [
+    let mut commands = vec![
         format!("aws s3 ls s3://{bucket}/ --recursive --summarize --human-readable"),
         format!(
             "aws s3api put-public-access-block --bucket {bucket} --public-access-block-configuration \
              BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true"
         ),
         format!("aws s3api delete-bucket-policy --bucket {bucket}"),
-        format!("aws s3api put-bucket-acl --bucket {bucket} --acl private"),
-        format!(
-            "aws s3api put-bucket-lifecycle-configuration --bucket {bucket} --lifecycle-configuration \
-             file://lifecycle.json"
-        ),
-        format!("aws s3 rb s3://{bucket} # once the lifecycle has emptied it"),
     ];
+    // S3 refuses any access list where the owner of the bucket owns all objects.
+    let ownership = looked.bucket.map(|bucket| &bucket.ownership);
+    let enforced = ownership
+        .and_then(|ownership| ownership.known())
+        .is_some_and(|ownership| ownership == "BucketOwnerEnforced");
+    let untold = ownership.is_none_or(Fact::is_unknown);
+    if !enforced {
+        let condition = if untold {
+            " # not where its ownership is BucketOwnerEnforced"
+        } else {
+            ""
+        };
+        commands.push(format!(
+            "aws s3api put-bucket-acl --bucket {bucket} --acl private{condition}"
+        ));
+    }
+    commands.push(format!(
+        "aws s3api get-bucket-lifecycle-configuration --bucket {bucket}"
+    ));
+    commands.push(format!(
+        "aws s3api put-bucket-lifecycle-configuration --bucket {bucket} --lifecycle-configuration \
+         file://lifecycle.json"
+    ));
+    commands.push(format!(
+        "aws s3 rb s3://{bucket} # once the lifecycle has emptied it"
+    ));
+    // No transition: log files are small, and to move one costs more than it saves (pricing of S3: requests).
     Fix {
-        summary: "Check that nobody needs it, close it, let a lifecycle archive and then empty it, and \
-                  delete it last. The document is lifecycle.json; set the days to what the logs have to \
-                  be kept for."
+        summary: "Check that nobody needs it, close it, let a lifecycle empty it, and delete it last. The document is \
+                  lifecycle.json; set the days to what the logs have to be kept for. The call replaces all rules that \
+                  are there: read them first, and put those that are to stay into the document."
             .to_owned(),
         commands: commands
             .iter()
@@ -170,7 +271,6 @@ fn fix(row: &BucketRow) -> Fix {
             "ID": "end-of-old-trail-logs",
             "Status": "Enabled",
             "Filter": { "Prefix": "" },
-            "Transitions": [{ "Days": 1, "StorageClass": "DEEP_ARCHIVE" }],
             "Expiration": { "Days": 365 },
             "NoncurrentVersionExpiration": { "NoncurrentDays": 1 },
             "AbortIncompleteMultipartUpload": { "DaysAfterInitiation": 7 },
@@ -182,7 +282,7 @@ fn fix(row: &BucketRow) -> Fix {
 fn rest(looked: &[Looked<'_>]) -> Vec<Finding> {
     let of = |state| looked.iter().filter(move |looked| looked.state == state);
     let unknown: Vec<&Looked<'_>> = of(BucketState::Unknown)
-        .filter(|looked| !looked.is_gone())
+        .filter(|looked| !looked.is_gone() && !is_of_stopped(looked))
         .collect();
     if !unknown.is_empty() {
         let names: Vec<&str> = unknown.iter().map(|looked| looked.name).collect();
@@ -223,7 +323,8 @@ fn rest(looked: &[Looked<'_>]) -> Vec<Finding> {
         1 => "The one bucket that is known is no orphaned log bucket".to_owned(),
         n => format!("None of the {n} buckets that are known is an orphaned log bucket"),
     };
-    let why = "Each has a trail that writes to it, or nothing to do with CloudTrail.".to_owned();
+    let why =
+        "Each has a trail that writes to it or could, or nothing to do with CloudTrail.".to_owned();
     let names = looked
         .iter()
         .take(NAMED)

@@ -14,16 +14,21 @@ pub(super) fn judge(case: &Case<'_>, looked: &Looked<'_>) -> (BucketState, Vec<S
     if looked.is_gone() {
         return (BucketState::Unknown, Vec::new());
     }
-    let ended = looked.has("stopped-trail") || looked.has("trail-gone");
+    let ended = looked.has("trail-gone");
     if looked.has("live-trail") {
         return (BucketState::Live, Vec::new());
     }
     // Someone's trail writes, whoever's it is.
-    if looked.has("recent-delivery") && !ended {
+    if looked.has("recent-delivery") && !ended && !looked.has("stopped-trail") {
         return (BucketState::Live, Vec::new());
     }
     if looked.has("trail-of-unknown-state") {
         return (BucketState::Unknown, ask_status(looked));
+    }
+    // A trail that is off can be turned on again, and whoever turned it off may not have been allowed to: until
+    // it is gone, the bucket is its.
+    if looked.has("stopped-trail") {
+        return (BucketState::Unknown, ask_stopped(looked));
     }
     let missing = writers_unknown(case, looked);
     if looked.has("holds-trail-logs") {
@@ -74,6 +79,35 @@ fn ask_status(looked: &Looked<'_>) -> Vec<String> {
             in_account(&command, &trail.account)
         })
         .collect()
+}
+
+/// Who turned its trails off, and whether they still are.
+fn ask_stopped(looked: &Looked<'_>) -> Vec<String> {
+    let mut commands = Vec::new();
+    let off = looked
+        .trails
+        .iter()
+        .filter(|trail| trail.logging.truth() == Some(false));
+    for trail in off {
+        let region = quoted(&trail.home_region, "REGION");
+        let status = format!(
+            "aws cloudtrail get-trail-status --name {} --region {region}",
+            quoted(&trail.arn, "TRAIL_ARN"),
+        );
+        let stops = format!(
+            "aws cloudtrail lookup-events --lookup-attributes \
+             AttributeKey=EventName,AttributeValue=StopLogging --region {region}"
+        );
+        let both = [status, stops];
+        let both = both
+            .iter()
+            .map(|command| in_account(command, &trail.account));
+        commands.extend(
+            both.filter(|command| !commands.contains(command))
+                .collect::<Vec<_>>(),
+        );
+    }
+    commands
 }
 
 fn ask_objects(looked: &Looked<'_>) -> Vec<String> {

@@ -182,7 +182,8 @@ impl Group {
 struct Members<'f> {
     records: u64,
     facts: BTreeSet<(&'f str, DataCategory)>,
-    values: u64,
+    /// One value may stand in several fields.
+    values: BTreeSet<u64>,
     shown: Earliest<SHOWN>,
 }
 
@@ -234,7 +235,7 @@ fn findings(early: &Early, exposures: &Exposures, counts: &[u64]) -> Vec<Finding
     }) {
         let members = groups.entry(group).or_default();
         members.facts.insert((&fact.path, fact.category));
-        members.values += fact.values.len() as u64;
+        members.values.extend(fact.values.iter().copied());
     }
     for (of_set, places) in of_sets.iter().zip(&early.of_sets) {
         for group in of_set {
@@ -262,7 +263,7 @@ fn finding(group: &Group, members: Members<'_>) -> Finding {
     let paths: BTreeSet<&str> = members.facts.iter().map(|(path, _)| *path).collect();
     let (records, values) = (
         counted(members.records, "record"),
-        counted(members.values, "value"),
+        counted(members.values.len() as u64, "value"),
     );
     let fields = counted(paths.len() as u64, "field");
     let Words {
@@ -273,6 +274,11 @@ fn finding(group: &Group, members: Members<'_>) -> Finding {
         summary,
         commands,
     } = words(group, &what, &records, &values, &fields);
+    // Only the keys of AWS can be turned off by it.
+    let has_key = categories.contains(&DataCategory::AwsSecretKey);
+    let commands = commands
+        .iter()
+        .filter(|command| has_key || **command != DEACTIVATE);
     Finding {
         id: format!("privacy/{name}"),
         severity,
@@ -289,7 +295,7 @@ fn finding(group: &Group, members: Members<'_>) -> Finding {
         evidence: members.shown.evidence().collect(),
         fix: Some(Fix {
             summary: summary.to_owned(),
-            commands: commands.iter().map(|&command| command.to_owned()).collect(),
+            commands: commands.map(|&command| command.to_owned()).collect(),
             document: None,
         }),
         ask: Vec::new(),
@@ -306,6 +312,8 @@ struct Words {
     commands: &'static [&'static str],
 }
 
+const DEACTIVATE: &str =
+    "aws iam update-access-key --access-key-id ACCESS_KEY_ID --status Inactive --user-name USER";
 const REDACT: &str = "trailglass redact LOGS -o COPY";
 
 fn words(group: &Group, what: &str, records: &str, values: &str, fields: &str) -> Words {
@@ -331,7 +339,7 @@ fn words(group: &Group, what: &str, records: &str, values: &str, fields: &str) -
                       of its value. Treat the copies of the logs as confidential until they expire.",
             commands: &[
                 "aws secretsmanager create-secret --name NAME --secret-string file://secret.txt",
-                "aws iam update-access-key --access-key-id ACCESS_KEY_ID --status Inactive --user-name USER",
+                DEACTIVATE,
                 REDACT,
             ],
         },

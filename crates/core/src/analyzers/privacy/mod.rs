@@ -11,6 +11,7 @@ mod classify;
 mod context;
 mod decode;
 mod exposures;
+mod hidden;
 mod known;
 mod leaf;
 mod mask;
@@ -28,6 +29,7 @@ mod trees;
 mod words;
 
 pub use chapter::chapter;
+pub use hidden::{hidden, names_secret};
 pub use exposures::{Exposures, StoredExposures, UNREAD};
 pub use known::Known;
 pub use leaf::{Leaf, Pointer, Step, Way};

@@ -43,7 +43,7 @@ impl Tracing<'_, '_> {
                 }
             });
             let place = (row.time.saturating_sub(bins.from) / bins.length) as usize;
-            // What is later than the last record that counts is a second view of a call.
+            // What is later than the last record that counts are the role owner's copies of calls, which get a bin all the same.
             if place >= bins.records.len() && place <= STRETCHES as usize {
                 bins.records.resize(place + 1, 0);
             }

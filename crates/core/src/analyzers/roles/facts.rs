@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::estate::Estate;
-use crate::report::{CoverageState, Fragmentation, Management};
+use crate::report::{CoverageState, Fragmentation, Management, TrailRow};
+use crate::sorting::Arrange;
 
 /// Facts of the estate, by account id. Empty where no exports were given: then only the logs speak.
 #[derive(Debug, Clone, Default)]
@@ -21,12 +22,25 @@ pub struct AccountFacts {
     pub keeps_reads: Option<bool>,
     /// Whether some trail that logs keeps the global endpoint of STS, which is logged in us-east-1.
     pub keeps_global: Option<bool>,
-    /// The trail that a fix would change: its ARN or name.
-    pub trail: Option<String>,
-    /// The Region to call for that trail.
-    pub trail_region: Option<String>,
+    /// The trail that a fix would change: one that logs and delivers there, its own or the organization's.
+    pub trail: Option<TrailFacts>,
+    /// Where the log files of the account lie, by the settings of the trails that deliver them.
+    pub folders: Vec<String>,
     /// Whether a cell of the coverage was looked at.
     seen: bool,
+}
+
+/// A trail that logs an account.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TrailFacts {
+    /// How to call for it in its own account: its name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// The account it lives in.
+    pub account: String,
+    /// The Region to call for it.
+    pub region: String,
 }
 
 /// Where the global endpoint of STS is logged (IAM user guide, "Logging IAM and AWS STS API calls").
@@ -61,13 +75,25 @@ impl Facts {
             };
             account.seen = true;
         }
-        for trail in &fragmentation.trails {
-            let Some(account) = facts.accounts.get_mut(&trail.account) else {
-                continue;
+        // The one to blame first: a trail that leaves reading events out.
+        let mut trails: Vec<&TrailRow> = fragmentation.trails.iter().collect();
+        trails.arrange_by_key(|trail| (trail.management != Management::Write, trail.arn.clone()));
+        let alive =
+            |trail: &&&TrailRow| trail.logging != Some(false) && trail.delivering != Some(false);
+        for (id, account) in &mut facts.accounts {
+            let known = estate.accounts.get(id);
+            let organization = known.and_then(|account| account.organization.known());
+            let logs = |trail: &&&TrailRow| {
+                trail.account == *id || trail.organization == Some(true) && known.is_some()
             };
-            if trail.management == Management::Write || account.trail.is_none() {
-                account.trail = Some(trail.name.clone());
-                account.trail_region = Some(trail.home_region.clone());
+            for trail in trails.iter().filter(alive).filter(logs) {
+                account.trail.get_or_insert_with(|| TrailFacts {
+                    name: trail.name.clone(),
+                    arn: trail.arn.clone(),
+                    account: trail.account.clone(),
+                    region: trail.home_region.clone(),
+                });
+                account.folders.extend(folder(trail, id, organization));
             }
         }
         facts
@@ -82,6 +108,24 @@ impl Facts {
     pub(super) fn is_known(&self, account: &str) -> bool {
         self.accounts.contains_key(account)
     }
+}
+
+/// Where a trail puts the log files of an account (user guide, "Finding your CloudTrail log files"). An
+/// organization trail has a folder of the organization, which has to be known.
+fn folder(trail: &TrailRow, account: &str, organization: Option<&String>) -> Option<String> {
+    let bucket = Some(&trail.bucket).filter(|bucket| !bucket.is_empty())?;
+    let prefix = match trail.prefix.trim_matches('/') {
+        "" => String::new(),
+        prefix => format!("{prefix}/"),
+    };
+    let above = match (trail.organization?, organization) {
+        (true, Some(id)) => format!("{id}/"),
+        (true, None) => return None,
+        (false, _) => String::new(),
+    };
+    Some(format!(
+        "s3://{bucket}/{prefix}AWSLogs/{above}{account}/CloudTrail/"
+    ))
 }
 
 impl AccountFacts {

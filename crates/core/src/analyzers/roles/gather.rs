@@ -201,6 +201,8 @@ pub(super) struct Gathered<'p> {
     pub(super) keyed: FxHashMap<(u32, u32), u32>,
     /// ARN and account of users and roots by their principal id.
     pub(super) users: FxHashMap<u32, (u32, u32)>,
+    /// ARN of roles by their id, as their own sessions give it.
+    roles: FxHashMap<&'p str, u32>,
 }
 
 /// No session.
@@ -251,6 +253,7 @@ impl<'p> Gathered<'p> {
             portal_names: FxHashMap::default(),
             keyed: FxHashMap::default(),
             users: FxHashMap::default(),
+            roles: FxHashMap::default(),
             issues,
         };
         for seen in &gathered.issues {
@@ -295,6 +298,18 @@ impl<'p> Gathered<'p> {
         for caller in self.table.callers() {
             let owner = self.table.owner(caller.owner);
             let kind = self.words.recorded(owner.kind);
+            if kind == "AssumedRole" && owner.issuer > 0 {
+                let words = &self.words;
+                let id = role_id(words.recorded(caller.principal));
+                self.roles
+                    .entry(id)
+                    .and_modify(|known| {
+                        if words.recorded(owner.issuer) < words.recorded(*known) {
+                            *known = owner.issuer;
+                        }
+                    })
+                    .or_insert(owner.issuer);
+            }
             if matches!(kind, "IAMUser" | "Root") && caller.principal > 0 && caller.arn > 0 {
                 let words = &self.words;
                 self.users
@@ -464,6 +479,13 @@ impl<'p> Gathered<'p> {
         named.map_or("", |number| self.words.recorded(number))
     }
 
+    /// ARN of the role whose id a principal id begins with, where the role's own records are here.
+    pub(super) fn role_by_id(&self, principal: u32) -> Option<&'p str> {
+        let id = role_id(self.words.recorded(principal));
+        let role = self.roles.get(id).filter(|_| id.starts_with("AROA"))?;
+        Some(self.words.recorded(*role))
+    }
+
     pub(super) fn owner_of(&self, session: &Session) -> Owner {
         self.table.owner(self.table.caller_of(session.caller).owner)
     }
@@ -534,6 +556,11 @@ impl<'p> Gathered<'p> {
         pairs.sort_unstable();
         pairs
     }
+}
+
+/// `AROA...` of `AROA...:session`.
+fn role_id(principal: &str) -> &str {
+    principal.split(':').next().unwrap_or(principal)
 }
 
 /// `111122223333` of `arn:aws:sts::111122223333:assumed-role/role/session`.

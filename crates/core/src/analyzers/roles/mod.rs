@@ -26,7 +26,7 @@ mod who;
 mod words;
 
 pub use chapter::Tracing;
-pub use facts::{AccountFacts, Facts};
+pub use facts::{AccountFacts, Facts, TrailFacts};
 pub use gather::Seen;
 
 pub use issue::{Call, Issue, look};

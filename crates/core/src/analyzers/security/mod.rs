@@ -22,7 +22,8 @@ use super::watch::{self, Watch};
 use super::words::in_account;
 use crate::estate::Estate;
 use crate::estate::model::{Bucket, Trail};
-use crate::report::{CheckRow, CheckedObject, ControlRow, Finding, Orphans};
+use crate::report::{CheckRow, CheckedObject, ControlRow, Finding, ObjectKind, Orphans, Verdict};
+use findings::Around;
 
 /// What the chapter says of settings; what it says of events is [`super::tampering`].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -72,6 +73,36 @@ impl<'e> Case<'e> {
         self.writers.get(bucket).into_iter().flatten().copied()
     }
 
+    /// What the findings have to know of objects beside their results.
+    fn beside<'o>(&'o self, objects: &'o [CheckedObject]) -> Around<'o> {
+        let listed = |arn: &String| {
+            let trail = Trail::of_arn(arn);
+            trail.is_some_and(|trail| {
+                let mut answers = self.estate.answers("list-buckets", &trail.account);
+                answers.next().is_some()
+            })
+        };
+        let of_others = objects.iter().filter(|object| {
+            let mut writers = object.serves.iter().filter(|arn| arn.starts_with("arn:"));
+            object.kind == ObjectKind::Bucket
+                && object.account.is_none()
+                && writers.clone().next().is_some()
+                && writers.all(listed)
+                && object
+                    .results
+                    .iter()
+                    .all(|result| result.verdict == Verdict::Unknown)
+        });
+        let dead = self.estate.trails.values();
+        Around {
+            of_others: of_others.map(|object| object.id.as_str()).collect(),
+            dead: dead
+                .filter(|trail| trail.lost_its_bucket())
+                .map(|trail| trail.arn.as_str())
+                .collect(),
+        }
+    }
+
     /// Who is who around a bucket.
     fn around<'b>(&self, bucket: &'b Bucket) -> Neighbours<'b>
     where
@@ -108,7 +139,7 @@ pub fn chapter(estate: &Estate, view: &View<'_>, orphans: &Orphans) -> (Posture,
         checks,
         objects,
     };
-    let mut findings = findings::findings(&posture.objects);
+    let mut findings = findings::findings(&posture.objects, &case.beside(&posture.objects));
     findings.extend(weak);
     (posture, findings)
 }

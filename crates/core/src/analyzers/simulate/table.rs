@@ -14,7 +14,7 @@ use crate::selectors::{Answers, Match, Panel};
 pub(super) struct Kinds(FxHashMap<u32, Answers>);
 
 impl Kinds {
-    /// Of a key of that kind.
+    /// What the sets say of `kind`: asked with `key` when the kind is met first, and remembered.
     pub(super) fn of(
         &mut self,
         panel: &Panel,
@@ -26,7 +26,7 @@ impl Kinds {
         self.0.entry(kind).or_insert_with(ask)
     }
 
-    /// Of a kind that was asked before.
+    /// What the sets say of `kind`; `None` where none of its keys was met.
     pub(super) fn get(&self, kind: u32) -> Option<&Answers> {
         self.0.get(&kind)
     }

@@ -9,19 +9,23 @@ use crate::report::{NoiseKind, SelectorAdvice};
 use crate::selectors::{AdvancedEventSelector, Selectors};
 use crate::sorting::Arrange;
 
+/// Advice with the groups that it leaves out, by their places.
+#[derive(Debug, Clone)]
+pub(super) struct Advised {
+    pub(super) row: SelectorAdvice,
+    pub(super) groups: Vec<usize>,
+}
+
 /// Advice for every trail. What hides nothing of the watched list comes first, then what saves most.
-pub(super) fn rows(
-    ledger: &Ledger<'_>,
-    lines: &[Metered],
-    groups: &[Group],
-) -> Vec<SelectorAdvice> {
-    let mut rows: Vec<(Risk, SelectorAdvice)> = Vec::new();
+pub(super) fn rows(ledger: &Ledger<'_>, lines: &[Metered], groups: &[Group]) -> Vec<Advised> {
+    let mut rows: Vec<(Risk, Advised)> = Vec::new();
     for (number, payer) in ledger.payers.iter().enumerate() {
         if payer.is_trail() {
             rows.extend(of_trail(ledger, lines, groups, number, payer));
         }
     }
     rows.arrange_by(|(a_risk, a), (b_risk, b)| {
+        let (a, b) = (&a.row, &b.row);
         let saved = |row: &SelectorAdvice| row.saved_usd_month.unwrap_or(0.0);
         a_risk
             .cmp(b_risk)
@@ -43,18 +47,27 @@ enum Risk {
     Now,
 }
 
+/// Selectors that leave out a group, and something that matters with it.
+struct Costly<'g> {
+    selectors: Vec<AdvancedEventSelector>,
+    /// The group's name; that of the largest, where there are several.
+    name: &'g str,
+    change: Change,
+    groups: Vec<usize>,
+}
+
 fn of_trail(
     ledger: &Ledger<'_>,
     lines: &[Metered],
     groups: &[Group],
     number: usize,
     payer: &Payer<'_>,
-) -> Vec<(Risk, SelectorAdvice)> {
+) -> Vec<(Risk, Advised)> {
     let base = cost::base(ledger, payer);
     let mut safe = base.clone();
-    let mut names = Vec::new();
-    let mut costly: Vec<(Vec<AdvancedEventSelector>, String, Change)> = Vec::new();
-    for group in groups {
+    let (mut names, mut left_out) = (Vec::new(), Vec::new());
+    let mut costly: Vec<Costly<'_>> = Vec::new();
+    for (place, group) in groups.iter().enumerate() {
         let reaches = group
             .keys
             .iter()
@@ -76,9 +89,18 @@ fn of_trail(
             if let Some(more) = edit.apply(&safe) {
                 safe = more;
                 names.push(group.name.clone());
+                left_out.push(place);
             }
-        } else if !costly.iter().any(|(held, ..)| *held == alone) {
-            costly.push((alone, group.name.clone(), change));
+        } else if let Some(held) = costly.iter_mut().find(|held| held.selectors == alone) {
+            // The same selectors leave several groups out, as those of KMS.
+            held.groups.push(place);
+        } else {
+            costly.push(Costly {
+                selectors: alone,
+                name: &group.name,
+                change,
+                groups: vec![place],
+            });
         }
     }
     let limits = limits(ledger, groups, payer);
@@ -90,10 +112,12 @@ fn of_trail(
             listed(&names, 5)
         );
         let name = format!("{}: without the noise", payer.label());
-        let advice = row(payer, name, why, &safe, &change, limits.clone());
-        rows.push((Risk::None, advice));
+        let row = row(payer, name, why, &safe, &change, limits.clone());
+        let groups = left_out;
+        rows.push((Risk::None, Advised { row, groups }));
     }
-    for (selectors, group, change) in costly {
+    for costly in costly {
+        let (group, change) = (costly.name, costly.change);
         let name = format!("{}: without {group}", payer.label());
         let (risk, why) = match change.lost_watched {
             0 => (
@@ -111,8 +135,9 @@ fn of_trail(
                 ),
             ),
         };
-        let advice = row(payer, name, why, &selectors, &change, limits.clone());
-        rows.push((risk, advice));
+        let row = row(payer, name, why, &costly.selectors, &change, limits.clone());
+        let groups = costly.groups;
+        rows.push((risk, Advised { row, groups }));
     }
     rows
 }

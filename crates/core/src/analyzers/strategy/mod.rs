@@ -57,7 +57,7 @@ pub(super) fn chapter(
     let findings = rules::findings(ledger, groups, &noise, &advice);
     let parts = Parts {
         noise,
-        advice,
+        advice: advice.into_iter().map(|advised| advised.row).collect(),
         watched: watched.into_iter().map(|(row, _)| row).collect(),
     };
     (parts, findings)

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::advice::Advised;
 use super::stores;
 use crate::analyzers::cost::{Ledger, Payer};
 use crate::analyzers::edits;
@@ -10,7 +11,7 @@ use crate::analyzers::watch::State;
 use crate::analyzers::words::{counted, evidence_of, listed, quoted};
 use crate::estate::Fact;
 use crate::record::Category;
-use crate::report::{Finding, Fix, Noise, NoiseKind, SelectorAdvice, Severity, Verdict};
+use crate::report::{Finding, Fix, Noise, NoiseKind, Severity, Verdict};
 use crate::selectors::{AdvancedEventSelector, Class, Code, Extent, Match, check};
 
 /// A group of this share is worth a finding of its own.
@@ -24,10 +25,10 @@ pub(super) fn findings(
     ledger: &Ledger<'_>,
     groups: &[Group],
     noise: &[Noise],
-    advice: &[SelectorAdvice],
+    advice: &[Advised],
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    findings.extend(default_log_everything(ledger, advice));
+    findings.extend(default_log_everything(ledger, groups, advice));
     findings.extend(noisy_groups(ledger, groups, noise, advice));
     findings.extend(kms_noise(ledger, groups, noise, advice));
     findings.extend(recursive_logging(ledger, groups, noise, advice));
@@ -42,11 +43,18 @@ fn finding(name: &str, severity: Severity, verdict: Verdict, title: String, why:
     Finding::new(format!("strategy/{name}"), severity, verdict, title, why)
 }
 
-/// The advice that is best for any of some trails.
-fn fix_of(advice: &[SelectorAdvice], trails: &[Option<&str>]) -> Option<Fix> {
-    let best = advice
-        .iter()
-        .find(|row| trails.contains(&row.trail.as_deref()))?;
+/// The advice that is best for any of some trails, of those that leave out a group for which something
+/// holds, by its place. Advice about other groups mends nothing of a finding.
+fn fix_of(
+    advice: &[Advised],
+    trails: &[Option<&str>],
+    leaves_out: impl Fn(usize) -> bool,
+) -> Option<Fix> {
+    let fits = |advised: &&Advised| {
+        let left_out = advised.groups.iter().any(|&place| leaves_out(place));
+        left_out && trails.contains(&advised.row.trail.as_deref())
+    };
+    let best = &advice.iter().find(fits)?.row;
     Some(Fix {
         summary: format!("{} ({})", best.why, best.name),
         commands: best.commands.clone(),
@@ -63,7 +71,11 @@ fn payers_of<'l>(ledger: &'l Ledger<'_>, group: &Group) -> Vec<Option<&'l str>> 
 }
 
 /// Trails that log all data events of a type, whoever and whatever it is.
-fn default_log_everything(ledger: &Ledger<'_>, advice: &[SelectorAdvice]) -> Vec<Finding> {
+fn default_log_everything(
+    ledger: &Ledger<'_>,
+    groups: &[Group],
+    advice: &[Advised],
+) -> Vec<Finding> {
     const NAME: &str = "default-log-everything";
     const WHY: &str = "Everything is logged because nobody chose. What matters is then searched for in what does \
                        not, and paid for by the event. It is a false alarm where all of it is needed as evidence.";
@@ -101,6 +113,11 @@ fn default_log_everything(ledger: &Ledger<'_>, advice: &[SelectorAdvice]) -> Vec
             .into_iter()
             .collect();
     }
+    // What leaves out KMS narrows no data events.
+    let is_of_data = |place: usize| {
+        let group = groups.get(place);
+        group.is_some_and(|group| group.kind != NoiseKind::KmsUse)
+    };
     let mut findings = Vec::new();
     for (payer, types) in everything {
         let types: Vec<&str> = types.into_iter().collect();
@@ -112,7 +129,7 @@ fn default_log_everything(ledger: &Ledger<'_>, advice: &[SelectorAdvice]) -> Vec
             evidence: evidence_of([payer
                 .trail()
                 .and_then(crate::estate::model::Trail::selectors_source)]),
-            fix: fix_of(advice, &[payer.arn()]),
+            fix: fix_of(advice, &[payer.arn()], is_of_data),
             ..finding(
                 NAME,
                 Severity::Low,
@@ -133,26 +150,33 @@ fn noisy_groups(
     ledger: &Ledger<'_>,
     groups: &[Group],
     noise: &[Noise],
-    advice: &[SelectorAdvice],
+    advice: &[Advised],
 ) -> Vec<Finding> {
-    let rows = groups.iter().zip(noise).filter(|(group, row)| {
+    let rows = numbered(groups, noise).filter(|(_, group, row)| {
         row.share >= NOISY && !matches!(group.kind, NoiseKind::KmsUse | NoiseKind::LogBucket)
     });
-    rows.map(|(group, row)| of_noise(ledger, "noisy-group", group, row, advice))
+    rows.map(|row| of_noise(ledger, "noisy-group", row, advice))
         .collect()
+}
+
+/// A group with its place among the groups, and its row.
+type Numbered<'l> = (usize, &'l Group, &'l Noise);
+
+fn numbered<'l>(groups: &'l [Group], noise: &'l [Noise]) -> impl Iterator<Item = Numbered<'l>> {
+    let rows = groups.iter().zip(noise).enumerate();
+    rows.map(|(place, (group, row))| (place, group, row))
 }
 
 fn of_noise(
     ledger: &Ledger<'_>,
     name: &str,
-    group: &Group,
-    row: &Noise,
-    advice: &[SelectorAdvice],
+    (place, group, row): Numbered<'_>,
+    advice: &[Advised],
 ) -> Finding {
     let fix = group
         .edit
         .as_ref()
-        .and_then(|_| fix_of(advice, &payers_of(ledger, group)))
+        .and_then(|_| fix_of(advice, &payers_of(ledger, group), |it| it == place))
         .or_else(|| {
             Some(Fix {
                 summary: format!("{}.", capital(&row.remedy)),
@@ -190,15 +214,13 @@ fn kms_noise(
     ledger: &Ledger<'_>,
     groups: &[Group],
     noise: &[Noise],
-    advice: &[SelectorAdvice],
+    advice: &[Advised],
 ) -> Vec<Finding> {
     const NAME: &str = "kms-noise";
-    let mut findings: Vec<Finding> = groups
-        .iter()
-        .zip(noise)
-        .filter(|(group, row)| group.kind == NoiseKind::KmsUse && row.share >= NOISY)
-        .map(|(group, row)| {
-            let mut found = of_noise(ledger, NAME, group, row, advice);
+    let mut findings: Vec<Finding> = numbered(groups, noise)
+        .filter(|(_, group, row)| group.kind == NoiseKind::KmsUse && row.share >= NOISY)
+        .map(|row| {
+            let mut found = of_noise(ledger, NAME, row, advice);
             found.why = format!(
                 "{} A trail can leave out KMS only as a whole: changes of keys would be hidden with it.",
                 found.why
@@ -208,7 +230,8 @@ fn kms_noise(
         .collect();
     if findings.is_empty() && ledger.all.records > 0 {
         let of_kms = ledger.records(|_, key| {
-            ledger.text(key, crate::analyzers::traffic::Field::Source) == "kms.amazonaws.com"
+            ledger.category(key) != Category::Insight
+                && ledger.text(key, crate::analyzers::traffic::Field::Source) == "kms.amazonaws.com"
         });
         findings.push(Finding {
             count: of_kms,
@@ -231,13 +254,13 @@ fn recursive_logging(
     ledger: &Ledger<'_>,
     groups: &[Group],
     noise: &[Noise],
-    advice: &[SelectorAdvice],
+    advice: &[Advised],
 ) -> Vec<Finding> {
     const NAME: &str = "recursive-logging";
-    let rows = groups.iter().zip(noise);
-    let of_logs = rows.filter(|(group, _)| group.kind == NoiseKind::LogBucket);
+    let rows = numbered(groups, noise);
+    let of_logs = rows.filter(|(_, group, _)| group.kind == NoiseKind::LogBucket);
     let mut findings: Vec<Finding> = of_logs
-        .map(|(group, row)| of_noise(ledger, NAME, group, row, advice))
+        .map(|row| of_noise(ledger, NAME, row, advice))
         .collect();
     let data = ledger.records(|_, key| ledger.category(key) == Category::Data);
     if findings.is_empty() && data > 0 {

@@ -26,7 +26,11 @@ pub(super) fn unlogged<'l>(ledger: &'l Ledger<'_>) -> (BTreeSet<&'l str>, BTreeS
             continue;
         }
         let begins = format!("arn:aws:s3:::{name}/");
-        let answers = ledger.payers.iter().filter_map(|payer| {
+        let keeping = ledger
+            .payers
+            .iter()
+            .filter(|payer| payer.keeps() || !payer.is_trail());
+        let answers = keeping.filter_map(|payer| {
             let watch = payer.watch.as_ref()?;
             let reaches = match bucket.account.known() {
                 Some(account) => watch.reaches_account(estate, account),

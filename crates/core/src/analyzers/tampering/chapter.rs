@@ -37,7 +37,7 @@ pub fn chapter(
     seen.arrange_by(|(a, at), (b, other)| (a.time, at).cmp(&(b.time, other)));
     let context = Context::of(&seen);
     let told = context.settle(effects::tell(seen, view, estate));
-    let mut findings = findings(&told);
+    let mut findings = findings(&told, estate);
     let reads = reads::bulk(view);
     findings.extend(reads.iter().map(reads::finding));
     let total = told.len() + reads.len();

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::judge::bucket_of;
+use super::judge::{UNDECIDED, bucket_of};
+use super::mend::started_after;
 use super::ours;
 use super::selection;
 use super::settings::Setting;
@@ -31,6 +32,19 @@ pub(super) struct Told<'p> {
     pub(super) changes: Vec<Change>,
     pub(super) selection: Option<SelectionChange>,
     pub(super) off: Option<Off>,
+    /// How far the logs tell of the time that it was off, where they end before that.
+    pub(super) heard: Option<Heard>,
+    /// Of the things that its record alone does not judge, how many are.
+    decided: usize,
+}
+
+/// How far the logs tell what else was logged while a trail was off.
+#[derive(Debug)]
+pub(super) struct Heard {
+    /// Their last record.
+    pub(super) until: u32,
+    /// Whole hours until then.
+    pub(super) hours: u64,
 }
 
 impl<'p> Told<'p> {
@@ -52,6 +66,8 @@ impl<'p> Told<'p> {
             changes: Vec::new(),
             selection: None,
             off: None,
+            heard: None,
+            decided: 0,
         }
     }
 
@@ -66,6 +82,43 @@ impl<'p> Told<'p> {
 
     pub(super) fn succeeded(&self) -> bool {
         self.sighting.error_code.is_none()
+    }
+
+    /// Whether a finding speaks of it.
+    pub(super) fn raises(&self) -> bool {
+        matches!(self.effect, Effect::Weakens | Effect::Unknown)
+    }
+
+    /// What one of several things turned out to be that the call does; `said` are its words until now. What else it
+    /// does stays said, and weighs as much as before.
+    pub(super) fn turns_out_in(
+        &mut self,
+        said: &str,
+        effect: Effect,
+        severity: Severity,
+        what: &str,
+    ) {
+        if self.what == said || !self.what.contains(said) {
+            return self.turns_out(effect, severity, what);
+        }
+        let all = self.what.replacen(said, what, 1);
+        let weighs = |effect: Effect| match effect {
+            Effect::Weakens => 2,
+            Effect::Unknown => 1,
+            Effect::Strengthens | Effect::Neutral => 0,
+        };
+        let (held, before) = (self.effect, self.severity);
+        self.decided += usize::from(effect != Effect::Unknown);
+        let is_said = |words: &&&str| self.sighting.what.contains(**words);
+        let decided = self.decided >= UNDECIDED.iter().filter(is_said).count();
+        if weighs(effect) < weighs(held) && !(held == Effect::Unknown && decided) {
+            self.what = all;
+            return;
+        }
+        self.turns_out(effect, severity, all);
+        if effect == held {
+            self.severity = self.severity.min(before);
+        }
     }
 
     /// What it turned out to be. A call that failed did nothing: only its words change.
@@ -89,16 +142,21 @@ impl<'p> Told<'p> {
     }
 }
 
-/// The thing that a setting is of: service, account and name.
-type Thing<'p> = (&'p str, &'p str, &'p str);
+/// The thing that a setting is of: service, account, Region and name. A bucket's name is enough.
+pub(super) type Thing<'p> = (&'p str, &'p str, &'p str, &'p str);
 
-fn thing(sighting: &Sighting) -> Option<Thing<'_>> {
+pub(super) fn thing(sighting: &Sighting) -> Option<Thing<'_>> {
     let target = sighting.target.as_deref()?;
-    let name = match &*sighting.event_source {
-        "s3.amazonaws.com" => bucket_of(target),
-        _ => target.rsplit('/').next().unwrap_or(target),
+    let (region, name) = match &*sighting.event_source {
+        "s3.amazonaws.com" => ("", bucket_of(target)),
+        // The name of a log group has slashes of its own.
+        "logs.amazonaws.com" => (&*sighting.region, target),
+        _ => (
+            &*sighting.region,
+            target.rsplit('/').next().unwrap_or(target),
+        ),
     };
-    Some((&sighting.event_source, &sighting.account, name))
+    Some((&sighting.event_source, &sighting.account, region, name))
 }
 
 /// Everything of a case; `seen` is in the order of time.
@@ -210,16 +268,15 @@ impl Context<'_> {
 
     /// Pairs each `StopLogging` that went through with the `StartLogging` that follows it.
     fn offs(&mut self, all: &mut [Told<'_>]) {
-        let mut stopped: BTreeMap<(&str, &str, &str), (u32, usize)> = BTreeMap::new();
+        let mut stopped: BTreeMap<Thing<'_>, (u32, usize)> = BTreeMap::new();
         let mut pairs: Vec<(usize, u32, Option<u32>)> = Vec::new();
         for (index, told) in all.iter().enumerate() {
             let sighting = told.sighting;
-            let (Some(time), Some((_, account, name)), true) =
+            let (Some(time), Some(trail), true) =
                 (sighting.time, thing(sighting), told.succeeded())
             else {
                 continue;
             };
-            let trail = (account, sighting.region.as_str(), name);
             match &*sighting.event_name {
                 "StopLogging" => {
                     stopped.entry(trail).or_insert((time, index));
@@ -241,29 +298,45 @@ impl Context<'_> {
             let Some(told) = all.get_mut(index) else {
                 continue;
             };
-            told.off = Some(self.off(told.sighting, from, to));
+            let (off, heard) = self.off(told.sighting, from, to);
+            told.off = Some(off);
+            told.heard = heard;
         }
     }
 
-    fn off(&mut self, sighting: &Sighting, from: u32, to: Option<u32>) -> Off {
-        let end = to
-            .or_else(|| clock::newest(self.estate, self.view))
-            .unwrap_or(from);
+    fn off(&mut self, sighting: &Sighting, from: u32, to: Option<u32>) -> (Off, Option<Heard>) {
+        let mut trails = self.estate.trails.values();
+        let trail = trails.find(|trail| ours::names_trail(sighting, trail));
+        let to = to.or_else(|| started_after(trail?, from));
+        let newest = self.view.summary().newest;
+        // Exports of later tell that it is still off, and nothing of what else logs.
+        let still = trail.is_some_and(|trail| trail.logging.truth() == Some(false));
+        let seen = if still {
+            clock::newest(self.estate, self.view).unwrap_or(newest)
+        } else {
+            newest
+        };
+        let end = to.unwrap_or(seen);
         let view = self.view;
         let hours = self.hours.get_or_insert_with(|| hours(view));
         let here = hours.get(&(sighting.account.as_str(), sighting.region.as_str()));
         // Whole hours: the ones in which it was stopped and started have records of before and after.
-        let (first, last) = (from / 3_600 + 1, end / 3_600);
+        let (first, last) = (from / 3_600 + 1, end.min(newest) / 3_600);
         let whole = u64::from(last.saturating_sub(first));
         let heard = here.map_or(0, |hours| {
             hours.range(first..last.max(first)).count() as u64
         });
-        Off {
+        let off = Off {
             from: format_seconds(u64::from(from)),
             to: to.map(|time| format_seconds(u64::from(time))),
             hours: u64::from(end.saturating_sub(from)) / 3_600,
             silent_hours: whole.saturating_sub(heard),
-        }
+        };
+        let ends_before = (newest / 3_600 < end / 3_600).then_some(Heard {
+            until: newest,
+            hours: whole,
+        });
+        (off, ends_before)
     }
 }
 

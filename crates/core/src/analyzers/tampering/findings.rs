@@ -2,17 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::effects::Told;
-use super::sighting::{Sighting, rule_of};
-use crate::analyzers::words::{listed, quoted};
+use super::effects::{Heard, Told};
+use super::mend::{self, Past};
+use crate::analyzers::words::listed;
+use crate::estate::Estate;
 use crate::record::format_seconds;
 use crate::report::writers::words;
-use crate::report::{Effect, Finding, Fix, Off, SelectionChange, Verdict};
+use crate::report::{Effect, Finding, Off, SelectionChange, Verdict};
 
 /// Records that a finding shows.
 const SHOWN: usize = 20;
-/// Targets that a finding mends one by one.
-const MENDED: usize = 5;
 /// Targets that a finding names.
 const NAMED: usize = 50;
 
@@ -20,11 +19,12 @@ const NAMED: usize = 50;
 type Group<'s, 'p> = Vec<&'s Told<'p>>;
 
 /// The findings of everything that was told.
-pub(super) fn findings(all: &[Told<'_>]) -> Vec<Finding> {
+pub(super) fn findings(all: &[Told<'_>], estate: &Estate) -> Vec<Finding> {
+    let past = Past::new(all, estate);
     let mut groups: BTreeMap<(&str, &str, Effect, bool), Group<'_, '_>> = BTreeMap::new();
     for told in all {
         let sighting = told.sighting;
-        if matches!(told.effect, Effect::Weakens | Effect::Unknown) && !sighting.recon {
+        if told.raises() && !sighting.recon {
             let call = (&*sighting.event_source, &*sighting.event_name);
             groups
                 .entry((call.0, call.1, told.effect, told.succeeded()))
@@ -34,11 +34,11 @@ pub(super) fn findings(all: &[Told<'_>]) -> Vec<Finding> {
     }
     groups
         .into_iter()
-        .filter_map(|((_, _, effect, succeeded), group)| finding(&group, effect, succeeded))
+        .filter_map(|((_, _, effect, _), group)| finding(&group, effect, &past))
         .collect()
 }
 
-fn finding(group: &Group<'_, '_>, effect: Effect, succeeded: bool) -> Option<Finding> {
+fn finding<'p>(group: &Group<'_, 'p>, effect: Effect, past: &Past<'_, 'p>) -> Option<Finding> {
     // The one that matters most speaks for all; of several, the first.
     let told = group
         .iter()
@@ -77,7 +77,7 @@ fn finding(group: &Group<'_, '_>, effect: Effect, succeeded: bool) -> Option<Fin
             .take(SHOWN)
             .map(|told| told.evidence.clone())
             .collect(),
-        fix: fix(group, succeeded),
+        fix: mend::fix(group, past),
         ask: if weakens {
             Vec::new()
         } else {
@@ -162,7 +162,11 @@ fn why(told: &Told<'_>, weakens: bool) -> String {
         }
     };
     let lost = told.selection.as_ref().map(lost).unwrap_or_default();
-    let silent = told.off.as_ref().map(silent).unwrap_or_default();
+    let silent = told
+        .off
+        .as_ref()
+        .map(|off| silent(off, told.heard.as_ref()));
+    let silent = silent.unwrap_or_default();
     let ours = match told.ours {
         Some(true) => " The target is one of the case's own.",
         Some(false) => " No trail of the case uses the target.",
@@ -193,85 +197,39 @@ fn lost(change: &SelectionChange) -> String {
     )
 }
 
-/// What follows a stop in the logs.
-fn silent(off: &Off) -> String {
+/// What follows a stop in the logs. They tell of silence as far as they go.
+fn silent(off: &Off, heard: Option<&Heard>) -> String {
     if off.hours == 0 {
         return String::new();
     }
-    let heard = match off.silent_hours {
-        0 => "in each of which something else still logged there".to_owned(),
-        silent => format!(
+    let (until, of) = match heard {
+        None => (String::new(), String::new()),
+        Some(heard) => {
+            let end = format_seconds(u64::from(heard.until));
+            (
+                format!(" until the logs end at {end}"),
+                format!(" of the {}", words::counted(heard.hours, "whole hour")),
+            )
+        }
+    };
+    let rest = match (heard, off.silent_hours) {
+        (Some(heard), _) if heard.hours == 0 => {
+            let end = format_seconds(u64::from(heard.until));
+            format!("and as the logs end at {end} they do not tell what else logged there")
+        }
+        (_, 0) => format!("in each whole hour of which{until} something else still logged there"),
+        (None, silent) => format!(
             "{} of them without a single record there",
             words::count(silent)
         ),
+        (Some(_), silent) => format!(
+            "{}{of}{until} without a single record there",
+            words::count(silent)
+        ),
     };
+    let least = if off.to.is_none() { "at least " } else { "" };
     format!(
-        " It was off for {}, {heard}.",
+        " It was off for {least}{}, {rest}.",
         words::counted(off.hours, "hour")
     )
-}
-
-fn fix(group: &Group<'_, '_>, succeeded: bool) -> Option<Fix> {
-    let first = group.first()?.sighting;
-    if !succeeded {
-        let denied = first.error_code.as_deref().unwrap_or_default();
-        return Some(Fix {
-            summary: format!(
-                "Nothing to mend ({}). Find out who is behind the caller, and keep the right denied.",
-                plain(denied)
-            ),
-            commands: vec![lookup(first)],
-            document: None,
-        });
-    }
-    let mend = rule_of(first).map_or("", |rule| rule.mend);
-    let places: BTreeSet<(&str, &str)> = group
-        .iter()
-        .filter_map(|told| {
-            Some((
-                told.sighting.target.as_deref()?,
-                told.sighting.region.as_str(),
-            ))
-        })
-        .collect();
-    let mut commands: Vec<String> = places
-        .into_iter()
-        .filter(|_| !mend.is_empty())
-        .take(MENDED)
-        .map(|(target, region)| {
-            mend.replace("{target}", &quoted(target, "TARGET"))
-                .replace("{region}", &quoted(region, "REGION"))
-        })
-        .collect();
-    commands.dedup();
-    let summary = if commands.is_empty() {
-        "Find out who did it and why, and put the setting back."
-    } else {
-        "Put it back, then find out who did it and why."
-    };
-    commands.push(lookup(first));
-    Some(Fix {
-        summary: summary.to_owned(),
-        commands,
-        document: None,
-    })
-}
-
-/// Shows all such calls of the last 90 days, also those outside of these files.
-fn lookup(sighting: &Sighting) -> String {
-    format!(
-        "aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue={} --region {}",
-        quoted(&sighting.event_name, "EVENT_NAME"),
-        quoted(&sighting.region, "REGION")
-    )
-}
-
-/// Text of a log inside our own sentence: an error code is a short word or it is not shown.
-fn plain(code: &str) -> &str {
-    let is_word = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-    if !code.is_empty() && code.len() <= 80 && code.bytes().all(is_word) {
-        code
-    } else {
-        "it failed"
-    }
 }

@@ -75,7 +75,8 @@ impl Effects {
 
     fn verdict(self, otherwise: &'static str) -> Option<Verdict> {
         let (effect, words) = if !self.weakens.is_empty() {
-            (Effect::Weakens, self.weakens)
+            // What may weaken besides is said too: a call that shortens what is kept may hide behind another.
+            (Effect::Weakens, [self.weakens, self.unknown].concat())
         } else if !self.unknown.is_empty() {
             (Effect::Unknown, self.unknown)
         } else if !self.strengthens.is_empty() {
@@ -168,22 +169,22 @@ pub(super) fn update_trail(record: &Record<'_>) -> Option<Verdict> {
     effects.text(
         parameter("kmsKeyId"),
         "no longer encrypts with a key",
-        "sets the key",
+        SETS_KEY,
     );
     effects.text(
         parameter("cloudWatchLogsLogGroupArn"),
         "no longer sends to CloudWatch Logs",
-        "sets the log group",
+        SETS_GROUP,
     );
     effects.text(
         parameter("snsTopicName"),
         "no longer tells the topic",
-        "sets the topic",
+        SETS_TOPIC,
     );
     effects.text(
         parameter("s3BucketName"),
         "delivers to no bucket",
-        "sets the bucket",
+        SETS_BUCKET,
     );
     // Its own deliveries are noise rather than evidence.
     if parameter("recursiveLogging").and_then(Raw::truth) == Some(false) && effects.is_empty() {
@@ -285,6 +286,32 @@ pub(super) fn put_event_configuration(record: &Record<'_>) -> Option<Verdict> {
     unknown("changes what is added to events or counted together")
 }
 
+/// Words for what an event data store that chooses other events does.
+pub(super) const TAKES_OTHERS: &str = "changes what it takes";
+/// Words for another key.
+pub(super) const SETS_KEY: &str = "sets the key";
+/// Words for another bucket.
+pub(super) const SETS_BUCKET: &str = "sets the bucket";
+/// Words for what a record alone does not judge.
+pub(super) const UNDECIDED: [&str; 6] = [
+    TAKES_OTHERS,
+    SETS_KEY,
+    SETS_BUCKET,
+    SETS_GROUP,
+    SETS_TOPIC,
+    KEEPS,
+];
+const SETS_GROUP: &str = "sets the log group";
+const SETS_TOPIC: &str = "sets the topic";
+const KEEPS: &str = "keeps events for";
+/// Words for a detector that is off as a whole.
+pub(super) const DETECTOR_OFF: &str = "turns GuardDuty off";
+
+/// Words for how long events are kept.
+pub(super) fn keeps(days: f64) -> String {
+    format!("{KEEPS} {}", counted(days, "day"))
+}
+
 pub(super) fn update_event_data_store(record: &Record<'_>) -> Option<Verdict> {
     let parameter = |name: &str| record.parameter(&[name]);
     let mut effects = Effects::default();
@@ -304,15 +331,15 @@ pub(super) fn update_event_data_store(record: &Record<'_>) -> Option<Verdict> {
         "takes the organization",
     );
     if let Some(days) = number(parameter("retentionPeriod")) {
-        effects
-            .unknown
-            .push(format!("keeps events for {}", counted(days, "day")).into());
+        effects.unknown.push(keeps(days).into());
     }
-    if parameter("advancedEventSelectors").is_some() {
-        effects.unknown.push("changes what it takes".into());
+    let chosen = parameter("advancedEventSelectors");
+    if chosen.is_some_and(|chosen| chosen.kind() != Kind::Null) {
+        effects.unknown.push(TAKES_OTHERS.into());
     }
-    if parameter("kmsKeyId").is_some() {
-        effects.unknown.push("sets the key".into());
+    let key = parameter("kmsKeyId");
+    if key.is_some_and(|key| key.kind() != Kind::Null) {
+        effects.unknown.push(SETS_KEY.into());
     }
     effects.verdict("changes nothing that weakens it")
 }
@@ -611,7 +638,7 @@ pub(super) fn archiving_filter(record: &Record<'_>) -> Option<Verdict> {
 
 pub(super) fn detector(record: &Record<'_>) -> Option<Verdict> {
     if record.parameter(&["enable"]).and_then(Raw::truth) == Some(false) {
-        return weakens("turns GuardDuty off");
+        return weakens(DETECTOR_OFF);
     }
     let text = record.request_parameters.map_or("", Raw::as_written);
     if text.contains("\"DISABLED\"") || text.contains("\"enable\":false") {

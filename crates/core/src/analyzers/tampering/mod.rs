@@ -12,6 +12,7 @@ mod chapter;
 mod effects;
 mod findings;
 mod judge;
+mod mend;
 mod ours;
 mod reads;
 // One row an event: as a table it can be checked at a glance.

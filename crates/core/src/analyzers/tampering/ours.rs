@@ -1,7 +1,7 @@
 //! Whether what an event acted on serves the case's own logging, as the exports tell.
 
 use super::sighting::Sighting;
-use crate::estate::model::Trail;
+use crate::estate::model::{EventDataStore, Trail};
 use crate::estate::{Estate, Fact};
 
 /// `Some(true)` for a trail of the case, its bucket, key, log group or topic; `Some(false)` where the
@@ -47,12 +47,19 @@ fn of_cloudtrail(sighting: &Sighting, target: &str, estate: &Estate) -> Option<b
     {
         return Some(true);
     }
-    let store = estate.stores.values().any(|store| {
-        store.account == sighting.account
-            && (store.name == target || store.arn.ends_with(&format!("/{target}")))
-    });
     // A trail that was deleted is in no export any more.
-    store.then_some(true)
+    store(sighting, estate).map(|_| true)
+}
+
+/// The event data store that an event acted on, by its ARN, its id or its name.
+pub(super) fn store<'e>(sighting: &Sighting, estate: &'e Estate) -> Option<&'e EventDataStore> {
+    let target = sighting.target.as_deref()?;
+    let mut stores = estate.stores.values();
+    stores.find(|store| {
+        store.arn == target
+            || store.account == sighting.account
+                && (store.name == target || store.arn.ends_with(&format!("/{target}")))
+    })
 }
 
 fn of_bucket(sighting: &Sighting, target: &str, estate: &Estate) -> Option<bool> {

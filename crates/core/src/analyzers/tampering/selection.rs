@@ -6,7 +6,7 @@ use crate::analyzers::observed::Observed;
 use crate::analyzers::traffic::Field;
 use crate::analyzers::watched::WatchList;
 use crate::report::{LostEvent, SelectionChange};
-use crate::selectors::{self, Class, Compiled, Extent, Match, Scope, Selectors};
+use crate::selectors::{self, Class, Compiled, Extent, Match, Scope, Selectors, Severity};
 use crate::sorting::Arrange;
 
 /// Kinds of events that are told.
@@ -18,6 +18,15 @@ const FEW: u64 = 20;
 pub(super) fn read(text: &str) -> Option<Selectors> {
     let document = selectors::read(text).documents.into_iter().next()?;
     Some(document.selectors)
+}
+
+/// The same where all of it was understood, so that it can be put again.
+pub(super) fn whole(text: &str) -> Option<Selectors> {
+    let read = selectors::read(text);
+    let document = read.documents.into_iter().next()?;
+    let mut problems = read.problems.iter().chain(&document.problems);
+    let wrong = problems.any(|problem| problem.severity == Severity::Error);
+    (!wrong).then_some(document.selectors)
 }
 
 /// The name of a class in the words of the coverage matrix, where reads and writes of data are apart.

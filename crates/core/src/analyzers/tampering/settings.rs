@@ -45,8 +45,10 @@ type Path = &'static [&'static str];
 
 const OF_TRAIL: &[Path] = &[
     &["s3BucketName"],
+    &["s3KeyPrefix"],
     &["kmsKeyId"],
     &["cloudWatchLogsLogGroupArn"],
+    &["cloudWatchLogsRoleArn"],
     &["snsTopicName"],
     &["isMultiRegionTrail"],
     &["includeGlobalServiceEvents"],
@@ -60,6 +62,11 @@ const OF_STORE: &[Path] = &[
     &["organizationEnabled"],
     &["kmsKeyId"],
 ];
+
+/// Whether a kept value is all of what was set: a longer one was cut.
+pub(super) fn is_whole(value: &str) -> bool {
+    value.chars().count() < LONGEST_VALUE
+}
 
 fn paths(name: &str) -> &'static [Path] {
     match name {

@@ -1,9 +1,11 @@
 //! What changed values and policies mean, by whose the bucket, the key or the account is.
 
 use super::effects::Told;
+use super::judge::{SETS_BUCKET, SETS_KEY, keeps};
+use super::ours;
 use super::settings::Opened;
 use crate::analyzers::access::{Neighbours, Standing};
-use crate::analyzers::words::{counted, listed};
+use crate::analyzers::words::listed;
 use crate::estate::Estate;
 use crate::report::{Change, Effect, Severity};
 
@@ -40,7 +42,7 @@ pub(super) fn of_values(told: &mut Told<'_>, estate: &Estate) {
             ) if !change.after.is_empty() => other_key(told, change, estate),
             ("UpdateEventDataStore", "retentionPeriod")
             | ("PutRetentionPolicy", "retentionInDays")
-            | ("PutBucketLifecycle", "expirationDays") => kept(told, change),
+            | ("PutBucketLifecycle", "expirationDays") => kept(told, change, estate),
             ("PutBucketReplication", "Account") => {
                 let standing = around(estate, &sighting.account).account(&change.after);
                 if standing == Standing::Foreign {
@@ -66,26 +68,23 @@ fn redirected(told: &mut Told<'_>, change: &Change, estate: &Estate) {
     let listed = |account: &String| !estate.asked("list-buckets", account, "").is_unknown();
     let around = around(estate, &sighting.account);
     let all_listed = around.all_are_known() && estate.accounts.keys().all(listed);
-    let worse = told.effect == Effect::Weakens;
     match owner.map(|owner| around.account(owner)) {
-        Some(Standing::Own | Standing::Known) if !worse => {
+        Some(Standing::Own | Standing::Known) => {
             let what = format!("delivers to {name}, a bucket of the case");
-            told.turns_out(Effect::Neutral, Severity::Info, what);
+            told.turns_out_in(SETS_BUCKET, Effect::Neutral, Severity::Info, &what);
         }
-        Some(Standing::Own | Standing::Known) => {}
         Some(Standing::Foreign | Standing::Everyone) => {
             let what = format!("delivers to {name}, a bucket outside of the organization");
-            told.turns_out(Effect::Weakens, Severity::Critical, what);
+            told.turns_out_in(SETS_BUCKET, Effect::Weakens, Severity::Critical, &what);
         }
         _ if all_listed && bucket.is_none() => {
             let what = format!("delivers to {name}, which is none of the buckets of any account");
-            told.turns_out(Effect::Weakens, Severity::Critical, what);
+            told.turns_out_in(SETS_BUCKET, Effect::Weakens, Severity::Critical, &what);
         }
-        _ if !worse => {
+        _ => {
             let what = format!("delivers to {name}; whose it is the exports do not tell");
-            told.turns_out(Effect::Unknown, Severity::High, what);
+            told.turns_out_in(SETS_BUCKET, Effect::Unknown, Severity::High, &what);
         }
-        _ => {}
     }
 }
 
@@ -103,46 +102,57 @@ fn other_key(told: &mut Told<'_>, change: &Change, estate: &Estate) {
     match around(estate, &sighting.account).account(owner) {
         Standing::Foreign => {
             let what = format!("encrypts with a key of {owner}, outside of the organization");
-            told.turns_out(Effect::Weakens, Severity::Critical, what);
+            told.turns_out_in(SETS_KEY, Effect::Weakens, Severity::Critical, &what);
         }
         Standing::Own | Standing::Known if told.effect == Effect::Unknown => {
-            told.turns_out(Effect::Neutral, Severity::Info, "sets a key of the case");
+            told.turns_out_in(
+                SETS_KEY,
+                Effect::Neutral,
+                Severity::Info,
+                "sets a key of the case",
+            );
         }
         _ => {}
     }
 }
 
-fn kept(told: &mut Told<'_>, change: &Change) {
+fn kept(told: &mut Told<'_>, change: &Change, estate: &Estate) {
     let Ok(days) = change.after.parse::<f64>() else {
         return;
     };
-    let before = change
-        .before
-        .as_ref()
-        .and_then(|days| days.parse::<f64>().ok());
+    let store = ours::store(told.sighting, estate).filter(|_| change.setting == "retentionPeriod");
+    let shown = store.and_then(|store| store.retention_days.known());
+    // An export that shows what the call set may be of later.
+    let shown = shown
+        .map(u64::to_string)
+        .filter(|shown| *shown != change.after);
+    let before = change.before.as_ref().or(shown.as_ref());
+    let before = before.and_then(|days| days.parse::<f64>().ok());
     let severity = if days < 90.0 {
         Severity::High
     } else {
         Severity::Medium
     };
-    let kept = counted(days, "day");
-    match before {
-        Some(before) if days < before => {
-            let what = format!("keeps events for {kept} instead of {before}");
-            told.turns_out(Effect::Weakens, severity, what);
+    let said = keeps(days);
+    // The other calls do nothing else.
+    let among_others = told.sighting.event_name == "UpdateEventDataStore";
+    let (effect, severity, what) = match before {
+        Some(before) if days < before => (
+            Effect::Weakens,
+            severity,
+            format!("{said} instead of {before}"),
+        ),
+        Some(before) if days > before && (among_others || told.effect != Effect::Weakens) => {
+            let what = format!("{said} instead of {before}");
+            (Effect::Strengthens, Severity::Info, what)
         }
-        Some(before) if days > before && told.effect != Effect::Weakens => {
-            let what = format!("keeps events for {kept} instead of {before}");
-            told.turns_out(Effect::Strengthens, Severity::Info, what);
-        }
-        None if days < 90.0 && told.sighting.event_name == "UpdateEventDataStore" => {
-            told.turns_out(
-                Effect::Weakens,
-                severity,
-                format!("keeps events for {kept} only"),
-            );
-        }
-        _ => {}
+        None if days < 90.0 && among_others => (Effect::Weakens, severity, format!("{said} only")),
+        _ => return,
+    };
+    if among_others {
+        told.turns_out_in(&said, effect, severity, &what);
+    } else {
+        told.turns_out(effect, severity, what);
     }
 }
 

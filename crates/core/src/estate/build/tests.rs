@@ -262,7 +262,7 @@ fn the_accounts_public_access_block_is_told_from_a_buckets_by_its_place() {
     );
     assert_eq!(
         built.unnamed,
-        [(2, Nameless::Bucket, Vec::new())],
+        [unclear(2, &[], 0)],
         "nobody can tell whose this is"
     );
 }
@@ -294,9 +294,34 @@ fn a_folders_name_is_believed_until_the_case_knows_better() {
         ("my-logs/get-bucket-versioning.json", call, on),
         ("list-buckets.json", "list-buckets", list),
     ]);
+    assert_eq!(built.unnamed, [unclear(0, &["other"], 0)]);
+}
+
+fn unclear(file: u32, names: &[&str], more: usize) -> Unclear {
+    Unclear {
+        file,
+        nameless: Nameless::Bucket,
+        names: names.iter().map(|&name| name.to_owned()).collect(),
+        more,
+    }
+}
+
+#[test]
+fn of_many_names_the_first_are_offered_and_the_rest_is_counted() {
+    let names: Vec<String> = (0..60).map(|n| format!("bucket-{n:03}")).collect();
+    let buckets: Vec<Value> = names.iter().map(|name| json!({ "Name": name })).collect();
+    let list = json!({ "Buckets": buckets, "Owner": {} });
+    let on = json!({ "Status": "Enabled" });
+    let call = "get-bucket-versioning";
+    let built = built(&[
+        ("list-buckets.json", "list-buckets", list),
+        ("versioning-1.json", call, on.clone()),
+        ("versioning-2.json", call, on),
+    ]);
+    let first: Vec<&str> = names.iter().take(OFFERED).map(String::as_str).collect();
     assert_eq!(
         built.unnamed,
-        [(0, Nameless::Bucket, vec!["other".to_owned()])]
+        [unclear(1, &first, 40), unclear(2, &first, 40)]
     );
 }
 

@@ -397,10 +397,10 @@ const FIGURES: [Figure; 15] = [
             .map_or_else(|| UNKNOWN.to_owned(), words::quantity)
     }),
     ("Accounts", |side| words::count(side.accounts)),
-    ("Trails", |side| words::count(side.trails)),
-    ("Orphaned buckets", |side| words::count(side.orphans)),
-    ("Places covered", |side| words::count(side.covered)),
-    ("Gaps", |side| words::count(side.gaps)),
+    ("Trails", |side| known(side.trails)),
+    ("Orphaned buckets", |side| known(side.orphans)),
+    ("Places covered", |side| known(side.covered)),
+    ("Gaps", |side| known(side.gaps)),
     ("Places not known", |side| words::count(side.unknown)),
     ("$ a month", |side| usd(side.usd_month)),
     ("Actions traced", |side| {
@@ -411,6 +411,10 @@ const FIGURES: [Figure; 15] = [
     ("Log files changed", |side| words::count(side.modified)),
     ("Log files missing", |side| words::count(side.missing)),
 ];
+
+fn known(figure: Option<u64>) -> String {
+    figure.map_or_else(|| UNKNOWN.to_owned(), words::count)
+}
 
 fn usd(usd: Option<f64>) -> String {
     usd.map_or_else(|| UNKNOWN.to_owned(), words::usd)

@@ -18,6 +18,20 @@ pub fn mails(text: &str) -> Cow<'_, str> {
     replaced(text, mail)
 }
 
+/// A text of a case as it may be shown: without access key ids, and without mail addresses where `names` does not ask for them. Paths of
+/// inputs are texts of a case too.
+#[must_use]
+pub fn shown(text: &str, names: bool) -> Cow<'_, str> {
+    let keyless = keys(text);
+    if names {
+        return keyless;
+    }
+    match keyless {
+        Cow::Borrowed(text) => mails(text),
+        Cow::Owned(text) => Cow::Owned(mails(&text).into_owned()),
+    }
+}
+
 /// A part of a text and what is shown for it.
 struct Found {
     from: usize,

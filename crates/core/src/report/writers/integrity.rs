@@ -139,13 +139,7 @@ struct Layout<'r> {
 
 impl Layout<'_> {
     fn shown(&self, text: &str) -> String {
-        let keyless = hidden::keys(text);
-        let masked = if self.choices.names {
-            keyless
-        } else {
-            hidden::mails(&keyless).into_owned().into()
-        };
-        words::shortened(&masked, LONG).into_owned()
+        words::shortened(&hidden::shown(text, self.choices.names), LONG).into_owned()
     }
 
     fn integrity(&self) -> &Integrity {

@@ -124,12 +124,7 @@ impl Outline<'_> {
     }
 
     fn masked(&self, text: &str) -> String {
-        let keyless = hidden::keys(text);
-        if self.choices.names {
-            keyless.into_owned()
-        } else {
-            hidden::mails(&keyless).into_owned()
-        }
+        hidden::shown(text, self.choices.names).into_owned()
     }
 
     /// A table of at most so many rows, the rest told below it. Without rows it is left out.

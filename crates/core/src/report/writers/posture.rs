@@ -16,13 +16,7 @@ const TOLD: usize = 6;
 
 /// What may be shown of a text.
 pub(super) fn shown(text: &str, names: bool) -> String {
-    let keyless = hidden::keys(text);
-    let masked = if names {
-        keyless
-    } else {
-        hidden::mails(&keyless).into_owned().into()
-    };
-    words::shortened(&masked, LONG).into_owned()
+    words::shortened(&hidden::shown(text, names), LONG).into_owned()
 }
 
 /// What follows from an event, in figures; empty where there are none.

@@ -131,13 +131,7 @@ fn listed(
 
 /// A text of the logs as it may be shown.
 fn shown(text: &str, choices: &Choices) -> String {
-    let keyless = hidden::keys(text);
-    let masked = if choices.names {
-        keyless
-    } else {
-        hidden::mails(&keyless).into_owned().into()
-    };
-    words::shortened(&masked, LONG).into_owned()
+    words::shortened(&hidden::shown(text, choices.names), LONG).into_owned()
 }
 
 /// `role/session (account)` of the ARN of a session, `role (account)` of a role's: rows of a table have no room for more.

@@ -5,7 +5,6 @@
 //! a place is the file with the record's number or the JSON pointer as a logical location. Names are masked unless they are
 //! asked for: such files are uploaded to others.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
@@ -126,13 +125,7 @@ struct Writer<'r> {
 impl Writer<'_> {
     /// A text as it may be shown.
     fn shown(&self, text: &str) -> String {
-        let keyless = hidden::keys(text);
-        let masked = if self.names {
-            keyless
-        } else {
-            Cow::Owned(hidden::mails(&keyless).into_owned())
-        };
-        words::visible(&masked).into_owned()
+        words::visible(&hidden::shown(text, self.names)).into_owned()
     }
 
     fn all(&self, texts: &[String]) -> Vec<String> {

@@ -59,12 +59,7 @@ fn fact(label: &'static str, value: String) -> Fact {
 
 impl Outline<'_> {
     fn masked(&self, text: &str) -> String {
-        let keyless = hidden::keys(text);
-        if self.choices.names {
-            keyless.into_owned()
-        } else {
-            hidden::mails(&keyless).into_owned()
-        }
+        hidden::shown(text, self.choices.names).into_owned()
     }
 
     fn shown(&self, text: &str) -> String {

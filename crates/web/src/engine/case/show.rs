@@ -82,6 +82,7 @@ impl Case {
         } else if self.walks > 0 {
             Run::Listing {
                 files: self.files.len().try_into().unwrap_or(u32::MAX),
+                progress: Progress::default(),
             }
         } else if self.files.is_empty() && !self.recalled {
             Run::Empty

@@ -199,7 +199,7 @@ impl Writer {
         // Escapes must not carry a secret past the mask, so it looks at what they stand for.
         let inner = decoded(word);
         let shown = mask::masked(&self.field, &inner);
-        if self.reveal || shown == inner {
+        if self.reveal || (shown == inner && !inner.contains(mask::DOTS)) {
             self.push(Kind::Text, visible(word).into_owned());
         } else {
             let shown = serde_json::Value::from(shown.as_ref()).to_string();

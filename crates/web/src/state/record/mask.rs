@@ -5,27 +5,11 @@
 
 use std::borrow::Cow;
 
+use trailglass_core::analyzers::privacy::names_secret;
+use trailglass_core::report::writers::hidden::{keys, mails};
+
 /// What stands for what is hidden.
 pub const DOTS: &str = "•••";
-
-/// Fields whose text is a secret, in small letters and without separators.
-const SECRETS: [&str; 15] = [
-    "sessiontoken",
-    "secretaccesskey",
-    "password",
-    "masteruserpassword",
-    "oldpassword",
-    "newpassword",
-    "passwd",
-    "secret",
-    "secretstring",
-    "secretbinary",
-    "clientsecret",
-    "privatekey",
-    "authtoken",
-    "accesstoken",
-    "token",
-];
 
 /// The value of a field as it is shown while masked.
 #[must_use]
@@ -33,24 +17,15 @@ pub fn masked<'t>(field: &str, text: &'t str) -> Cow<'t, str> {
     if text.is_empty() {
         return Cow::Borrowed(text);
     }
-    if secret_field(field) || looks_secret(text) {
+    if names_secret(field) || looks_secret(text) {
         return Cow::Owned(format!("{DOTS}{DOTS}{DOTS}"));
     }
     if let Some(address) = network_address(text) {
         return Cow::Owned(address);
     }
-    let text = replaced(Cow::Borrowed(text), key_id);
-    let text = replaced(text, mail);
-    replaced(text, address_within)
-}
-
-fn secret_field(field: &str) -> bool {
-    let plain: String = field
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|character| character.to_ascii_lowercase())
-        .collect();
-    SECRETS.contains(&plain.as_str())
+    let text = chained(Cow::Borrowed(text), keys);
+    let text = chained(text, mails);
+    chained(text, addresses)
 }
 
 /// Text that is a secret in any field: private keys, signed tokens, session tokens.
@@ -97,74 +72,28 @@ fn address_within(text: &str) -> Option<(usize, usize, String)> {
     None
 }
 
-/// Replaces every match that `find` gives: its range in bytes and what is shown for it.
-fn replaced(text: Cow<'_, str>, find: fn(&str) -> Option<(usize, usize, String)>) -> Cow<'_, str> {
-    let mut rest: &str = &text;
+/// The addresses within a text masked.
+fn addresses(text: &str) -> Cow<'_, str> {
+    let mut rest = text;
     let mut shown = String::new();
-    while let Some((from, to, hidden)) = find(rest) {
+    while let Some((from, to, hidden)) = address_within(rest) {
         shown.push_str(rest.get(..from).unwrap_or_default());
         shown.push_str(&hidden);
         rest = rest.get(to..).unwrap_or_default();
     }
     if shown.is_empty() {
-        return text;
+        return Cow::Borrowed(text);
     }
     shown.push_str(rest);
     Cow::Owned(shown)
 }
 
-/// An access key id: `ASIAQ7EXAMPLE4YYQLWU` becomes `ASIAQ•••QLWU`. Other ids (`AROA…`) are no credentials.
-fn key_id(text: &str) -> Option<(usize, usize, String)> {
-    let bytes = text.as_bytes();
-    let word = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-    ["AKIA", "ASIA"]
-        .iter()
-        .flat_map(|prefix| text.match_indices(prefix).map(|(from, _)| from))
-        .filter(|from| *from == 0 || !bytes.get(from - 1).is_some_and(word))
-        .filter_map(|from| {
-            let length = bytes
-                .get(from..)?
-                .iter()
-                .take_while(|byte| word(byte))
-                .count();
-            let id = text.get(from..from + length)?;
-            (16..=32).contains(&length).then(|| {
-                let hidden = format!(
-                    "{}{DOTS}{}",
-                    id.get(..5).unwrap_or_default(),
-                    id.get(length - 4..).unwrap_or_default()
-                );
-                (from, from + length, hidden)
-            })
-        })
-        .min()
-}
-
-/// A mail address: `jane.doe@larkspur.example` becomes `j•••@•••.example`.
-fn mail(text: &str) -> Option<(usize, usize, String)> {
-    let local = |character: char| character.is_alphanumeric() || "._%+-".contains(character);
-    let domain = |character: char| character.is_alphanumeric() || ".-".contains(character);
-    for (at, _) in text.match_indices('@') {
-        let before = text.get(..at).unwrap_or_default();
-        let after = text.get(at + 1..).unwrap_or_default();
-        let name: String = before.chars().rev().take_while(|c| local(*c)).collect();
-        let host: String = after.chars().take_while(|c| domain(*c)).collect();
-        let host = host.trim_end_matches(['.', '-']);
-        let Some((_, top)) = host.rsplit_once('.') else {
-            continue;
-        };
-        // A version (`node@18.2`) is no address.
-        if name.is_empty() || top.len() < 2 || !top.chars().all(char::is_alphabetic) {
-            continue;
-        }
-        let first = name.chars().next_back().unwrap_or('•');
-        return Some((
-            at - name.len(),
-            at + 1 + host.len(),
-            format!("{first}{DOTS}@{DOTS}.{top}"),
-        ));
+/// Masks what is masked in part already.
+fn chained(text: Cow<'_, str>, mask: fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => mask(text),
+        Cow::Owned(text) => Cow::Owned(mask(&text).into_owned()),
     }
-    None
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ impl Sizes {
 /// How nodes stand in their layers.
 #[derive(Debug, Clone, Copy)]
 pub struct Order<'o> {
-    /// Before lines are untangled, the lower of two stands higher.
+    /// Where nodes stand before lines are untangled: one of a smaller rank above.
     pub rank: &'o [u64],
     /// Whether a node stays at the end of its layer, whatever it is joined with.
     pub last: &'o [bool],

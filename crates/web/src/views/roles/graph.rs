@@ -231,7 +231,7 @@ fn Twin(
     let left = move || drawn.with(|drawn| drawn.len()).saturating_sub(limit.get());
     let opened = RwSignal::new(false);
     view! {
-        <details class="twin" on:toggle:target=move |event| opened.set(event.target().open())>
+        <details class="twin" data-test="graph-twin" on:toggle:target=move |event| opened.set(event.target().open())>
             <summary>"The same as a table"</summary>
             <Show when=move || opened.get()>
                 <Region label="Who takes what, as a table">

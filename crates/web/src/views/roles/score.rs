@@ -4,12 +4,14 @@ use crate::components::glyph::{Glyph, Shape};
 use crate::components::region::Region;
 use crate::components::section::Section;
 use crate::components::traced::{TracedBar, TracedHours, TracedLegend};
+use crate::components::twin::Twin;
 use crate::format::number::{count, percent, share};
-use crate::format::words::of;
+use crate::format::words::{of, sentence};
 use crate::state::case::use_case;
-use crate::state::filter::addresses;
-use crate::state::roles::hours::stretches;
+use crate::state::filter::{addresses, finding_route};
+use crate::state::roles::hours::{Stretch, stretches};
 use crate::state::roles::score::{Line, lines, rows};
+use crate::state::roles::words::verdict;
 use crate::state::route::{Filter, Route, View};
 use leptos::prelude::*;
 use trailglass_core::report::SessionVerdict;
@@ -39,8 +41,11 @@ pub fn Score() -> impl IntoView {
         let addresses = addresses(&report.findings);
         let lines = lines(report).into_iter();
         let keyed = lines.map(|line| {
-            let key = line.finding.and_then(|at| addresses.get(at).cloned());
-            (line, key)
+            let finding = line.finding.and_then(|at| {
+                let finding = report.findings.get(at)?;
+                Some(finding_route(addresses.get(at)?, finding.verdict).hash())
+            });
+            (line, finding)
         });
         keyed.collect::<Vec<_>>()
     });
@@ -88,7 +93,7 @@ pub fn Score() -> impl IntoView {
         }
         let rows: Vec<_> = lines
             .into_iter()
-            .map(|(line, key)| view! { <Why line key /> })
+            .map(|(line, finding)| view! { <Why line finding /> })
             .collect();
         view! {
             <Region label="Why not more is traced">
@@ -127,16 +132,54 @@ pub fn Score() -> impl IntoView {
             <p class="small faint num">{unused}</p>
             <div class="score__hours">
                 {move || hours.get().map(|(stretches, length)| view! { <TracedHours stretches length /> })}
+                <Show when=move || hours.with(|hours| hours.as_ref().is_some_and(|(stretches, _)| !stretches.is_empty()))>
+                    <Twin label="Actions over time, as a table">{move || hours_table(hours)}</Twin>
+                </Show>
             </div>
         </Section>
     }
 }
 
+/// What the bars along time show, in figures.
+fn hours_table(hours: Memo<Option<(Vec<Stretch>, i64)>>) -> impl IntoView {
+    let (stretches, _) = hours.get().unwrap_or_default();
+    let rows: Vec<_> = stretches
+        .into_iter()
+        .map(|stretch| {
+            let of = stretch.records;
+            view! {
+                <tr>
+                    <td class="num">{stretch.from.full()}</td>
+                    <td class="n num">{count(of.total)}</td>
+                    <td class="n num">{count(of.attributed)}</td>
+                    <td class="n num">{count(of.partly)}</td>
+                    <td class="n num">{count(of.opaque)}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <table class="table table--fit" data-test="traced-hours-table">
+            <caption class="sr">"Actions over time by how far they are traced"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"From"</th>
+                    <th scope="col" class="n">"Actions"</th>
+                    {[SessionVerdict::Attributed, SessionVerdict::Partly, SessionVerdict::Opaque]
+                        .map(|it| view! { <th scope="col" class="n">{sentence(verdict(it))}</th> })
+                        .into_iter()
+                        .collect::<Vec<_>>()}
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
 #[component]
-fn Why(line: Line, key: Option<String>) -> impl IntoView {
+fn Why(line: Line, finding: Option<String>) -> impl IntoView {
     let shape = shape(line.verdict);
-    let more = key.map(|key| {
-        let href = Route::of(View::Findings).open(key).hash();
+    let more = finding.map(|href| {
         view! { " " <a class="small nowrap" href=href>"How to mend it"</a> }
     });
     view! {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{NAMED, asks, controls, finding};
 use crate::analyzers::fragmentation::Case;
 use crate::analyzers::fragmentation::coverage::question;
+use crate::analyzers::fragmentation::losses;
 use crate::analyzers::fragmentation::overlaps::Shared;
 use crate::analyzers::traffic::Field;
 use crate::analyzers::watch::{State, Watch};
@@ -186,9 +187,21 @@ fn duplicates(case: &Case<'_>, trails: &BTreeSet<usize>, set: &Set, advice: &[Ad
         } else {
             format!("lost is {}", listed(&lost, 3))
         };
+        let hanging = chosen.iter().filter_map(|step| {
+            let watch = watches.iter().find(|watch| watch.arn == step.trail)?;
+            let also = losses::also(watch);
+            (!also.is_empty()).then(|| {
+                format!(
+                    " Before {} goes, move what else hangs on it: {}.",
+                    watch.name,
+                    listed(&also, 5)
+                )
+            })
+        });
+        let hanging: String = hanging.collect();
         Fix {
             summary: format!(
-                "Stop {}, wait a quiet week, then delete: {loss}.",
+                "Stop {}, wait a quiet week, then delete: {loss}.{hanging}",
                 listed(&named, 4)
             ),
             commands: chosen

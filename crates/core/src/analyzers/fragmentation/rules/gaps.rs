@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{NAMED, asks, controls, finding};
+use super::logging::make;
+use super::{NAMED, asks, controls, finding, of_organization, widened};
 use crate::analyzers::fragmentation::Case;
 use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{counted, evidence_of, in_account, listed, quoted};
@@ -121,6 +122,17 @@ fn with_management(watch: &Watch<'_>) -> String {
     serde_json::to_string(&selectors).unwrap_or_default()
 }
 
+/// The command that makes a trail log all management events.
+fn all_management(watch: &Watch<'_>) -> String {
+    let selectors = quoted(&with_management(watch), "SELECTORS");
+    let command = format!(
+        "aws cloudtrail put-event-selectors --trail-name {} --advanced-event-selectors {selectors} --region {}",
+        quoted(watch.arn, "TRAIL_ARN"),
+        quoted(watch.home_region, "REGION")
+    );
+    in_account(&command, watch.account)
+}
+
 fn gap(case: &Case<'_>, account: &str, gaps: &[&Coverage]) -> Finding {
     let regions = |class: &str| {
         let of_class = gaps.iter().filter(|cell| cell.class == class);
@@ -162,32 +174,32 @@ fn gap(case: &Case<'_>, account: &str, gaps: &[&Coverage]) -> Finding {
     if !broken.is_empty() {
         why.push_str(&format!(" Off or not delivering: {}.", listed(&broken, 5)));
     }
-    let own = case
-        .trails()
-        .map(|(_, watch)| watch)
-        .find(|watch| watch.account == account && watch.works());
-    let commands = match own {
-        Some(watch) if watch.multi_region == Some(false) => {
-            let command = format!(
-                "aws cloudtrail update-trail --name {} --is-multi-region-trail --include-global-service-events --region {}",
-                quoted(watch.arn, "TRAIL_ARN"),
-                quoted(watch.home_region, "REGION")
-            );
-            vec![in_account(&command, account)]
-        }
+    let own = || {
+        let mut trails = case.trails().map(|(_, watch)| watch);
+        trails.find(|watch| watch.account == account && watch.works())
+    };
+    // A trail of the organization covers its other accounts as well, without a second copy.
+    let (summary, commands) = match of_organization(case, account).or_else(own) {
         Some(watch) => {
-            let selectors = quoted(&with_management(watch), "SELECTORS");
-            let command = format!(
-                "aws cloudtrail put-event-selectors --trail-name {} --advanced-event-selectors {selectors} --region {}",
-                quoted(watch.arn, "TRAIL_ARN"),
-                quoted(watch.home_region, "REGION")
-            );
-            vec![in_account(&command, account)]
+            let mut commands = Vec::new();
+            if watch.multi_region == Some(false) {
+                commands.push(widened(watch));
+            }
+            if commands.is_empty() || watch.selects_management() == Some(false) {
+                commands.push(all_management(watch));
+            }
+            let summary = if watch.organization == Some(true) {
+                "Let the trail of the organization log reads and writes in every Region: that covers its other accounts \
+                 too, and no account needs a trail of its own. Putting selectors replaces those that are there."
+            } else {
+                "Let one multi-Region trail log reads and writes; putting selectors replaces those that are there."
+            };
+            (summary, commands)
         }
-        None => vec![in_account(
-            "aws cloudtrail create-trail --name management-events --s3-bucket-name LOG_BUCKET --is-multi-region-trail --enable-log-file-validation --region REGION",
-            account,
-        )],
+        None => (
+            "Make one multi-Region trail that logs reads and writes, and switch it on.",
+            make(account),
+        ),
     };
     let mut resources: Vec<String> = gaps
         .iter()
@@ -204,13 +216,17 @@ fn gap(case: &Case<'_>, account: &str, gaps: &[&Coverage]) -> Finding {
         count: gaps.len() as u64,
         evidence: evidence_of(answers.map(|(_, source)| Some(source))),
         fix: Some(Fix {
-            summary: "Let one multi-Region trail log reads and writes; putting selectors replaces those that are there.".to_owned(),
+            summary: summary.to_owned(),
             commands,
             document: None,
         }),
         ..finding(
             NAME,
-            if writes.is_empty() && records == 0 { Severity::Medium } else { Severity::High },
+            if writes.is_empty() && records == 0 {
+                Severity::Medium
+            } else {
+                Severity::High
+            },
             Verdict::Fail,
             what,
             &why,

@@ -1,11 +1,11 @@
 //! Accounts that no trail logs, and accounts without a multi-Region trail.
 
-use super::{Rule, Tally};
+use super::{Rule, Tally, asks, of_organization, widened};
 use crate::analyzers::fragmentation::Case;
 use crate::analyzers::fragmentation::coverage::question;
 use crate::analyzers::fragmentation::places::{Known, known};
-use crate::analyzers::watch::State;
-use crate::analyzers::words::{counted, evidence_of, in_account, listed, quoted};
+use crate::analyzers::watch::{State, Watch};
+use crate::analyzers::words::{counted, evidence_of, in_account, listed};
 use crate::report::{Coverage, CoverageState, Finding, Fix, Severity};
 
 const NO_LOGGING: Rule = Rule {
@@ -32,7 +32,7 @@ const NO_MULTI_REGION: Rule = Rule {
 };
 
 /// Commands that make a trail for one account. The bucket and its policy have to be there before.
-fn make(account: &str) -> Vec<String> {
+pub(super) fn make(account: &str) -> Vec<String> {
     let commands = [
         "aws cloudtrail create-trail --name management-events --s3-bucket-name LOG_BUCKET --is-multi-region-trail --enable-log-file-validation --region REGION",
         "aws cloudtrail start-logging --name management-events --region REGION",
@@ -185,29 +185,38 @@ pub(super) fn no_multi_region_trail(case: &Case<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Widens a trail that logs one Region of the account, or makes a new one.
+/// Widens the trail of the organization, else one that logs one Region of the account; or makes a new one.
 fn widen(case: &Case<'_>, accounts: &[String]) -> Fix {
-    let mut commands = Vec::new();
-    for account in accounts.iter().take(5) {
-        let own = case.trails().map(|(_, watch)| watch);
-        let single = own
-            .filter(|watch| watch.account == account.as_str() && watch.works())
-            .find(|watch| watch.multi_region == Some(false));
-        match single {
-            Some(watch) => {
-                let command = format!(
-                    "aws cloudtrail update-trail --name {} --is-multi-region-trail --include-global-service-events --region {}",
-                    quoted(watch.arn, "TRAIL_ARN"),
-                    quoted(watch.home_region, "REGION")
-                );
-                commands.push(in_account(&command, account));
-            }
+    let (mut commands, mut organized) = (Vec::new(), 0);
+    for account in accounts {
+        let lacks = |watch: &&Watch<'_>| {
+            watch.multi_region == Some(false) && watch.selects_management() == Some(true)
+        };
+        let of_organization = of_organization(case, account).filter(lacks);
+        organized += usize::from(of_organization.is_some());
+        let own = || {
+            let mut trails = case.trails().map(|(_, watch)| watch);
+            trails.find(|watch| {
+                watch.account == account.as_str()
+                    && watch.works()
+                    && watch.multi_region == Some(false)
+            })
+        };
+        match of_organization.or_else(own) {
+            Some(watch) => commands.push(widened(watch)),
             None => commands.extend(make(account)),
         }
     }
+    let summary = if organized == accounts.len() {
+        "Make the trail of the organization multi-Region: it covers all of its accounts, and none needs a trail of its own."
+    } else {
+        "Make an organization trail; or make one trail of each account multi-Region."
+    };
+    // Enough for five accounts with a new trail each.
+    let mut commands = asks(commands);
+    commands.truncate(10);
     Fix {
-        summary: "Make an organization trail; or make one trail of each account multi-Region."
-            .to_owned(),
+        summary: summary.to_owned(),
         commands,
         document: None,
     }

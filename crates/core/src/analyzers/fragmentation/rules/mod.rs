@@ -11,6 +11,8 @@ pub(super) mod third_party;
 
 use super::Case;
 use super::overlaps::Shared;
+use crate::analyzers::watch::Watch;
+use crate::analyzers::words::{in_account, quoted};
 use crate::report::{Advice, Coverage, Evidence, Finding, Severity, Verdict};
 use crate::sorting::Arrange;
 
@@ -131,6 +133,26 @@ impl Rule {
             ..finding(self.name, severity, verdict, title, why)
         }
     }
+}
+
+/// The trail of an organization that reaches an account and logs, the first by ARN.
+fn of_organization<'c, 'e>(case: &'c Case<'e>, account: &str) -> Option<&'c Watch<'e>> {
+    let mut trails = case.trails().map(|(_, watch)| watch);
+    trails.find(|watch| {
+        watch.organization == Some(true)
+            && watch.works()
+            && watch.reaches_account(case.estate, account) == Some(true)
+    })
+}
+
+/// The command that makes a trail log every Region.
+fn widened(watch: &Watch<'_>) -> String {
+    let command = format!(
+        "aws cloudtrail update-trail --name {} --is-multi-region-trail --include-global-service-events --region {}",
+        quoted(watch.arn, "TRAIL_ARN"),
+        quoted(watch.home_region, "REGION")
+    );
+    in_account(&command, watch.account)
 }
 
 /// Commands, each once, in order.

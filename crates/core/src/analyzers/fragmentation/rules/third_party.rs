@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{controls, finding};
 use crate::analyzers::fragmentation::Case;
+use crate::analyzers::fragmentation::owners::{self, Owner};
 use crate::analyzers::watch::Watch;
 use crate::analyzers::words::{evidence_of, in_account, quoted};
 use crate::estate::model::Trail;
@@ -102,71 +103,41 @@ fn is_own(case: &Case<'_>, trail: &Trail, account: &str) -> bool {
         || case.estate.accounts.contains_key(account)
 }
 
-/// Whether all accounts of the customer are known, so that another one is somebody else's.
 fn all_known(case: &Case<'_>, trail: &Trail) -> bool {
-    match case
-        .estate
-        .accounts
-        .get(&trail.account)
-        .map(|account| &account.organization)
-    {
-        Some(Fact::Known(id, _)) => {
-            let organization = case.estate.organizations.get(id);
-            organization.is_some_and(|organization| organization.listed.known().is_some())
-        }
-        Some(Fact::Absent(_)) => true,
-        _ => false,
-    }
+    owners::all_known(case.estate, trail)
 }
 
 fn foreign_bucket(case: &Case<'_>, trail: &Trail, speaks: bool) -> Option<Reason> {
     let Fact::Known(name, source) = &trail.bucket else {
         return None;
     };
-    let bucket = case.estate.buckets.get(name);
-    if let Some(account) = bucket.and_then(|bucket| bucket.account.known()) {
-        let foreign = !is_own(case, trail, account) && all_known(case, trail);
-        return foreign.then(|| Reason {
-            proved: true,
-            text: format!(
-                "its bucket {name} belongs to account {account}, which is none of the organization"
-            ),
-            source: Some(source.clone()),
-        });
-    }
-    let gone = bucket.is_some_and(|bucket| bucket.exists.is_absent())
-        || trail
-            .delivery_error
-            .known()
-            .is_some_and(|error| error.contains("NoSuchBucket"));
-    if gone {
-        return None;
-    }
-    // In none of the lists of any account of the customer's.
-    let lists = |id: &str| case.estate.asked("list-buckets", id, "").known().is_some();
-    let accounts: Vec<&str> = match case.estate.organization_of(&trail.account) {
-        Some(organization) => case
-            .estate
-            .members(&organization.id)
-            .map(|account| account.id.as_str())
-            .collect(),
-        None => vec![&trail.account],
-    };
-    let all_listed = all_known(case, trail) && accounts.iter().all(|id| lists(id));
-    if all_listed {
-        return Some(Reason {
-            proved: true,
-            text: format!("its bucket {name} is in none of the organization's accounts"),
-            source: Some(source.clone()),
-        });
-    }
-    (lists(&trail.account) && speaks).then(|| Reason {
-        proved: false,
-        text: format!(
-            "its bucket {name} is not in its own account, and a name speaks of a product"
-        ),
+    let is_seen = |account: &str| case.places.regions.contains_key(account);
+    let proved = |text| Reason {
+        proved: true,
+        text,
         source: Some(source.clone()),
-    })
+    };
+    match owners::of_bucket(case.estate, trail, is_seen) {
+        Owner::Somebody(Some(account)) => Some(proved(format!(
+            "its bucket {name} belongs to account {account}, which is none of the organization"
+        ))),
+        Owner::Somebody(None) => Some(proved(format!(
+            "its bucket {name} is in none of the organization's accounts"
+        ))),
+        Owner::Gone => None,
+        Owner::Customer => {
+            let bucket = case.estate.buckets.get(name);
+            let elsewhere = bucket.is_none_or(|bucket| bucket.account.known().is_none())
+                && owners::lists_buckets(case.estate, &trail.account);
+            (elsewhere && speaks).then(|| Reason {
+                proved: false,
+                text: format!(
+                    "its bucket {name} is not in its own account, and a name speaks of a product"
+                ),
+                source: Some(source.clone()),
+            })
+        }
+    }
 }
 
 /// Somebody else reads the bucket.

@@ -5,9 +5,9 @@ use crate::analyzers::roles::chapter::Tracing;
 use crate::analyzers::roles::gather::NONE;
 use crate::analyzers::roles::join::issue_at;
 use crate::analyzers::roles::per_role::RoleSum;
-use crate::analyzers::roles::trust;
+use crate::analyzers::roles::trust::{self, Demand};
 use crate::analyzers::words::{counted, quoted};
-use crate::report::{Finding, Fix, OriginKind, Severity, Verdict};
+use crate::report::{Finding, Fix, OriginKind, SessionVerdict, Severity, Verdict};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What roles are called in a list of findings. One role is in many accounts by the same name: then the account tells them apart.
@@ -32,17 +32,25 @@ impl<'r> Called<'r> {
     }
 }
 
+/// What a trust policy is to change, and what is said of it.
+struct Change<'w> {
+    demand: Demand,
+    summary: &'w str,
+    /// What several roles are said to do.
+    of_more: &'w str,
+}
+
 /// A finding for each of the first roles, and one for all the rest.
 fn per_role<'r>(
     tracing: &Tracing<'_, '_>,
     roles: impl Iterator<Item = &'r RoleSum>,
-    of_more: &str,
-    draft: impl Fn(&RoleSum) -> Draft,
+    change: &Change<'_>,
+    draft: impl Fn(&RoleSum, Fix) -> Draft,
 ) -> Vec<Finding> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut rest: Option<(Draft, u64)> = None;
     for role in roles {
-        let mut next = draft(role);
+        let mut next = draft(role, trust_fix(tracing, role, change));
         next.evidence = evidence_of(tracing, role);
         if drafts.len() < SINGLE {
             drafts.push(next);
@@ -56,14 +64,18 @@ fn per_role<'r>(
                 all.severity = all.severity.min(next.severity);
                 all.resources.extend(next.resources);
                 all.evidence.extend(next.evidence);
-                all.fix.commands.clear();
-                all.fix.document = None;
             }
         }
     }
     if let Some((mut all, count)) = rest {
         if count > 1 {
-            all.title = format!("{count} further roles {of_more}");
+            all.title = format!("{count} further roles {}", change.of_more);
+            // What is said of callers and the document are of one role.
+            all.fix = Fix {
+                summary: change.summary.to_owned(),
+                commands: Vec::new(),
+                document: None,
+            };
         }
         drafts.push(all);
     }
@@ -85,12 +97,14 @@ fn evidence_of(tracing: &Tracing<'_, '_>, role: &RoleSum) -> BTreeSet<Place> {
     places
 }
 
-fn trust_fix(tracing: &Tracing<'_, '_>, role: &RoleSum, summary: &str) -> Fix {
+fn trust_fix(tracing: &Tracing<'_, '_>, role: &RoleSum, change: &Change<'_>) -> Fix {
     let name = quoted(trust::role_name(&role.row.arn), "ROLE");
+    let trust = trust::policy(tracing, role, change.demand);
+    let (summary, words) = (change.summary, trust.words);
     Fix {
         summary: format!(
-            "{summary} The document keeps everybody who took the role in these logs; compare it with the \
-             policy of today before you put it in place."
+            "{summary} {words} Compare it with the policy of today before you put it in place: the logs show \
+             only who came in their time."
         ),
         commands: vec![
             format!("aws iam get-role --role-name {name} --query Role.AssumeRolePolicyDocument"),
@@ -98,12 +112,42 @@ fn trust_fix(tracing: &Tracing<'_, '_>, role: &RoleSum, summary: &str) -> Fix {
                 "aws iam update-assume-role-policy --role-name {name} --policy-document file://trust-policy.json"
             ),
         ],
-        document: Some(trust::policy(tracing, role)),
+        document: Some(trust.document),
     }
+}
+
+fn id_of_role(principal: &str) -> &str {
+    principal.split(':').next().unwrap_or(principal)
+}
+
+/// Ids of the roles that nobody but services took for a workload, as far as is known of their sessions.
+fn roles_of_machines<'t>(tracing: &'t Tracing<'_, '_>) -> BTreeSet<&'t str> {
+    let mut taken: BTreeMap<&str, bool> = BTreeMap::new();
+    for (session, resolved) in tracing.entries() {
+        if resolved.verdict == SessionVerdict::Opaque || !tracing.gathered.is_of_role(session) {
+            continue;
+        }
+        let machine = matches!(
+            resolved.start.kind,
+            OriginKind::Ec2Instance
+                | OriginKind::LambdaFunction
+                | OriginKind::EcsTask
+                | OriginKind::EksPod
+                | OriginKind::AwsService
+        );
+        let id = id_of_role(tracing.text(session.principal));
+        *taken.entry(id).or_insert(true) &= machine;
+    }
+    taken
+        .into_iter()
+        .filter(|(id, machine)| *machine && id.starts_with("AROA"))
+        .map(|(id, _)| id)
+        .collect()
 }
 
 /// Roles that people take without a source identity.
 pub(super) fn no_source_identity(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Finding> {
+    let machines = roles_of_machines(tracing);
     let bare = |role: &RoleSum| {
         let people = role.sessions.iter().filter(|&&index| {
             let (session, resolved) = tracing.entry(index);
@@ -119,7 +163,10 @@ pub(super) fn no_source_identity(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -
                     | OriginKind::ExternalAccount
                     | OriginKind::Unknown
             );
-            people && !named
+            let (root, _) = tracing.entry(resolved.root);
+            let machine = resolved.start.kind == OriginKind::Unknown
+                && machines.contains(id_of_role(tracing.text(root.principal)));
+            people && !machine && !named
         });
         people.count() as u64
     };
@@ -130,8 +177,13 @@ pub(super) fn no_source_identity(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -
     per_role(
         tracing,
         wanted,
-        "are taken without a source identity",
-        |role| {
+        &Change {
+            demand: Demand::SourceIdentity,
+            summary: "Require a source identity in the trust policy; every role of a chain needs \
+                 sts:SetSourceIdentity.",
+            of_more: "are taken without a source identity",
+        },
+        |role, fix| {
             let sessions = bare(role);
             Draft {
             name: "missing-source-identity",
@@ -150,12 +202,7 @@ pub(super) fn no_source_identity(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -
             resources: BTreeSet::from([role.row.arn.clone()]),
             count: sessions,
             evidence: BTreeSet::new(),
-            fix: trust_fix(
-                tracing,
-                role,
-                "Require a source identity in the trust policy; every role of a chain needs \
-                 sts:SetSourceIdentity.",
-            ),
+            fix,
             ask: Vec::new(),
         }
         },
@@ -171,8 +218,12 @@ pub(super) fn generic(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Findi
     per_role(
         tracing,
         wanted,
-        "have sessions with a name that nobody chose",
-        |role| {
+        &Change {
+            demand: Demand::SessionName,
+            summary: "Make callers choose a session name that tells who they are.",
+            of_more: "have sessions with a name that nobody chose",
+        },
+        |role, fix| {
             let row = &role.row;
             let opaque = row.sessions.opaque > 0;
             Draft {
@@ -193,11 +244,7 @@ pub(super) fn generic(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Findi
             resources: BTreeSet::from([row.arn.clone()]),
             count: row.generic,
             evidence: BTreeSet::new(),
-            fix: trust_fix(
-                tracing,
-                role,
-                "Make callers choose a session name that tells who they are.",
-            ),
+            fix,
             ask: Vec::new(),
         }
         },
@@ -213,8 +260,12 @@ pub(super) fn shared(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Findin
     per_role(
         tracing,
         wanted,
-        "have session names that several callers use",
-        |role| {
+        &Change {
+            demand: Demand::OwnName,
+            summary: "Let each caller take the role under a name of its own only.",
+            of_more: "have session names that several callers use",
+        },
+        |role, fix| {
             let name = called.of(role);
             let shown = role.shared.first().map_or("", String::as_str);
             let more = role.shared.len() as u64 - 1;
@@ -239,11 +290,7 @@ pub(super) fn shared(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Findin
             resources: BTreeSet::from([role.row.arn.clone()]),
             count: using.count() as u64,
             evidence: BTreeSet::new(),
-            fix: trust_fix(
-                tracing,
-                role,
-                "Let each caller take the role under a name of its own only.",
-            ),
+            fix,
             ask: Vec::new(),
         }
         },
@@ -274,7 +321,14 @@ pub(super) fn self_assumption(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> V
     let known: BTreeMap<&str, &RoleSum> = roles.iter().map(|role| (&*role.row.arn, role)).collect();
     let drafts = times.into_iter().map(|(role, (count, evidence))| {
         let name = quoted(trust::role_name(role), "ROLE");
-        let document = known.get(role).map(|sum| trust::policy(tracing, sum));
+        let trust = known
+            .get(role)
+            .map(|sum| trust::policy(tracing, sum, Demand::Nothing));
+        let (document, words) = trust.map_or((None, String::new()), |trust| {
+            let document = without(trust.document, role);
+            let words = format!(" {} The role itself is taken out of it.", trust.words);
+            document.map_or((None, String::new()), |document| (Some(document), words))
+        });
         Draft {
             name: "self-assumption",
             severity: Severity::Low,
@@ -292,16 +346,17 @@ pub(super) fn self_assumption(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> V
             count,
             evidence,
             fix: Fix {
-                summary: "Take the role out of its own trust policy, and use the credentials that the caller \
-                          already has."
-                    .to_owned(),
+                summary: format!(
+                    "Take the role out of its own trust policy, and use the credentials that the caller \
+                     already has.{words}"
+                ),
                 commands: vec![
                     format!("aws iam get-role --role-name {name} --query Role.AssumeRolePolicyDocument"),
                     format!(
                         "aws iam update-assume-role-policy --role-name {name} --policy-document file://trust-policy.json"
                     ),
                 ],
-                document: document.map(|document| without(document, role)),
+                document,
             },
             ask: Vec::new(),
         }
@@ -309,8 +364,8 @@ pub(super) fn self_assumption(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> V
     drafts.map(Draft::finish).collect()
 }
 
-/// A trust policy without one principal.
-fn without(mut policy: serde_json::Value, role: &str) -> serde_json::Value {
+/// A trust policy without one principal; `None` where nobody else is in it.
+fn without(mut policy: serde_json::Value, role: &str) -> Option<serde_json::Value> {
     if let Some(statements) = policy
         .get_mut("Statement")
         .and_then(|value| value.as_array_mut())
@@ -328,8 +383,11 @@ fn without(mut policy: serde_json::Value, role: &str) -> serde_json::Value {
                 .is_some_and(Vec::is_empty);
             !empty
         });
+        if statements.is_empty() {
+            return None;
+        }
     }
-    policy
+    Some(policy)
 }
 
 /// Chains of many roles.

@@ -102,7 +102,8 @@ pub(super) fn external(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
             evidence: caller.evidence,
             fix: Fix {
                 summary: "If the account is yours, add its logs. If it is a partner's, ask for an external id \
-                          and a source identity in the trust policy; if nobody knows it, take it out."
+                          and a source identity: once it sends them, put the statement of the document in place of \
+                          the one that lets the account in, and keep the others. If nobody knows it, take it out."
                     .to_owned(),
                 commands: vec![
                     format!("aws iam get-role --role-name {} --query Role.AssumeRolePolicyDocument", quoted(role, "ROLE")),
@@ -114,6 +115,7 @@ pub(super) fn external(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
                 document: Some(serde_json::json!({
                     "Version": "2012-10-17",
                     "Statement": [{
+                        "Sid": format!("Account{account}"),
                         "Effect": "Allow",
                         "Principal": { "AWS": format!("arn:aws:iam::{account}:root") },
                         "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"],

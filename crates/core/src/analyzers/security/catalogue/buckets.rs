@@ -126,14 +126,21 @@ pub(super) static EXPOSURE: &[Check] = &[
         failed: "Access lists are on",
         why: "Access lists are a second way in that policies do not show. CloudTrail delivers without them.",
         mend: Mend {
-            summary: "Let the owner of the bucket own every object.",
+            summary: "Let the owner of the bucket own every object. S3 refuses that while the access list grants others \
+                      anything: see what it grants, give what is needed by the policy instead, and reset it first.",
             commands: &[
+                "aws s3api get-bucket-acl --bucket {id}",
+                "aws s3api put-bucket-acl --bucket {id} --acl private",
                 "aws s3api put-bucket-ownership-controls --bucket {id} --ownership-controls Rules=[{ObjectOwnership=BucketOwnerEnforced}]",
             ],
         },
         controls: &["SecurityHub:S3.12", "Prowler:s3_bucket_acl_prohibited"],
     },
 ];
+
+/// Keeps what is overwritten or deleted.
+pub(in crate::analyzers::security) const VERSIONS: &str =
+    "aws s3api put-bucket-versioning --bucket {id} --versioning-configuration Status=Enabled";
 
 /// How they are kept.
 pub(super) static KEEPING: &[Check] = &[
@@ -169,9 +176,7 @@ pub(super) static KEEPING: &[Check] = &[
         why: "Without versions, what is overwritten or deleted is gone at once.",
         mend: Mend {
             summary: "Turn versioning on.",
-            commands: &[
-                "aws s3api put-bucket-versioning --bucket {id} --versioning-configuration Status=Enabled",
-            ],
+            commands: &[VERSIONS],
         },
         controls: &["SecurityHub:S3.14", "Prowler:s3_bucket_object_versioning"],
     },
@@ -182,13 +187,16 @@ pub(super) static KEEPING: &[Check] = &[
         severity: Low,
         title: "Deleting a version asks for MFA",
         failed: "Deleting a version asks for no MFA",
-        why: "MFA delete keeps a stolen key from ending the evidence. It can be set by the root user alone; Object Lock in compliance mode does \
-              more.",
+        why: "MFA delete keeps a stolen key from ending the evidence. It can be set by the root user alone, and S3 does not allow it together \
+              with a lifecycle, which says how long logs are kept. Object Lock does more and allows one.",
         mend: Mend {
-            summary: "As root, turn MFA delete on, or use Object Lock.",
+            summary: "Use Object Lock instead (security/bucket-no-object-lock). Where there is no lifecycle and none is wanted, \
+                      the root user can turn MFA delete on.",
             commands: &[
+                "aws s3api get-bucket-lifecycle-configuration --bucket {id}",
+                "aws s3api get-object-lock-configuration --bucket {id}",
                 "aws s3api put-bucket-versioning --bucket {id} --versioning-configuration Status=Enabled,MFADelete=Enabled --mfa \
-                         'SERIAL CODE'",
+                         'SERIAL CODE' # only where no lifecycle is wanted",
             ],
         },
         controls: &[
@@ -211,10 +219,13 @@ pub(super) static KEEPING: &[Check] = &[
         why: "Nothing but a lock keeps an administrator from deleting logs. In governance mode those with a special right still can; in \
               compliance mode nobody can.",
         mend: Mend {
-            summary: "Lock new objects for as long as logs have to be kept.",
+            summary: "Lock new objects for as long as logs have to be kept. Object Lock needs versioning, cannot be turned off \
+                      again, and then versioning cannot either. Begin in governance mode. With Mode=COMPLIANCE nobody can \
+                      undo it, not even root: what is written stays, and is paid for, until its time is over.",
             commands: &[
+                VERSIONS,
                 "aws s3api put-object-lock-configuration --bucket {id} --object-lock-configuration \
-                         'ObjectLockEnabled=Enabled,Rule={DefaultRetention={Mode=COMPLIANCE,Days=365}}'",
+                         'ObjectLockEnabled=Enabled,Rule={DefaultRetention={Mode=GOVERNANCE,Days=365}}'",
             ],
         },
         controls: &[
@@ -258,8 +269,11 @@ pub(super) static KEEPING: &[Check] = &[
         failed: "No lifecycle",
         why: "Logs that nobody ends are paid for, and hold personal data, for ever.",
         mend: Mend {
-            summary: "Say how long logs are kept. The document is lifecycle.json; set the days to what they have to be kept for.",
+            summary: "Say how long logs are kept. The document is lifecycle.json; set the days to what they have to be kept for. \
+                      The call replaces all rules that are there: read them first, and put those that are to stay into the \
+                      document. A bucket with MFA delete takes no lifecycle.",
             commands: &[
+                "aws s3api get-bucket-lifecycle-configuration --bucket {id}",
                 "aws s3api put-bucket-lifecycle-configuration --bucket {id} --lifecycle-configuration file://lifecycle.json",
             ],
         },
@@ -275,7 +289,8 @@ pub(super) static KEEPING: &[Check] = &[
         why: "Break-ins are found months later, and a lifecycle of a day is a known way to end evidence without a single deletion in the logs. \
               PCI DSS asks for twelve months. It is a false alarm where logs are copied elsewhere first.",
         mend: Mend {
-            summary: "Keep logs for a year or longer. The document is lifecycle.json.",
+            summary: "Keep logs for a year or longer. The document is lifecycle.json. The call replaces all rules that are there: \
+                      put those that are to stay into the document.",
             commands: &[
                 "aws s3api get-bucket-lifecycle-configuration --bucket {id}",
                 "aws s3api put-bucket-lifecycle-configuration --bucket {id} --lifecycle-configuration file://lifecycle.json",

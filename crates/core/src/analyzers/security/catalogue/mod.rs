@@ -13,6 +13,7 @@ mod published;
 mod requirements;
 mod trails;
 
+pub(super) use buckets::VERSIONS;
 #[cfg(test)]
 pub(super) use published::{Answer, PUBLISHED};
 pub(super) use requirements::{Probes, REQUIREMENTS, Requirement};

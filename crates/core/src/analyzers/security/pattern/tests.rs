@@ -73,7 +73,7 @@ fn what_is_not_understood_is_not_known() {
     ] {
         assert_eq!(matches(pattern), Match::Depends, "{pattern}");
     }
-    // What holds anyway, holds.
+    // An alternative that is understood decides, even beside one that is not.
     assert_eq!(
         matches(r#"{ $.eventName = %x% || $.eventName = StopLogging }"#),
         Match::Yes

@@ -1,7 +1,5 @@
 //! The findings, worst first.
 
-use std::borrow::Cow;
-
 use super::{LONG, Outline, beyond};
 use crate::report::writers::document::{Block, Entry};
 use crate::report::writers::words;
@@ -106,11 +104,13 @@ impl Outline<'_> {
     fn place(&self, evidence: &Evidence) -> String {
         let path = |file: u32| {
             let file = self.report.inputs.files.get(file as usize);
-            file.map_or(Cow::Borrowed("?"), |f| words::shortened(&f.path, LONG))
+            self.shown(file.map_or("?", |file| &file.path))
         };
         match evidence {
             Evidence::Record { file, record, .. } => format!("{}:{record}", path(*file)),
-            Evidence::Pointer { file, pointer } => format!("{}#{pointer}", path(*file)),
+            Evidence::Pointer { file, pointer } => {
+                format!("{}#{}", path(*file), self.shown(pointer))
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Copies and silences.
 
-use super::{LONG, Outline, figures, names, words_column};
+use super::{Outline, figures, names, words_column};
 use crate::report::writers::document::Block;
 use crate::report::writers::words;
 
@@ -32,7 +32,7 @@ impl Outline<'_> {
         if path.is_empty() {
             return "the top folder".to_owned();
         }
-        words::shortened(path, LONG).into_owned()
+        self.shown(path)
     }
 
     pub(super) fn silences(&self) -> Vec<Block> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{LONG, Outline, fact, figures, names, words_column};
+use super::{Outline, fact, figures, names, words_column};
 use crate::report::writers::document::{Block, Table};
 use crate::report::writers::words;
 use crate::report::{InputFile, Report, Status};
@@ -66,7 +66,7 @@ impl Outline<'_> {
                         (None, Some(offset)) if offset > 0 => format!(" (byte {offset})"),
                         _ => String::new(),
                     };
-                    let path = words::shortened(&file.path, LONG);
+                    let path = self.shown(&file.path);
                     kind.examples
                         .push(format!("{path}{place}: {}", problem.message));
                 }
