@@ -164,8 +164,16 @@ fn a_list_and_log_events_are_streamed() {
 
 #[test]
 fn a_table_is_streamed() {
-    let row = format!("iam.amazonaws.com,CreateUser,{}\n", "x".repeat(2_000));
-    let source = Repeated::new("Event source,Event name,User agent\n", &row, 40_000, "");
+    let row = format!(
+        "2024-01-31T00:05:00Z,iam.amazonaws.com,CreateUser,{}\n",
+        "x".repeat(2_000)
+    );
+    let source = Repeated::new(
+        "Event time,Event source,Event name,User agent\n",
+        &row,
+        40_000,
+        "",
+    );
     let bytes = source.size();
     let (peak, file) = measured(source, bytes);
     assert_eq!(

@@ -86,31 +86,54 @@ pub(super) fn settle(view: &mut View<'_>, fullness: &[Fullness]) -> Vec<At> {
     groups.arrange_by(|a, b| of_group(a).cmp(&of_group(b)));
     let mut disputed = Vec::new();
     for group in groups.chunk_by(|a, b| a.0 == b.0) {
-        let mut kept: BTreeMap<Call, At> = BTreeMap::new();
-        let mut best: Option<(Call, At)> = None;
+        let mut events = Events::default();
         for &(_, at) in group {
             let said = call(at);
-            let same = best
-                .filter(|(best, _)| agree(*best, said))
-                .map(|(_, at)| at);
-            match kept.get(&said).copied().or(same) {
-                Some(first) => copies.push(Copy {
-                    copy: at,
-                    kept: first,
-                }),
-                None => {
-                    kept.insert(said, at);
-                    best = best.or(Some((said, at)));
-                }
+            match events.of(said) {
+                Some(kept) => copies.push(Copy { copy: at, kept }),
+                None => events.keep(said, at),
             }
         }
-        if kept.len() > 1 {
-            disputed.extend(kept.into_values());
+        if events.kept.len() > 1 {
+            disputed.extend(events.kept.into_values());
         }
     }
     copies.arrange_by(|a, b| a.copy.cmp(&b.copy));
     view.copies = copies;
     disputed
+}
+
+/// The different events under one id, whole calls first.
+#[derive(Default)]
+struct Events {
+    kept: BTreeMap<Call, At>,
+    by_source: BTreeMap<u32, At>,
+    by_name: BTreeMap<u32, At>,
+    best: Option<(Call, At)>,
+}
+
+impl Events {
+    /// The one that a call is a copy of. One lookup each: a hostile file can give one id thousands of names.
+    fn of(&self, said: Call) -> Option<At> {
+        let told = match said {
+            (0, name) => self.by_name.get(&name),
+            (source, 0) => self.by_source.get(&source),
+            _ => None,
+        };
+        let best = self.best.filter(|(best, _)| agree(*best, said));
+        self.kept
+            .get(&said)
+            .or(told)
+            .copied()
+            .or(best.map(|(_, at)| at))
+    }
+
+    fn keep(&mut self, said: Call, at: At) {
+        self.kept.insert(said, at);
+        self.by_source.entry(said.0).or_insert(at);
+        self.by_name.entry(said.1).or_insert(at);
+        self.best.get_or_insert((said, at));
+    }
 }
 
 /// Whether two calls are one, as far as both are told.

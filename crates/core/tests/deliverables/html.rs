@@ -318,7 +318,7 @@ fn paths_of_inputs_are_masked_like_every_other_text() {
     const KEY: &str = "AKIAIOSFODNN7EXAMPLE";
     const MAIL: &str = "jane.doe@larkspur.example";
     let report = crate::report_with(&format!("{MAIL}/{KEY}"), |path, bytes| {
-        let cut = path.ends_with(".json.gz").then(|| bytes.len() / 2);
+        let cut = path.ends_with(".json.gz").then_some(bytes.len() / 2);
         Some(bytes.get(..cut.unwrap_or(bytes.len())).unwrap().to_vec())
     });
     assert!(report.findings.iter().any(|it| !it.evidence.is_empty()));

@@ -97,13 +97,13 @@ fn selectors_go_back_as_a_whole_or_not_at_all() {
     // The exports still do.
     let from_exports = fix(
         with_selectors("All", true),
-        &[bad.clone()],
+        std::slice::from_ref(&bad),
         "PutEventSelectors",
     );
     puts(&from_exports, "# as the exports show it");
     // Nobody does: the exports show what the call set, or there are none.
     for files in [with_selectors("WriteOnly", false), Files::default()] {
-        let open = fix(files, &[bad.clone()], "PutEventSelectors");
+        let open = fix(files, std::slice::from_ref(&bad), "PutEventSelectors");
         let commands = commands(&open);
         assert_eq!(commands.len(), 1, "{commands:?}");
         assert!(
@@ -298,7 +298,7 @@ fn a_log_group_goes_back_with_its_role() {
     );
     let whole =
         described(&json!({ "CloudWatchLogsLogGroupArn": group, "CloudWatchLogsRoleArn": role }));
-    let whole = fix(whole, &[update.clone()], "UpdateTrail");
+    let whole = fix(whole, std::slice::from_ref(&update), "UpdateTrail");
     assert!(
         commands(&whole)[0].contains(&format!(
             "--cloud-watch-logs-log-group-arn '{group}' --cloud-watch-logs-role-arn {role}"
@@ -314,7 +314,7 @@ fn a_deleted_trail_is_made_again_as_it_was_and_started() {
     let delete = cloudtrail(9, "DeleteTrail", 300, &json!({ "name": arn(&the_trail()) }));
     let whole = fix(
         with_selectors("All", true),
-        &[delete.clone()],
+        std::slice::from_ref(&delete),
         "DeleteTrail",
     );
     let made = commands(&whole);
@@ -364,7 +364,11 @@ fn a_deleted_trail_is_made_again_as_it_was_and_started() {
         part.summary
     );
     // By nothing.
-    let part = fix(Files::default(), &[delete.clone()], "DeleteTrail");
+    let part = fix(
+        Files::default(),
+        std::slice::from_ref(&delete),
+        "DeleteTrail",
+    );
     assert!(
         commands(&part)[0].contains("--name audit --s3-bucket-name LOG_BUCKET"),
         "{part:?}"
@@ -420,7 +424,7 @@ fn of_a_store_only_what_was_changed_goes_back() {
     );
     // A shorter retention stands beside other changes, with what it was.
     let both = update(json!({ "terminationProtectionEnabled": false, "retentionPeriod": 90 }));
-    let report = told(shown(json!({})), &[both.clone()]);
+    let report = told(shown(json!({})), std::slice::from_ref(&both));
     let what = &row(&report, name).what;
     assert_eq!(
         what,

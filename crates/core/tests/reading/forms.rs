@@ -96,7 +96,11 @@ fn every_form_of_log_gives_its_records() {
                 let input = read_one(name, &bytes);
                 assert_eq!(input.kind, kind, "{file}");
                 assert_eq!(input.ids(), ids, "{file}");
-                assert!(input.problems.is_empty(), "{file}: {:?}", input.problems);
+                // Its answer goes on, and says so.
+                let part = file == "lookup-events.json";
+                let problems: Vec<&str> = input.problems.iter().map(|it| it.code.word()).collect();
+                let expected: &[&str] = if part { &["incomplete"] } else { &[] };
+                assert_eq!(problems, expected, "{file}: {:?}", input.problems);
                 let numbers: Vec<_> = input.records.iter().map(|r| r.place.number).collect();
                 assert_eq!(numbers, (0..ids.len() as u64).collect::<Vec<_>>(), "{file}");
             }

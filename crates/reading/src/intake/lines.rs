@@ -92,13 +92,15 @@ fn refusal(line: &str, path: &str) -> Option<(Kind, String)> {
     Some((kind, format!(r#"{{"Error":{{"Code":"{code}"}}}}"#)))
 }
 
-/// The first line, or what of it is small enough to tell something.
+/// The first line, or as much of it as tells something: no header is longer.
 fn first_line(walk: &mut Walk<'_, '_, '_>) -> String {
+    const LONGEST: usize = 64 << 10;
     while !walk.window.bytes().contains(&b'\n')
-        && walk.window.bytes().len() < super::window::CHUNK
+        && walk.window.bytes().len() < LONGEST
         && walk.more()
     {}
     let bytes = walk.window.bytes();
+    let bytes = bytes.get(..LONGEST).unwrap_or(bytes);
     let line = bytes.split(|&b| b == b'\n').next().unwrap_or_default();
     String::from_utf8_lossy(line).trim_end().to_owned()
 }

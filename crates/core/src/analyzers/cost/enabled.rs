@@ -141,11 +141,14 @@ impl<'e> By<'e> {
     }
 }
 
+/// The sums of each hour, by account and bucket.
+type AccessLogs<'e> = BTreeMap<&'e str, BTreeMap<&'e str, Vec<(String, f64)>>>;
+
 /// What counts the calls, by account.
 struct Calls<'e> {
     metrics: BTreeMap<&'e str, Vec<&'e Metric>>,
     /// Requests by hour from server access logs, by bucket.
-    access_logs: BTreeMap<&'e str, BTreeMap<&'e str, Vec<(String, f64)>>>,
+    access_logs: AccessLogs<'e>,
 }
 
 impl<'e> Calls<'e> {
@@ -248,7 +251,7 @@ fn account_of<'e>(
 fn access_logs<'e>(
     ledger: &Ledger<'e>,
     metrics: &BTreeMap<&'e str, Vec<&'e Metric>>,
-) -> BTreeMap<&'e str, BTreeMap<&'e str, Vec<(String, f64)>>> {
+) -> AccessLogs<'e> {
     let bucket_of = |metric: &'e Metric| metric.dimensions.get("BucketName").map(String::as_str);
     let measured: BTreeSet<&str> = ledger
         .estate

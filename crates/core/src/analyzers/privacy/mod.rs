@@ -29,8 +29,8 @@ mod trees;
 mod words;
 
 pub use chapter::chapter;
-pub use hidden::{hidden, names_secret};
 pub use exposures::{Exposures, StoredExposures, UNREAD};
+pub use hidden::{hidden, names_secret};
 pub use known::Known;
 pub use leaf::{Leaf, Pointer, Step, Way};
 pub use mask::mask;

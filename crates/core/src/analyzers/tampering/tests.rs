@@ -514,7 +514,10 @@ fn a_stop_is_paired_with_the_start_that_follows() {
     assert_eq!(findings[0].verdict, Verdict::Fail);
     assert_eq!(findings[0].resources, ["one", "two"]);
     let fix = findings[0].fix.as_ref().unwrap();
-    assert!(fix.commands[0].contains("get-trail-status --name one"), "it logs again");
+    assert!(
+        fix.commands[0].contains("get-trail-status --name one"),
+        "it logs again"
+    );
     assert!(fix.commands[1].contains("start-logging --name two --region eu-west-1"));
     assert!(
         findings[0].why.contains("2 h 10 min"),
