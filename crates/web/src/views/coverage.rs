@@ -380,7 +380,7 @@ fn Steps() -> impl IntoView {
         let saved: Vec<f64> = advice.iter().filter_map(|step| step.monthly_usd).collect();
         let saved = (!saved.is_empty()).then(|| {
             let sum = usd(saved.iter().sum());
-            format!(" All of them save about {sum} a month.")
+            format!(" All of them save about {sum} a month of what CloudTrail charges; the storage, requests and keys of their files come on top.")
         });
         let steps: Vec<_> = advice
             .into_iter()

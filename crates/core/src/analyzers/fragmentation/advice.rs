@@ -211,13 +211,6 @@ fn delete(case: &Case<'_>, watch: &Watch<'_>, loss: Loss, monthly_usd: Option<f6
         ));
     }
     why.push('.');
-    if monthly_usd.is_some_and(|usd| usd > 0.0) {
-        why.push_str(
-            " What it saves is what CloudTrail charges for its events; the storage, requests, keys and CloudWatch \
-             Logs of its files, where the customer pays for them, come on top, as the changes of the chapter on cost \
-             count them.",
-        );
-    }
     let (name, region) = (
         quoted(watch.arn, "TRAIL_ARN"),
         quoted(watch.home_region, "REGION"),

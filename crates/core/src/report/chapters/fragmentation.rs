@@ -212,7 +212,7 @@ pub struct Advice {
     /// Distinct records of the case that no other trail would have logged.
     #[serde(default)]
     pub lost_records: u64,
-    /// What it saves in a month; `None` without prices or logs.
+    /// What it saves in a month of CloudTrail's own charges; `None` without prices or logs.
     #[serde(default)]
     pub monthly_usd: Option<f64>,
     /// AWS CLI commands, in order.

@@ -40,11 +40,11 @@ pub(in crate::report::writers) fn consequences(row: &Tampering) -> String {
         ));
     }
     if let Some(off) = row.off.as_ref().filter(|off| off.hours > 0) {
-        said.push_str(&format!(
-            "; off for {}, {} without a record",
-            words::counted(off.hours, "hour"),
-            words::count(off.silent_hours)
-        ));
+        said.push_str(&format!("; off for {}", words::counted(off.hours, "hour")));
+        if off.silent_hours > 0 {
+            let silent = words::count(off.silent_hours);
+            said.push_str(&format!(", {silent} without a record"));
+        }
     }
     said
 }

@@ -51,7 +51,7 @@ impl Outline<'_> {
             ]
         });
         blocks.extend(self.table(
-            Some("What to do with them, in this order"),
+            Some("What to do with them, in this order; saved is what CloudTrail charges, without storage and keys"),
             vec![
                 words_column("Step"),
                 names("Trail"),
