@@ -86,6 +86,12 @@ fn no_view_keeps_anybody_out() {
         }
     }
     assert_eq!(issues, Vec::<String>::new());
-    assert_eq!(page.violations().unwrap(), Vec::<String>::new());
-    assert_eq!(page.console().unwrap(), Vec::<String>::new());
+    // The sheet of the lock tries it, and is refused.
+    let unasked = |said: Vec<String>| -> Vec<String> {
+        let said = said.into_iter();
+        said.filter(|it| !it.contains("https://trailglass.invalid/self-test"))
+            .collect()
+    };
+    assert_eq!(unasked(page.violations().unwrap()), Vec::<String>::new());
+    assert_eq!(unasked(page.console().unwrap()), Vec::<String>::new());
 }

@@ -275,7 +275,7 @@ fn what_the_scanner_finds_in_a_record_is_masked_as_well() {
         "requestParameters": {
             "name": "audit",
             "dbPassword": "Harbour-Winter-1!",
-            "comment": "the guest paid with 4111111111111111",
+            "comment": "the guest paid with card 4111111111111111",
         },
     });
     let log = json!({ "Records": [record] }).to_string();

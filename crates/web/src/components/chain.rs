@@ -4,7 +4,7 @@ use super::axis::Ticks;
 use crate::components::icon::{Icon, Sign};
 use crate::components::text::{Personal, log_text};
 use crate::format::number::{count, length};
-use crate::format::time::{Moment, duration, full};
+use crate::format::time::{Moment, duration, local};
 use crate::format::words::{of, sentence};
 use crate::state::roles::chain::{Lane, Station, Step, bars};
 use crate::state::roles::words;
@@ -63,8 +63,10 @@ fn Arrow(step: Step) -> impl IntoView {
         via => log_text(via),
     };
     let time = step.time.as_deref().map(|time| {
-        let short = Moment::parse(time).map_or_else(|| log_text(time), Moment::clock);
-        view! { <span class="num faint" title=full(time)>{short}</span> }
+        let moment = Moment::parse(time);
+        let short = moment.map_or_else(|| log_text(time), Moment::clock);
+        let title = moment.map(|moment| format!("{}; {}", moment.full(), local(moment)));
+        view! { <span class="num faint" title=title>{short}</span> }
     });
     let left_out = (step.left_out > 0)
         .then(|| view! { <span class="faint">{format!("{} between", of(step.left_out, "step", "steps"))}</span> });

@@ -43,3 +43,4 @@ pub mod traced;
 pub mod treemap;
 pub mod twin;
 pub mod undo;
+pub mod when;

@@ -6,9 +6,9 @@ use crate::components::glyph::{Shape, State};
 use crate::components::money::usd;
 use crate::components::panel::Panel;
 use crate::components::text::log_text;
+use crate::components::when::When;
 use crate::format::arn;
 use crate::format::number::{bytes, count};
-use crate::format::time::full;
 use crate::format::words::sentence;
 use crate::state::buckets::{state_meaning, state_word, weight};
 use crate::state::case::use_case;
@@ -36,23 +36,27 @@ pub fn BucketPanel(
 
 #[component]
 fn Body(row: BucketRow) -> impl IntoView {
-    let mut facts: Vec<(&str, String)> = Vec::new();
-    let mut fact = |name, value: Option<String>| {
-        if let Some(value) = value {
-            facts.push((name, value));
-        }
+    let text = |text: &Option<String>| text.as_deref().map(|text| log_text(text).into_any());
+    let when = |time: &Option<String>| {
+        let time = time.clone()?;
+        Some(view! { <When time /> }.into_any())
     };
-    fact("Account", row.account.as_deref().map(log_text));
-    fact("Region", row.region.as_deref().map(log_text));
-    fact("Created", row.created.as_deref().map(full));
-    fact("First delivery", row.first_delivery.as_deref().map(full));
-    fact("Last delivery", row.last_delivery.as_deref().map(full));
-    fact("Size", row.bytes.map(bytes));
-    fact("Objects", row.objects.map(count));
-    let facts: Vec<_> = facts
-        .into_iter()
-        .map(|(name, value)| view! { <dt>{name}</dt><dd class="num">{value}</dd> })
-        .collect();
+    let facts: Vec<_> = [
+        ("Account", text(&row.account)),
+        ("Region", text(&row.region)),
+        ("Created", when(&row.created)),
+        ("First delivery", when(&row.first_delivery)),
+        ("Last delivery", when(&row.last_delivery)),
+        ("Size", row.bytes.map(|size| bytes(size).into_any())),
+        (
+            "Objects",
+            row.objects.map(|objects| count(objects).into_any()),
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name, value?)))
+    .map(|(name, value)| view! { <dt>{name}</dt><dd class="num">{value}</dd> })
+    .collect();
     let signals: Vec<_> = row
         .signals
         .into_iter()

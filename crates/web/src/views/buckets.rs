@@ -7,8 +7,9 @@ use crate::components::region::Region;
 use crate::components::section::Section;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::log_text;
+use crate::components::when::When;
 use crate::format::number::{bytes, count};
-use crate::format::time::{Moment, full};
+use crate::format::time::Moment;
 use crate::format::words::{of, sentence};
 use crate::state::buckets::{STATES, buckets, buckets_words, number, orphan_cost, state_word};
 use crate::state::case::{Open, use_case};
@@ -186,7 +187,7 @@ fn Prefixes() -> impl IntoView {
                 view! {
                     <tr>
                         <td><span class="mono break">{log_text(&prefix)}</span><span class="sub mono break">{log_text(&bucket)}</span></td>
-                        <td class="num">{last_delivery.map_or_else(|| "–".to_owned(), |time| full(&time))}</td>
+                        <td class="num"><When time=last_delivery /></td>
                         <td class="n num">{size.map_or_else(|| "?".to_owned(), bytes)}</td>
                         <td class="n num">{objects.map_or_else(|| "?".to_owned(), count)}</td>
                     </tr>

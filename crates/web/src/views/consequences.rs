@@ -2,8 +2,8 @@
 
 use crate::components::bars::Parts;
 use crate::components::text::{Personal, log_text};
+use crate::components::when::When;
 use crate::format::number::{count, share};
-use crate::format::time::full;
 use crate::format::words::{of, some};
 use leptos::prelude::*;
 use trailglass_core::report::{Change, LostEvent, Off, SelectionChange, Tampering};
@@ -35,10 +35,10 @@ pub fn Consequences(
 
 #[component]
 fn OffLine(off: Off) -> impl IntoView {
-    let until = off
-        .to
-        .as_deref()
-        .map_or_else(|| "the end of these records".to_owned(), full);
+    let until = match off.to {
+        Some(time) => view! { <When time /> }.into_any(),
+        None => "the end of these records".into_any(),
+    };
     let silent = match off.silent_hours {
         0 => "Something else logged there in every whole hour of it.".to_owned(),
         n => format!(
@@ -47,7 +47,7 @@ fn OffLine(off: Off) -> impl IntoView {
         ),
     };
     view! {
-        <p class="num"><b>{of(off.hours, "hour", "hours")}</b> " off, from " {full(&off.from)} " to " {until} "."</p>
+        <p class="num"><b>{of(off.hours, "hour", "hours")}</b> " off, from " <When time=off.from /> " to " {until} "."</p>
         <p class="soft">{silent}</p>
     }
 }

@@ -11,9 +11,10 @@ use crate::components::money::{Money, usd};
 use crate::components::region::Region;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::log_text;
+use crate::components::when::When;
 use crate::format::arn;
 use crate::format::number::count;
-use crate::format::time::{Moment, duration, full};
+use crate::format::time::duration;
 use crate::format::words::{list, of, sentence, some};
 use crate::state::answers::coverage_words;
 use crate::state::braid::{Strand, braids};
@@ -564,13 +565,12 @@ fn Silences(silences: Vec<Silence>) -> impl IntoView {
         .map(|silence| {
             let place = with_chip(Default::default(), Column::Account, &silence.account, false);
             let filter = with_chip(place, Column::Region, &silence.region, false);
-            let since = Moment::parse(&silence.from).map_or_else(|| log_text(&silence.from), Moment::full);
             view! {
                 <tr>
                     <th scope="row"><Through filter><span class="mono">{log_text(&silence.account)}</span></Through><span class="sub">{log_text(&silence.region)}</span></th>
                     <td class="n num">{duration(silence.hours * 3_600)}</td>
                     <td class="n num">{usual(silence.usual_hours)}</td>
-                    <td class="num">{since}<span class="sub">"to " {full(&silence.to)}</span></td>
+                    <td class="num"><When time=silence.from /><span class="sub">"to " <When time=silence.to /></span></td>
                 </tr>
             }
         })

@@ -10,9 +10,9 @@ use crate::components::rows::Rows;
 use crate::components::section::Section;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::log_text;
+use crate::components::when::When;
 use crate::format::number::count;
 use crate::format::text::split_path;
-use crate::format::time::full;
 use crate::format::words::{of, sentence};
 use crate::state::case::use_case;
 use crate::state::integrity::{
@@ -211,8 +211,7 @@ fn ChainRow(chain: DigestChain) -> impl IntoView {
     );
     let home: Vec<String> = home.collect();
     let leads = |row: &DigestRow, time: &str| {
-        let time = full(time);
-        view! { <a class="leads" href=address(row.file)>{time}</a> }
+        view! { <a class="leads" href=address(row.file)><When time=time.to_owned() /></a> }
     };
     let from = chain.digests.first().map(|row| leads(row, &row.from));
     let to = chain.digests.last().map(|row| leads(row, &row.to));

@@ -8,8 +8,8 @@ use crate::components::region::Region;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::{Arn, Masking, Personal, log_text};
 use crate::components::timeline::Timeline;
+use crate::components::when::When;
 use crate::format::number::count;
-use crate::format::time::{Moment, full, local};
 use crate::format::words::sentence;
 use crate::state::answers::{answers, service};
 use crate::state::case::{Open, use_case};
@@ -219,7 +219,6 @@ fn Row(row: Tampering) -> impl IntoView {
         }
         .into_any()
     };
-    let on_my_clock = time.as_deref().and_then(Moment::parse).map(local);
     view! {
         <tr class:is-here=here data-test="tampering-row">
             <td>
@@ -247,7 +246,10 @@ fn Row(row: Tampering) -> impl IntoView {
                 {source_ip.map(|address| view! { <span class="sub">"from " <Personal field="sourceIPAddress" text=address /></span> })}
             </td>
             <td class="when">
-                <span class="num" title=on_my_clock>{time.map_or_else(|| "no readable time".to_owned(), |time| full(&time))}</span>
+                {match time {
+                    Some(time) => view! { <When time /> }.into_any(),
+                    None => "no readable time".into_any(),
+                }}
                 <span class="sub">{log_text(&account)} " · " {log_text(&region)}</span>
             </td>
             <td class="n">{open}</td>

@@ -6,8 +6,8 @@ use crate::components::glyph::State;
 use crate::components::money::usd;
 use crate::components::panel::Panel;
 use crate::components::text::log_text;
+use crate::components::when::When;
 use crate::format::number::count;
-use crate::format::time::full;
 use crate::format::words::of;
 use crate::state::case::use_case;
 use crate::state::coverage::class_words;
@@ -109,9 +109,6 @@ fn Body(trail: TrailRow, shared: Vec<(Overlap, String)>, steps: Vec<Advice>) -> 
     if let Some(account) = &trail.bucket_account {
         facts.push(("Bucket of", log_text(account)));
     }
-    if let Some(time) = &trail.last_delivery {
-        facts.push(("Last delivery", full(time)));
-    }
     if let Some(records) = trail.observed_records {
         facts.push(("Records here", count(records)));
     }
@@ -119,6 +116,8 @@ fn Body(trail: TrailRow, shared: Vec<(Overlap, String)>, steps: Vec<Advice>) -> 
         .into_iter()
         .map(|(name, value)| view! { <dt>{name}</dt><dd class="num">{value}</dd> })
         .collect();
+    let delivered = trail.last_delivery.clone();
+    let delivered = delivered.map(|time| view! { <dt>"Last delivery"</dt><dd><When time /></dd> });
     let shared: Vec<_> = shared
         .into_iter()
         .map(|(overlap, other)| {
@@ -154,7 +153,7 @@ fn Body(trail: TrailRow, shared: Vec<(Overlap, String)>, steps: Vec<Advice>) -> 
         {trail.third_party.map(|why| view! {
             <section class="stack-2"><h3>"Made for a third party"</h3><p class="soft break">{log_text(&why)}</p></section>
         })}
-        <dl class="facts">{facts}</dl>
+        <dl class="facts">{facts} {delivered}</dl>
         {(!shared.is_empty()).then(|| view! { <section class="stack-2"><h3>"What it shares"</h3><ul class="bullets">{shared}</ul></section> })}
         {(!steps.is_empty()).then(|| view! { <section class="stack-2"><h3>"What to do"</h3>{steps}</section> })}
         <Related named=move |name: &str| name == arn />

@@ -8,8 +8,9 @@ use crate::components::region::Region;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::{Masking, Personal};
 use crate::components::twin::{RecordsOverTime, Twin};
+use crate::components::when::When;
 use crate::format::number::{bytes, count, percent, share};
-use crate::format::time::{Moment, full};
+use crate::format::time::Moment;
 use crate::format::words::of;
 use crate::state::case::use_case;
 use crate::state::explore::filter_of;
@@ -211,7 +212,7 @@ fn Key(row: VolumeRow, by: VolumeBy) -> impl IntoView {
             let (source, event) = (source.to_owned(), event.to_owned());
             view! { <span class="mono"><Personal text=event /></span><span class="sub"><Personal text=source /></span> }.into_any()
         }
-        (VolumeBy::Hour, _) => view! { <span class="num">{full(&row.key)}</span> }.into_any(),
+        (VolumeBy::Hour, _) => view! { <When time=row.key /> }.into_any(),
         _ => view! { <span class="mono"><Personal text=row.key /></span> }.into_any(),
     }
 }

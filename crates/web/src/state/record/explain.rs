@@ -162,8 +162,12 @@ impl Say<'_> {
     }
 
     fn when(&self) -> Option<Row> {
-        let when = self.text(&["eventTime"]).map(|text| time::full(&text));
-        Self::row("When", when, &[])
+        let when = self.text(&["eventTime"]);
+        let here = when
+            .as_deref()
+            .and_then(time::Moment::parse)
+            .map(time::local);
+        Self::row("When", when.map(|text| time::full(&text)), &[here])
     }
 
     fn place(&self) -> Option<Row> {

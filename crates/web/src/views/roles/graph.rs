@@ -5,9 +5,9 @@ use crate::components::icon::{Icon, Sign};
 use crate::components::region::Region;
 use crate::components::role_graph::{GraphLegend, RoleGraph};
 use crate::components::text::{Masking, Personal, log_text};
+use crate::components::when::When;
 use crate::format::arn;
 use crate::format::number::count;
-use crate::format::time::full;
 use crate::format::words::of;
 use crate::state::case::use_case;
 use crate::state::roles::graph::{Choice, Node, Stands, accounts, graph, narrowed};
@@ -287,7 +287,7 @@ fn Edge(edge: RoleEdge) -> impl IntoView {
             <td class="n num">{count(edge.count)}</td>
             <td class="n num">{count(edge.records)}</td>
             <td>{words::verdict(edge.verdict)}</td>
-            <td class="num nowrap">{edge.last.map_or_else(|| "–".to_owned(), |time| full(&time))}</td>
+            <td class="num nowrap"><When time=edge.last /></td>
         </tr>
     }
 }

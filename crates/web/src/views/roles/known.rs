@@ -7,9 +7,9 @@ use crate::components::glyph::State;
 use crate::components::icon::{Icon, Sign};
 use crate::components::region::Region;
 use crate::components::text::{Masking, Personal, log_text};
+use crate::components::when::When;
 use crate::format::number::count;
 use crate::format::text::visible;
-use crate::format::time::full;
 use crate::format::words::{of, sentence};
 use crate::state::answers::service;
 use crate::state::case::use_case;
@@ -148,7 +148,7 @@ fn Proof(hop: Hop, evidence: Option<Evidence>) -> impl IntoView {
         "" => "Not known how".to_owned(),
         via => log_text(via),
     };
-    let time = hop.time.as_deref().map(|time| format!(", {}", full(time)));
+    let time = hop.time.map(|time| view! { ", " <When time /> });
     let open = move || {
         let evidence = evidence.as_ref().filter(|_| case.done.get())?;
         let href = case.evidence(evidence).hash();
@@ -191,8 +191,8 @@ pub fn Done(
                         <td class="break"><span class="mono">{log_text(&event.event_name)}</span><span class="sub">{log_text(service(&event.event_source))}</span></td>
                         <td class="n num">{count(event.records)}</td>
                         <td class="n num">{if event.errors > 0 { count(event.errors) } else { "–".to_owned() }}</td>
-                        <td class="num nowrap">{first.map_or_else(|| "–".to_owned(), |time| full(&time))}</td>
-                        <td class="num nowrap">{last.map_or_else(|| "–".to_owned(), |time| full(&time))}</td>
+                        <td class="num nowrap"><When time=first /></td>
+                        <td class="num nowrap"><When time=last /></td>
                     </tr>
                 }
             })
@@ -252,7 +252,9 @@ pub fn Taken(
             let (role, name) = (log_text(role), name.to_owned());
             let role = match place {
                 Some(place) => {
-                    let href = Route::of(View::Roles).open(format!("session.{place}")).hash();
+                    let href = Route::of(View::Roles)
+                        .open(format!("session.{place}"))
+                        .hash();
                     view! { <a class="mono" href=href>{role}</a> }.into_any()
                 }
                 None => view! { <span class="mono">{role}</span> }.into_any(),
@@ -265,7 +267,7 @@ pub fn Taken(
                 <tr data-test="taken">
                     <td class="break">{role}<span class="sub"><Personal text=name /></span></td>
                     <td>{log_text(&taken.via)}<span class="sub num">{steps}</span></td>
-                    <td class="num nowrap">{taken.time.map_or_else(|| "–".to_owned(), |time| full(&time))}</td>
+                    <td class="num nowrap"><When time=taken.time /></td>
                     <td class="n num">{count(taken.records)}</td>
                 </tr>
             }

@@ -8,7 +8,7 @@ use crate::components::section::Section;
 use crate::components::segmented::{Choice, Segmented};
 use crate::components::text::{Personal, log_text};
 use crate::format::number::count;
-use crate::format::time::Moment;
+use crate::format::time::{Moment, local};
 use crate::format::words::{of, sentence};
 use crate::state::case::use_case;
 use crate::state::roles::sessions::{VERDICTS, Wanted, sessions, verdict};
@@ -144,7 +144,7 @@ fn Row(index: usize) -> impl IntoView {
                     <span class="line-1"><Personal text=behind /></span>
                     <span class="sub line-1">{told(&row)} {steps}</span>
                 </span>
-                <span class="session__when num">
+                <span class="session__when num" title=ends(&row).map(|(first, last)| both(first, last))>
                     <span class="line-1">{day(&row)}</span>
                     <span class="sub line-1 num">{clock(&row)}</span>
                 </span>
@@ -168,6 +168,14 @@ fn failed(row: &SessionRow) -> Option<String> {
 fn ends(row: &SessionRow) -> Option<(Moment, Moment)> {
     let parse = |time: &Option<String>| Moment::parse(time.as_deref()?);
     Some((parse(&row.first)?, parse(&row.last)?))
+}
+
+/// From when to when on the reader's own clock.
+fn both(first: Moment, last: Moment) -> String {
+    if first == last {
+        return local(first);
+    }
+    format!("{} to {}", local(first), local(last))
 }
 
 fn day(row: &SessionRow) -> String {
