@@ -99,7 +99,7 @@ fn take_sessions(case: Case) {
             match &*opened {
                 Ok(session) => {
                     case.annotations.set(session.annotations.clone());
-                    case.filter.set(Default::default());
+                    case.forget_looks();
                     case.go(&Route::default());
                 }
                 Err(why) => case.note.set(Some(why.clone())),

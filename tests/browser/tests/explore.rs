@@ -230,3 +230,62 @@ fn a_row_of_the_volume_leads_to_its_records() {
     page.click("through").unwrap();
     says(&page, records.as_str().unwrap());
 }
+
+#[test]
+fn back_and_forward_go_through_what_was_looked_for() {
+    let page = opened();
+    let said = || {
+        asked(
+            &page,
+            "return document.querySelector('[data-test=explore-count]').innerText",
+        )
+    };
+    let all = said();
+    asked(
+        &page,
+        "document.querySelector('[data-test=explore-group] button').click()",
+    );
+    page.session().find("[data-test=explore-chip]").unwrap();
+    let words = "const said = document.querySelector('[data-test=explore-count]').innerText; return said.includes(' of ')";
+    holds(&page, "some of them", words);
+    let some = said();
+    let input = page.session().find("[data-test=explore-text]").unwrap();
+    page.session().type_text(&input, "assumerole").unwrap();
+    let is = |what: &str, said: &Value| {
+        let script = format!(
+            "return document.querySelector('[data-test=explore-count]').innerText === {said}"
+        );
+        holds(&page, what, &script);
+    };
+    holds(
+        &page,
+        "fewer of them",
+        &format!("return document.querySelector('[data-test=explore-count]').innerText !== {some}"),
+    );
+    let address = asked(&page, "return location.href");
+    assert!(!address.to_string().contains("assumerole"), "{address}");
+    // All letters are one step.
+    asked(&page, "history.back()");
+    is("without the words", &some);
+    assert_eq!(
+        asked(
+            &page,
+            "return document.querySelector('[data-test=explore-text]').value"
+        ),
+        ""
+    );
+    asked(&page, "history.back()");
+    is("all of them again", &all);
+    asked(&page, "history.forward()");
+    is("some of them again", &some);
+    // Another view and back by a link: it goes on with the same records, and so does one step back.
+    page.click("nav-findings").unwrap();
+    page.session().find("[data-test=finding]").unwrap();
+    page.click("nav-explore").unwrap();
+    is("the same as before", &some);
+    page.click("explore-chip").unwrap();
+    is("all of them without the chip", &all);
+    asked(&page, "history.back()");
+    is("the chip again", &some);
+    assert_eq!(page.violations().unwrap(), Vec::<String>::new());
+}

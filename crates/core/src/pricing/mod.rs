@@ -1,19 +1,18 @@
 //! What CloudTrail and the services around it cost.
 //!
 //! [`PriceTable`] holds list prices as data, each with its source, its date and how sure it is, and
-//! takes corrections from the user. [`billed`] holds the counting rules of the CloudTrail pricing
-//! page, [`Projection`] turns a window of observed hours into a month with a low and a high, and
-//! [`Bill`] is the sum. A price that is not known makes a line without a figure, never a zero.
+//! takes corrections from the user. [`Projection`] turns a window of observed hours into a month with a low and a high. What is
+//! charged for is an [`Item`]; how often events count is in [`crate::analyzers::cost`], where it is known which trails deliver them. A
+//! price that is not known makes a line without a figure, never a zero.
 //!
 //! Money is US dollars as binary floating point: figures are list prices times estimates, and are
 //! rounded only where they are shown.
 
-mod bill;
-pub mod billed;
+mod item;
 mod projection;
 mod table;
 
-pub use bill::{Bill, Item, Line};
+pub use item::Item;
 pub use projection::{Estimate, Method, Projection, TooShort, project, weights};
 pub use table::{BytesPerEvent, Evidence, Figure, Price, PriceTable, Tier};
 

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 
-use super::billed::{Group, every_copy, management};
 use super::*;
 
 const REGION: &str = "us-east-1";
@@ -81,33 +80,14 @@ fn tiers_and_free_units_are_marginal() {
 }
 
 #[test]
-fn the_first_copy_of_management_events_is_free_and_no_copy_of_the_others() {
-    let group = |events, copies| Group { events, copies };
-    assert_eq!(management([group(100, 1)]), 0);
-    assert_eq!(management([group(100, 3), group(50, 2), group(7, 0)]), 250);
-    // One trail of reads and one of writes: no second copy of anything.
-    assert_eq!(management([group(40, 1), group(60, 1)]), 0);
-    assert_eq!(every_copy([group(100, 1), group(50, 2), group(7, 0)]), 200);
-    assert_eq!(management([group(u64::MAX, u64::MAX)]), u64::MAX);
-}
-
-#[test]
 fn what_is_unknown_is_no_zero() {
     let table = PriceTable::default();
     for region in ["cn-north-1", "us-gov-west-1"] {
         assert_eq!(table.figure(Price::DataEvent, region), None);
     }
-    let quantity = Estimate::exact(1e6);
-    let line = |item, price, region| Line::new(&table, item, price, region, quantity, "counted");
-    let bill = Bill::new([
-        line(Item::DataEvents, Price::DataEvent, "cn-north-1"),
-        line(Item::AggregatedEvents, Price::AggregatedEvent, REGION),
-        line(Item::DataEvents, Price::DataEvent, REGION),
-    ]);
-    assert_eq!(bill.unpriced, 2);
-    near(bill.usd_month, 1.0);
-    assert_eq!(bill.lines[0].usd_month, None);
-    assert_eq!(bill.lines[0].region, "cn-north-1");
+    let cost = |price, region| table.figure(price, region)?.cost(1e6);
+    assert_eq!(cost(Price::AggregatedEvent, REGION), None);
+    near(cost(Price::DataEvent, REGION).unwrap(), 1.0);
     assert_eq!(
         table.figure(Price::S3Standard, "sa-east-1").unwrap().usd,
         Some(0.0405)
@@ -115,53 +95,6 @@ fn what_is_unknown_is_no_zero() {
     assert_eq!(
         table.figure(Price::S3Standard, "sa-east-1").unwrap().per,
         1.0
-    );
-}
-
-#[test]
-fn a_bill_adds_up_and_is_in_order() {
-    let table = PriceTable::default();
-    let quantity = Estimate {
-        month: 200_000.0,
-        low: 100_000.0,
-        high: 400_000.0,
-    };
-    let line = |item, price| Line::new(&table, item, price, REGION, quantity, "observed");
-    let nothing = Line::new(
-        &table,
-        Item::Sns,
-        Price::SnsRequest,
-        REGION,
-        Estimate::default(),
-        "",
-    );
-    let bill = Bill::new([
-        line(Item::DataEvents, Price::DataEvent).of("arn:b"),
-        nothing,
-        line(Item::DataEvents, Price::DataEvent).of("arn:a"),
-        line(Item::ManagementCopies, Price::ManagementCopy),
-    ]);
-    let order: Vec<_> = bill
-        .lines
-        .iter()
-        .map(|it| (it.item, it.trail.as_deref()))
-        .collect();
-    assert_eq!(
-        order,
-        [
-            (Item::ManagementCopies, None),
-            (Item::DataEvents, Some("arn:a")),
-            (Item::DataEvents, Some("arn:b")),
-        ]
-    );
-    near(bill.usd_month, 4.4);
-    near(bill.low, 2.2);
-    near(bill.high, 8.8);
-    near(bill.lines[0].unit_usd.unwrap(), 0.000_02);
-    let written = serde_json::to_string(&bill).unwrap();
-    assert!(
-        written.contains(r#""item":"management-copies""#),
-        "{written}"
     );
 }
 

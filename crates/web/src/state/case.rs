@@ -6,13 +6,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use trailglass_core::redaction::Policy;
 use trailglass_core::report::{Annotations, Evidence, Filter, Report};
+use wasm_bindgen::JsValue;
 
 use super::case_name::{case_name, session_name};
 use super::compare::Other;
 use super::filter::finding_at;
+use super::looks::Looks;
 use super::own::Own;
 use super::plan::Plan;
-use super::route::{RecordPlace, Route, ValuePlace, View};
+use super::route::{Filter as Part, RecordPlace, Route, ValuePlace, View};
 use super::theme::Theme;
 use super::values;
 use crate::engine::{Engine, Progress, Run, SelfTest};
@@ -70,8 +72,10 @@ pub struct Case {
     pub name: Memo<String>,
     /// What is open beside the view.
     pub open: Memo<Open>,
-    /// Which records are looked through. It may hold names, so it is not part of the address.
-    pub filter: RwSignal<Filter>,
+    /// Which records are looked through. It may hold names, so the address has its number only.
+    pub filter: ReadSignal<Filter>,
+    set_filter: WriteSignal<Filter>,
+    looks: StoredValue<Looks>,
     /// Whether secrets and personal data are shown in full.
     pub reveal: RwSignal<bool>,
     /// Light or dark.
@@ -127,6 +131,7 @@ impl Case {
             run.with(|run| run.progress().map_or(0, |progress| progress.files_total))
         });
         let annotations = RwSignal::<Annotations>::default();
+        let (filter, set_filter) = signal(Filter::default());
         let name = Memo::new(move |_| {
             if engine.recalled().get() {
                 return report.with(|report| {
@@ -150,7 +155,9 @@ impl Case {
             done,
             name,
             open,
-            filter: RwSignal::default(),
+            filter,
+            set_filter,
+            looks: StoredValue::default(),
             reveal: RwSignal::new(false),
             theme: RwSignal::default(),
             help: RwSignal::new(false),
@@ -228,15 +235,72 @@ impl Case {
 
     /// Goes somewhere. The address follows first, so that back and forward work.
     pub fn go(&self, route: &Route) {
+        let route = self.numbered(route.clone());
         // A browser that refuses to change the address (it limits how often) must not stop the page.
         if window().location().set_hash(&route.hash()).is_err() {
-            self.route.set(route.clone());
+            self.route.set(route);
         }
+    }
+
+    /// Looks through other records: a step that going back takes back.
+    pub fn look(&self, change: impl FnOnce(&mut Filter)) {
+        self.step(change, Looks::choose);
+    }
+
+    /// The same for what is typed, where not every letter is a step.
+    pub fn look_typing(&self, change: impl FnOnce(&mut Filter)) {
+        self.step(change, Looks::type_in);
+    }
+
+    fn step(&self, change: impl FnOnce(&mut Filter), keep: fn(&mut Looks, Filter)) {
+        let mut filter = self.filter.get_untracked();
+        change(&mut filter);
+        self.looks.update_value(|looks| keep(looks, filter.clone()));
+        self.set_filter.set(filter);
+        let route = self.route_now();
+        if route.view == View::Explore {
+            self.go(&route);
+        } else {
+            self.go(&Route::of(View::Explore));
+        }
+    }
+
+    /// Looks through all records, as if no others had been chosen.
+    pub fn forget_looks(&self) {
+        self.looks.set_value(Looks::default());
+        self.set_filter.set(Filter::default());
+    }
+
+    /// The same address with the number of the records that are looked through.
+    fn numbered(&self, route: Route) -> Route {
+        if route.view != View::Explore {
+            return route;
+        }
+        let number = self.looks.with_value(Looks::now);
+        route.filtered(Part::Look, &number.to_string())
     }
 
     /// The address has changed.
     pub fn follow_address(&self) {
-        let route = Route::parse(&location_hash());
+        let mut route = Route::parse(&location_hash());
+        if route.view == View::Explore {
+            if let Ok(number) = route.filter(Part::Look).parse() {
+                let filter = self.looks.try_update_value(|looks| looks.go(number));
+                if let Some(filter) = filter
+                    && self.filter.with_untracked(|held| *held != filter)
+                {
+                    self.set_filter.set(filter);
+                }
+            } else {
+                // Whoever comes by a link goes on with what was looked through.
+                route = self.numbered(route);
+                let told = window().history().and_then(|history| {
+                    history.replace_state_with_url(&JsValue::NULL, "", Some(&route.hash()))
+                });
+                // Where it may not be told, the address stays as it is, and going back may go a step further.
+                drop(told);
+            }
+        }
         if self.route.with_untracked(|shown| *shown != route) {
             self.route.set(route);
         }
@@ -281,7 +345,7 @@ impl Case {
         self.reveal.set(false);
         self.plan.set(Plan::default());
         self.draft.set(String::new());
-        self.filter.set(Filter::default());
+        self.forget_looks();
         self.said.set("The case is cleared.".to_owned());
         self.go(&Route::of(View::Overview));
     }

@@ -21,6 +21,7 @@ pub mod hand_over;
 pub mod integrity;
 pub mod keys;
 pub mod kinds;
+pub mod looks;
 pub mod own;
 pub mod palette;
 pub mod plan;

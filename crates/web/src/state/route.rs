@@ -311,10 +311,12 @@ pub enum Filter {
     Order,
     /// What became of a finding between two reports.
     Standing,
+    /// Which records are looked through, by the number in [`super::looks`].
+    Look,
 }
 
 impl Filter {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Severity,
         Self::Chapter,
         Self::Effect,
@@ -330,6 +332,7 @@ impl Filter {
         Self::Standard,
         Self::Order,
         Self::Standing,
+        Self::Look,
     ];
 
     const fn word(self) -> &'static str {
@@ -349,6 +352,7 @@ impl Filter {
             Self::Standard => "standard",
             Self::Order => "order",
             Self::Standing => "standing",
+            Self::Look => "look",
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::format::time::{Moment, local};
 use crate::format::words::of;
 use crate::state::case::{Case, use_case};
 use crate::state::explore::{Looker, PIVOTS, field_of, is_open, none, second_of, title, with_chip};
-use crate::state::route::{Filter as Part, RecordPlace, Route, View};
+use crate::state::route::{Filter as Part, RecordPlace, Route};
 use crate::state::timescale::begins;
 use leptos::prelude::*;
 use trailglass_core::report::writers::records::RecordsForm;
@@ -75,7 +75,7 @@ fn Asked() -> impl IntoView {
                     let word = if except { "not " } else { "" };
                     let column = chip.column;
                     let remove = move |_| {
-                        filter.update(|filter| filter.chips.retain(|held| *held != chip));
+                        case.look(|filter| filter.chips.retain(|held| *held != chip));
                     };
                     view! {
                         <li>
@@ -96,7 +96,7 @@ fn Asked() -> impl IntoView {
             let mut filter = filter.get();
             of(&mut filter).map(field_of).unwrap_or_default()
         };
-        let change = move |text: String| filter.update(|filter| *of(filter) = second_of(&text));
+        let change = move |text: String| case.look(|filter| *of(filter) = second_of(&text));
         (value, change)
     };
     let (from, set_from) = time(|filter| &mut filter.from);
@@ -114,7 +114,7 @@ fn Asked() -> impl IntoView {
                     data-filter=""
                     data-test="explore-text"
                     prop:value=move || filter.with(|filter| filter.text.clone())
-                    on:input:target=move |event| filter.update(|filter| filter.text = event.target().value())
+                    on:input:target=move |event| case.look_typing(|filter| filter.text = event.target().value())
                 />
             </div>
             <label class="field asked__time">
@@ -131,7 +131,7 @@ fn Asked() -> impl IntoView {
             {chips}
             <Show when=move || filter.with(|filter| !is_open(filter))>
                 <li>
-                    <button type="button" class="button button--s button--quiet" data-test="explore-all" on:click=move |_| filter.set(Default::default())>
+                    <button type="button" class="button button--s button--quiet" data-test="explore-all" on:click=move |_| case.look(|filter| *filter = Filter::default())>
                         "Show all records"
                     </button>
                 </li>
@@ -151,7 +151,7 @@ fn Time(looker: Looker) -> impl IntoView {
         })
     });
     let choose = move |from: u32, to: u32| {
-        case.filter.update(|filter| {
+        case.look(|filter| {
             filter.from = Some(from);
             filter.to = Some(to);
         });
@@ -241,7 +241,7 @@ fn GroupRow(group: Group, column: Column, most: u64, whole: u64) -> impl IntoVie
     let put = move |except: bool| {
         let value = group.value.clone();
         move |_| {
-            case.filter.update(|filter| {
+            case.look(|filter| {
                 *filter = with_chip(std::mem::take(filter), column, &value, except);
             });
         }
@@ -454,9 +454,6 @@ pub fn Through(
     children: Children,
 ) -> impl IntoView {
     let case = use_case();
-    let go = move |_| {
-        case.filter.set(filter.clone());
-        case.go(&Route::of(View::Explore));
-    };
+    let go = move |_| case.look(|held| held.clone_from(&filter));
     view! { <button type="button" class="link through" data-test="through" title="Look through these records" on:click=go>{children()}</button> }
 }

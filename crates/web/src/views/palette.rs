@@ -7,7 +7,6 @@ use crate::engine::Run;
 use crate::state::case::{Case, use_case};
 use crate::state::hand_over::Form;
 use crate::state::palette::{Act, Deed, Entry, Offered, entries, found};
-use crate::state::route::{Route, View};
 use leptos::html;
 use leptos::prelude::*;
 use trailglass_core::report::Filter;
@@ -133,11 +132,12 @@ fn carry_out(case: Case, act: Act) {
         Act::Do(deed) => carry_out_deed(case, deed),
         Act::Go(route) => case.go(&route),
         Act::Records(text) => {
-            case.filter.set(Filter {
-                text,
-                ..Filter::default()
+            case.look(|filter| {
+                *filter = Filter {
+                    text,
+                    ..Filter::default()
+                };
             });
-            case.go(&Route::of(View::Explore));
         }
     }
 }

@@ -1,6 +1,6 @@
-//! The lines of the bill: for each payer what it selects, counted by the rules of [`billed`].
-//!
-//! [`billed`]: crate::pricing::billed
+//! The lines of the bill: for each payer what it selects, counted as the CloudTrail pricing page and "Managing CloudTrail trail costs"
+//! in the user guide say: of management events the first copy in an account and Region is free, of data and network activity events
+//! every copy is charged. A trail that cannot deliver still counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::analyzers::tally::{Sum, Weights};
 use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::words::quoted;
 use crate::estate::model::Trail;
-use crate::pricing::{BYTES_PER_GB, Estimate, HOURS_PER_MONTH, Item, Line, Price, Projection};
+use crate::pricing::{BYTES_PER_GB, Estimate, Figure, HOURS_PER_MONTH, Item, Price, Projection};
 use crate::record::Category;
 use crate::report::CostLine;
 use crate::selectors::{Insights, Match};
@@ -512,15 +512,8 @@ pub(super) fn priced(
         .figure(price, "")
         .map(|figure| figure.unit)
         .unwrap_or_default();
-    let line = Line::new(
-        ledger.prices,
-        item,
-        price,
-        region,
-        month.unwrap_or_default(),
-        basis,
-    );
-    let known = |usd: Option<f64>| usd.filter(|_| month.is_some());
+    let figure = ledger.prices.figure(price, region);
+    let usd = |units: fn(Estimate) -> f64| figure.as_ref()?.cost(units(month?));
     CostLine {
         item: item.word().to_owned(),
         trail: None,
@@ -529,11 +522,11 @@ pub(super) fn priced(
         quantity_month: month.map(|month| month.month),
         unit,
         price: price.word().to_owned(),
-        unit_usd: line.unit_usd,
-        usd_month: known(line.usd_month),
-        low: known(line.low),
-        high: known(line.high),
-        basis: line.basis,
+        unit_usd: figure.as_ref().and_then(Figure::unit_usd),
+        usd_month: usd(|month| month.month),
+        low: usd(|month| month.low),
+        high: usd(|month| month.high),
+        basis,
     }
 }
 
