@@ -78,3 +78,56 @@ fn a_figure_opens_its_record_its_files_or_its_list() {
     page.session().find("[data-test=file-panel]").unwrap();
     assert_eq!(page.console().unwrap(), Vec::<String>::new());
 }
+
+/// Cells of the coverage matrix and lines of the bill lead to the records that they count.
+#[test]
+fn a_cell_and_a_line_of_the_bill_lead_to_their_records() {
+    let page = opened_sample(Build::SingleFile);
+    page.click("nav-coverage").unwrap();
+    page.session().find("[data-test=coverage-cell]").unwrap();
+    let cells = asked(
+        &page,
+        "return [...document.querySelectorAll('[data-test=coverage-cell]')].map((cell) => cell.hash).filter(Boolean)",
+    );
+    let mut led = 0;
+    for cell in cells.as_array().unwrap().iter().take(60) {
+        let go = "location.hash = arguments[0]";
+        page.session().run(go, &[cell.clone()]).unwrap();
+        page.session().find("[data-test=cell-panel]").unwrap();
+        let here = format!("return location.hash === {cell}");
+        holds(&page, "the cell", &here);
+        let counted = asked(
+            &page,
+            "return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => \
+             done(document.querySelector('.panel [data-test=through]')?.innerText ?? ''))))",
+        );
+        let counted = counted.as_str().unwrap();
+        if counted.is_empty() {
+            continue;
+        }
+        led += 1;
+        asked(
+            &page,
+            "document.querySelector('.panel [data-test=through]').click()",
+        );
+        let said = format!(
+            "return document.querySelector('[data-test=explore-count]')?.innerText.startsWith('{counted} of ') ?? false"
+        );
+        holds(&page, &format!("{counted} of {cell}"), &said);
+        if led == 8 {
+            break;
+        }
+    }
+    assert_eq!(led, 8, "cells with records");
+    page.click("nav-cost").unwrap();
+    page.session().find("[data-test=bill-line]").unwrap();
+    let line = "const line = document.querySelector('[data-test=bill-line][data-item=data-events]'); \
+                line.querySelector('summary').click(); line.querySelector('[data-test=through]').click()";
+    asked(&page, line);
+    holds(
+        &page,
+        "data events",
+        "return document.querySelector('[data-test=explore-chip]')?.innerText.includes('Data') ?? false",
+    );
+    assert_eq!(page.console().unwrap(), Vec::<String>::new());
+}

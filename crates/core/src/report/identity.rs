@@ -72,14 +72,25 @@ fn subjects(finding: &Finding) -> BTreeSet<&str> {
     finding.resources.iter().map(|name| place(name)).collect()
 }
 
-/// A path of a delivery from its bucket on; other names as they are.
-fn place(name: &str) -> &str {
+/// A path of a delivery from its bucket on; other names as they are. A delivery that was packed without its bucket has the name of the
+/// archive in its place, which is another for each case.
+pub(super) fn place(name: &str) -> &str {
     let Some(start) = name.find("/AWSLogs/") else {
         return name;
     };
     let before = name.get(..start).unwrap_or_default();
     let bucket = before.rfind('/').map_or(0, |slash| slash + 1);
-    name.get(bucket..).unwrap_or(name)
+    let is_archive = [".zip", ".tar", ".tar.gz", ".tgz"]
+        .iter()
+        .any(|end| before.ends_with(end));
+    let from = if is_archive { start + 1 } else { bucket };
+    name.get(from..).unwrap_or(name)
+}
+
+/// A path of a delivery without what stands for its bucket, which may be any folder.
+fn delivered(place: &str) -> Option<&str> {
+    let start = place.find("AWSLogs/")?;
+    place.get(start..)
 }
 
 /// The ids of the events that a finding shows.
@@ -116,7 +127,7 @@ pub enum Pair {
 
 /// Pairs the findings of two reports, in the order of the second, then those that only the first has, in its order.
 ///
-/// Two are the same where they have one id and are about the same; else where they share most of the resources, or an
+/// Two are the same where they have one id and are about the same; else where they share most of the resources, a folder of a delivery, or an
 /// event. Findings about events need a shared event: another time is another finding.
 #[must_use]
 pub fn pairs(first: &[Finding], second: &[Finding]) -> Vec<Pair> {
@@ -167,6 +178,8 @@ fn tokens(finding: &Finding) -> BTreeSet<(&str, &str)> {
         return of_events.collect();
     }
     let mut subjects = subjects(finding);
+    let delivered: Vec<&str> = subjects.iter().filter_map(|name| delivered(name)).collect();
+    subjects.extend(delivered);
     if subjects.is_empty() {
         subjects.insert("");
     }

@@ -210,6 +210,47 @@ fn trails_coverage_and_money_are_followed() {
     assert!(bucket.is_some(), "{:?}", comparison.buckets);
 }
 
+/// A delivery packed without its bucket has the archive's name in its place, which is another for each case.
+#[test]
+fn a_finding_about_a_delivery_does_not_turn_on_the_name_of_its_archive() {
+    let about = |archives: &[&str]| {
+        let mut report = sample().clone();
+        let mut finding = report.findings[0].clone();
+        finding.id = "fragmentation/duplicate-delivery".to_owned();
+        finding.evidence.clear();
+        let folder =
+            |archive: &&str| format!("{archive}/AWSLogs/111122223333/CloudTrail/eu-west-1");
+        finding.resources = archives.iter().map(folder).collect();
+        report.findings = vec![finding];
+        report
+    };
+    let same = compare(&about(&["june.zip"]), &about(&["july.zip"]));
+    assert_eq!(
+        (same.totals.unchanged, same.findings.len()),
+        (1, 1),
+        "{:?}",
+        same.findings
+    );
+    let change = &same.findings[0];
+    assert!(
+        change.came.is_empty() && change.went.is_empty(),
+        "{change:?}"
+    );
+    // A folder may be a bucket: it is the same finding about another place.
+    let moved = compare(&about(&["before"]), &about(&["after"]));
+    assert_eq!((moved.totals.changed, moved.findings.len()), (1, 1));
+    // Of several the one that names the bucket too is the same one.
+    let both = compare(&about(&["logs"]), &{
+        let mut after = about(&["other"]);
+        after.findings.extend(about(&["logs"]).findings);
+        after
+    });
+    let standings: Vec<Standing> = both.findings.iter().map(|it| it.standing).collect();
+    assert_eq!(standings, [Standing::New, Standing::Unchanged]);
+    let of_logs = compare(&about(&["logs"]), &about(&["logs"]));
+    assert_eq!(both.findings[1].key, of_logs.findings[0].key);
+}
+
 #[test]
 fn a_comparison_is_read_back_and_is_the_same_every_time() {
     let comparison = compare(sample(), mended());

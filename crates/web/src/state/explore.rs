@@ -7,7 +7,7 @@ use std::sync::Arc;
 use gloo::file::Blob;
 use leptos::prelude::*;
 use trailglass_core::report::writers::records::{RecordsFile, RecordsForm};
-use trailglass_core::report::{Chip, Column, Filter, Found, FoundRecord, Inquiry, VolumeBy};
+use trailglass_core::report::{Chip, Column, Filter, Found, FoundRecord, Inquiry};
 
 use super::case::Case;
 use super::route::Filter as Part;
@@ -71,39 +71,6 @@ pub const fn none(column: Column) -> &'static str {
         Column::Principal | Column::Caller => "no caller",
         _ => "none",
     }
-}
-
-/// What records have in common that one row of the volume counts; `None` where the index does not know it.
-#[must_use]
-pub fn filter_of(by: VolumeBy, key: &str) -> Option<Filter> {
-    let column = match by {
-        VolumeBy::Source => Column::Source,
-        VolumeBy::Event => {
-            let (source, event) = key.split_once(' ')?;
-            let filter = with_chip(Filter::default(), Column::Source, source, false);
-            return Some(with_chip(filter, Column::Event, event, false));
-        }
-        VolumeBy::Principal => Column::Principal,
-        VolumeBy::Account => Column::Account,
-        VolumeBy::Region => Column::Region,
-        VolumeBy::Category => Column::Category,
-        VolumeBy::ReadWrite => Column::ReadWrite,
-        VolumeBy::ErrorCode => Column::Error,
-        VolumeBy::Resource => Column::Resource,
-        VolumeBy::EventType => Column::EventType,
-        VolumeBy::InvokedBy => Column::InvokedBy,
-        // The index knows no keys of objects.
-        VolumeBy::Prefix => return None,
-        VolumeBy::Hour => {
-            let from = u32::try_from(Moment::parse(key)?.seconds).ok()?;
-            return Some(Filter {
-                from: Some(from),
-                to: Some(from.saturating_add(3_599)),
-                ..Filter::default()
-            });
-        }
-    };
-    Some(with_chip(Filter::default(), column, key, false))
 }
 
 /// A filter with one more value that is wanted, or is left out. The same value again takes the other back.

@@ -2,6 +2,7 @@
 
 pub mod alarm;
 pub mod answers;
+pub mod behind;
 pub mod bill;
 pub mod braid;
 pub mod buckets;

@@ -1,5 +1,6 @@
 //! One cell of the coverage matrix: who logs it, why not, and what would settle it.
 
+use super::explore::Through;
 use crate::components::code::Code;
 use crate::components::cover::CoverState;
 use crate::components::panel::Panel;
@@ -7,6 +8,7 @@ use crate::components::text::log_text;
 use crate::format::arn;
 use crate::format::number::count;
 use crate::format::words::sentence;
+use crate::state::behind::of_class;
 use crate::state::case::use_case;
 use crate::state::coverage::{cell_words, class_words};
 use leptos::prelude::*;
@@ -92,9 +94,11 @@ fn Body(
             }
         })
         .collect();
-    let records = match cell.records {
-        0 => "none in these logs".to_owned(),
-        n => count(n),
+    let filter = of_class(&cell.class, &cell.account, &cell.region);
+    let records = match (cell.records, filter) {
+        (0, _) => "none in these logs".into_any(),
+        (n, Some(filter)) => view! { <Through filter>{count(n)}</Through> }.into_any(),
+        (n, None) => count(n).into_any(),
     };
     view! {
         <div class="stack-2" data-test="cell-panel">

@@ -1,5 +1,6 @@
 //! What the logs cost: the bill with its band, what a change would save, and what the bill rests on.
 
+use super::explore::Through;
 use super::prices::Prices;
 use super::what_if::{Head, WhatIfSection};
 use super::{Nothing, Waiting};
@@ -12,6 +13,7 @@ use crate::components::section::Section;
 use crate::components::text::log_text;
 use crate::format::number::{count, percent, share};
 use crate::format::words::{of, sentence};
+use crate::state::behind::of_item;
 use crate::state::bill::{
     OfTrail, bill_words, by_trail, ends, measured, quantity, round_up, trail,
 };
@@ -208,6 +210,9 @@ fn Line(line: CostLine, end: f64) -> impl IntoView {
         .quantity_month
         .map_or_else(|| "?".to_owned(), |amount| measured(amount, unit));
     let region = (!line.region.is_empty()).then(|| format!(", in {}", log_text(&line.region)));
+    let records = of_item(&line.item, &line.region)
+        .filter(|_| line.observed > 0.0)
+        .map(|filter| view! { " " <Through filter>"Look through records of this kind"</Through> });
     let observed = format!(
         "{} observed{}.",
         measured(line.observed, unit),
@@ -223,7 +228,7 @@ fn Line(line: CostLine, end: f64) -> impl IntoView {
                 <details>
                     <summary>{item_title(&line.item).to_owned()}</summary>
                     <div class="stack-1 folded small">
-                        <p class="num">{observed}</p>
+                        <p class="num">{observed} {records}</p>
                         <p class="break">{sentence(&log_text(&line.basis))} "."</p>
                         <p class="num">{month.clone()} " at " {each.clone()} ". " <a href="#cost" on:click=move |event| { event.prevent_default(); super::prices::show(); }>"Prices, with date and source"</a></p>
                     </div>

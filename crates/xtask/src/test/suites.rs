@@ -86,10 +86,16 @@ fn lints_wasm() -> Result<Tally> {
     let mut command = process::cargo();
     command.args(["clippy", "--target", WASM_TARGET]);
     package(&mut command, &WASM);
-    check(command.args(["--", "-D", "warnings"]).env(
+    let mut sum = check(command.args(["--", "-D", "warnings"]).env(
         "CLIPPY_CONF_DIR",
         project::root().join("clippy").join("wasm"),
-    ))
+    ))?;
+    // Their tests may do what the page may not: the usual lints only.
+    let mut tests = process::cargo();
+    tests.args(["clippy", "--target", WASM_TARGET, "--tests"]);
+    package(&mut tests, &WASM_ONLY);
+    sum += check(tests.args(["--", "-D", "warnings"]))?;
+    Ok(sum)
 }
 
 fn documentation() -> Result<Tally> {

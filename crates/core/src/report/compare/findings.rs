@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::Status;
-use crate::report::identity::{EVENTS, Pair, finding_keys, pairs};
+use crate::report::identity::{EVENTS, Pair, finding_keys, pairs, place};
 use crate::report::{Evidence, Finding, Report, Severity, Verdict};
 use crate::sorting::Arrange;
 
@@ -116,15 +116,9 @@ pub(super) fn changes(before: &Report, after: &Report) -> Vec<FindingChange> {
                 (None, None) => return None,
             };
             let shown = new.or(old)?;
-            let resources = |finding: Option<&Finding>| -> BTreeSet<String> {
-                let names = finding.map(|finding| finding.resources.iter().cloned());
-                names.into_iter().flatten().collect()
-            };
-            let (of_old, of_new) = (resources(old), resources(new));
-            let in_both = old.is_some() && new.is_some();
-            let difference = |a: &BTreeSet<String>, b: &BTreeSet<String>| {
-                let names = a.difference(b).filter(|_| in_both);
-                names.cloned().collect()
+            let (came, went) = match (old, new) {
+                (Some(old), Some(new)) => (beyond(new, old), beyond(old, new)),
+                _ => (Vec::new(), Vec::new()),
             };
             Some(FindingChange {
                 standing,
@@ -138,8 +132,8 @@ pub(super) fn changes(before: &Report, after: &Report) -> Vec<FindingChange> {
                 },
                 before: old.map(FindingState::of),
                 after: new.map(FindingState::of),
-                came: difference(&of_new, &of_old),
-                went: difference(&of_old, &of_new),
+                came,
+                went,
                 because,
             })
         })
@@ -149,6 +143,16 @@ pub(super) fn changes(before: &Report, after: &Report) -> Vec<FindingChange> {
         (order(a), &a.id, &a.key).cmp(&(order(b), &b.id, &b.key))
     });
     changes
+}
+
+/// What one finding is about and another is not, wherever their cases lie.
+fn beyond(one: &Finding, other: &Finding) -> Vec<String> {
+    let known: BTreeSet<&str> = other.resources.iter().map(|name| place(name)).collect();
+    let names: BTreeSet<&String> = one.resources.iter().collect();
+    let names = names
+        .into_iter()
+        .filter(|name| !known.contains(place(name)));
+    names.cloned().collect()
 }
 
 /// Of a finding that both have. What held and holds is no news.
@@ -167,14 +171,13 @@ fn both(old: &Finding, new: &Finding) -> Option<(Standing, String)> {
             said(Standing::Changed, "it failed, and is not known now")
         }
         (Verdict::Fail, Verdict::Fail) | (Verdict::Unknown, Verdict::Unknown) => {
-            let names =
-                |finding: &Finding| finding.resources.iter().cloned().collect::<BTreeSet<_>>();
+            let is_same = || beyond(old, new).is_empty() && beyond(new, old).is_empty();
             match new.severity.cmp(&old.severity) {
                 std::cmp::Ordering::Less => said(Standing::Changed, "it is graver than it was"),
                 std::cmp::Ordering::Greater => {
                     said(Standing::Changed, "it is less grave than it was")
                 }
-                std::cmp::Ordering::Equal if names(old) != names(new) => {
+                std::cmp::Ordering::Equal if !is_same() => {
                     said(Standing::Changed, "it is about other resources")
                 }
                 std::cmp::Ordering::Equal => said(Standing::Unchanged, "it is as it was"),
