@@ -82,7 +82,7 @@ pub(super) fn place(name: &str) -> &str {
     let bucket = before.rfind('/').map_or(0, |slash| slash + 1);
     let is_archive = [".zip", ".tar", ".tar.gz", ".tgz"]
         .iter()
-        .any(|end| before.ends_with(end));
+        .any(|end| before.trim_end_matches('!').ends_with(end));
     let from = if is_archive { start + 1 } else { bucket };
     name.get(from..).unwrap_or(name)
 }

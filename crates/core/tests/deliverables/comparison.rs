@@ -224,7 +224,7 @@ fn a_finding_about_a_delivery_does_not_turn_on_the_name_of_its_archive() {
         report.findings = vec![finding];
         report
     };
-    let same = compare(&about(&["june.zip"]), &about(&["july.zip"]));
+    let same = compare(&about(&["june.zip!"]), &about(&["in/july.tar.gz!"]));
     assert_eq!(
         (same.totals.unchanged, same.findings.len()),
         (1, 1),
