@@ -92,7 +92,7 @@ fn a_cell_and_a_line_of_the_bill_lead_to_their_records() {
     let mut led = 0;
     for cell in cells.as_array().unwrap().iter().take(60) {
         let go = "location.hash = arguments[0]";
-        page.session().run(go, &[cell.clone()]).unwrap();
+        page.session().run(go, std::slice::from_ref(cell)).unwrap();
         page.session().find("[data-test=cell-panel]").unwrap();
         let here = format!("return location.hash === {cell}");
         holds(&page, "the cell", &here);

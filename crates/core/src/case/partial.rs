@@ -23,7 +23,7 @@ use crate::record::Parser;
 ///
 /// It is a set of facts, and merging is the union of two sets: nothing is summed, so nothing can
 /// be summed twice. What both sides know (the same input read twice, in whole or in part) counts
-/// once. Should two inputs have one path, the greater fact counts for each record, and the report says so ([`Clash`]).
+/// once. Should two inputs have one path, the greater fact counts for each record, and the report says so.
 #[derive(Debug, Clone, Default)]
 pub struct Partial {
     pub(super) traffic: Traffic,
