@@ -2,7 +2,7 @@
 //!
 //! [`PriceTable`] holds list prices as data, each with its source, its date and how sure it is, and
 //! takes corrections from the user. [`Projection`] turns a window of observed hours into a month with a low and a high. What is
-//! charged for is an [`Item`]; how often events count is in [`crate::analyzers::cost`], where it is known which trails deliver them. A
+//! charged for is an [`Item`]; how often events count is told by the chapter on cost, where it is known which trails deliver them. A
 //! price that is not known makes a line without a figure, never a zero.
 //!
 //! Money is US dollars as binary floating point: figures are list prices times estimates, and are
