@@ -29,16 +29,6 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// A quantity that is known.
-    #[must_use]
-    pub const fn exact(month: f64) -> Self {
-        Self {
-            month,
-            low: month,
-            high: month,
-        }
-    }
-
     /// The same times a factor, as for bytes by event.
     #[must_use]
     pub fn times(self, factor: f64) -> Self {

@@ -219,7 +219,14 @@ fn few_days_are_wide_and_steady_ones_narrow() {
     near(two.estimate.low, 0.0);
     let steady = project(&hours(240, |_| 7)).unwrap();
     assert_eq!(steady.method, Method::HourOfWeek);
-    assert_eq!(steady.estimate, Estimate::exact(5110.0));
+    assert_eq!(
+        steady.estimate,
+        Estimate {
+            month: 5110.0,
+            low: 5110.0,
+            high: 5110.0
+        }
+    );
 }
 
 #[test]

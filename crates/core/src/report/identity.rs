@@ -80,10 +80,12 @@ pub(super) fn place(name: &str) -> &str {
     };
     let before = name.get(..start).unwrap_or_default();
     let bucket = before.rfind('/').map_or(0, |slash| slash + 1);
-    let is_archive = [".zip", ".tar", ".tar.gz", ".tgz"]
-        .iter()
-        .any(|end| before.trim_end_matches('!').ends_with(end));
-    let from = if is_archive { start + 1 } else { bucket };
+    // What lies in an archive stands behind `!/`.
+    let from = if before.ends_with('!') {
+        start + 1
+    } else {
+        bucket
+    };
     name.get(from..).unwrap_or(name)
 }
 

@@ -9,7 +9,7 @@ use crate::format::time::Moment;
 
 /// What records have in common that one row of the volume counts; `None` where the index does not know it.
 #[must_use]
-pub fn filter_of(by: VolumeBy, key: &str) -> Option<Filter> {
+pub fn of_volume(by: VolumeBy, key: &str) -> Option<Filter> {
     let column = match by {
         VolumeBy::Source => Column::Source,
         VolumeBy::Event => {

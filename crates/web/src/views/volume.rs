@@ -12,7 +12,7 @@ use crate::components::when::When;
 use crate::format::number::{bytes, count, percent, share};
 use crate::format::time::Moment;
 use crate::format::words::of;
-use crate::state::behind::filter_of;
+use crate::state::behind::of_volume;
 use crate::state::case::use_case;
 use crate::state::route::{Filter, Route, View};
 use crate::state::timescale::histogram;
@@ -192,7 +192,7 @@ fn Table(rows: Vec<VolumeRow>, by: VolumeBy, measure: Measure) -> impl IntoView 
 /// The key of a row, which leads to its records.
 fn key(row: &VolumeRow, by: VolumeBy) -> AnyView {
     let words = view! { <Key row=row.clone() by /> };
-    match filter_of(by, &row.key).filter(|_| row.rest.is_none()) {
+    match of_volume(by, &row.key).filter(|_| row.rest.is_none()) {
         Some(filter) => view! { <Through filter>{words}</Through> }.into_any(),
         None => words.into_any(),
     }
