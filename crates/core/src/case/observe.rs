@@ -239,14 +239,10 @@ impl Sink for Observer<'_, '_> {
     }
 
     fn front(&mut self, place: Place, text: &str) -> Option<usize> {
-        // Not `.ok()?`, which would copy the parsed record, about a kilobyte.
-        match self.partial.parser.parse_front(text) {
-            Ok(record) => {
-                self.observe(place.number, &record);
-                Some(record.raw.len())
-            }
-            Err(_) => None,
-        }
+        let mut record = Record::default();
+        self.partial.parser.parse_front(text, &mut record).ok()?;
+        self.observe(place.number, &record);
+        Some(record.raw.len())
     }
 
     fn document(&mut self, kind: Kind, pointer: &str, json: &str) {
@@ -363,7 +359,8 @@ impl Sink for Finder<'_> {
     }
 
     fn front(&mut self, place: Place, text: &str) -> Option<usize> {
-        let record = self.parser.parse_front(text).ok()?;
+        let mut record = Record::default();
+        self.parser.parse_front(text, &mut record).ok()?;
         if place.number == self.number && self.open.last() == Some(&true) {
             self.found = Some(record.raw.as_bytes().to_vec());
         }

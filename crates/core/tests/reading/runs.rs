@@ -43,7 +43,8 @@ impl Sink for Listener {
         if self.careful {
             return None;
         }
-        let record = Parser::default().parse_front(text).ok()?;
+        let mut record = Record::default();
+        Parser::default().parse_front(text, &mut record).ok()?;
         let json = record.raw.as_bytes().to_vec();
         self.runs += 1;
         let length = json.len();

@@ -39,19 +39,27 @@ pub fn same(one: &str, other: &str) -> bool {
     if one.len() != other.len() {
         return false;
     }
-    let ((one, one_rest), (other, other_rest)) = (one.as_chunks::<16>(), other.as_chunks::<16>());
     let lane = |(one, other): (&[u8; 16], &[u8; 16])| {
         let equal = u8x16::new(*one).simd_eq(u8x16::new(*other));
         equal.to_bitmask() == 0xffff
     };
-    if !one.iter().zip(other).all(lane) {
-        return false;
+    // The end first: that is where texts of one length differ. Its lane overlaps with the one before, so that no byte is left over.
+    if let (Some(one_end), Some(other_end)) = (one.last_chunk(), other.last_chunk()) {
+        let (one, other) = (one.as_chunks().0, other.as_chunks().0);
+        return lane((one_end, other_end)) && one.iter().zip(other).all(lane);
     }
-    let (one, one_tail) = one_rest.as_chunks::<8>();
-    let (other, other_tail) = other_rest.as_chunks::<8>();
-    let half =
-        |(one, other): (&[u8; 8], &[u8; 8])| u64::from_ne_bytes(*one) == u64::from_ne_bytes(*other);
-    one.iter().zip(other).all(half) && one_tail.iter().zip(other_tail).all(|(a, b)| a == b)
+    if let (Some(one), Some(other)) = (both_ends::<8>(one), both_ends::<8>(other)) {
+        return one.map(u64::from_ne_bytes) == other.map(u64::from_ne_bytes);
+    }
+    if let (Some(one), Some(other)) = (both_ends::<4>(one), both_ends::<4>(other)) {
+        return one.map(u32::from_ne_bytes) == other.map(u32::from_ne_bytes);
+    }
+    one.iter().zip(other).all(|(one, other)| one == other)
+}
+
+/// So many bytes at the beginning and at the end, which may be the same ones.
+fn both_ends<const N: usize>(bytes: &[u8]) -> Option<[[u8; N]; 2]> {
+    Some([*bytes.first_chunk()?, *bytes.last_chunk()?])
 }
 
 /// The value of `schema` where it is the first member of an object, by the first bytes of the text: every file that this

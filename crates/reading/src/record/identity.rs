@@ -316,7 +316,9 @@ impl Walk {
     fn text(&mut self, cursor: &mut Cursor<'_>, field: Field) -> Result<(), Malformed> {
         let quoted = cursor.next_token() == Some(b'"');
         let from = cursor.at() - self.base + usize::from(quoted);
-        let place = scalar(cursor)?.map(|text| Place::of_text(from, text));
+        let mut text = None;
+        scalar(&mut text, cursor)?;
+        let place = text.map(|text| Place::of_text(from, text));
         self.set(field, place.unwrap_or_default());
         Ok(())
     }

@@ -40,11 +40,11 @@ impl<P: Clone + Copy + Default> Met<P> {
     }
 
     /// The object that a text begins with, if it is the one met last at that place.
-    pub(super) fn recall<'a>(&self, number: Number, text: &'a str) -> Option<(&'a str, P)> {
+    pub(super) fn recall<'a>(&self, number: Number, text: &'a str) -> Option<(&'a str, &P)> {
         let slot = self.0.get(Self::at(number))?;
         let raw = text.get(..slot.text.len())?;
         let met = !raw.is_empty() && same(raw, &slot.text);
-        met.then_some((raw, slot.known))
+        met.then_some((raw, &slot.known))
     }
 
     /// Keeps a whole object.

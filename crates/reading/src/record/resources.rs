@@ -28,8 +28,10 @@ pub struct Resources<'a> {
 }
 
 impl<'a> Resources<'a> {
-    pub(super) fn parse(cursor: &mut Cursor<'a>) -> Result<Self, Malformed> {
-        let mut resources = Self::default();
+    /// Reads the list at the cursor in place of what is known.
+    pub(super) fn read(&mut self, cursor: &mut Cursor<'a>) -> Result<(), Malformed> {
+        *self = Self::default();
+        let resources = self;
         let before = cursor.clone();
         cursor.array(|cursor| {
             let slot = resources.entries.get_mut(resources.kept);
@@ -39,9 +41,9 @@ impl<'a> Resources<'a> {
             };
             cursor.object(|cursor, key| {
                 match &*key.get() {
-                    "type" => slot.kind = scalar(cursor)?,
-                    "ARN" | "arn" | "ARNPrefix" => slot.arn = scalar(cursor)?,
-                    "accountId" => slot.account_id = scalar(cursor)?,
+                    "type" => scalar(&mut slot.kind, cursor)?,
+                    "ARN" | "arn" | "ARNPrefix" => scalar(&mut slot.arn, cursor)?,
+                    "accountId" => scalar(&mut slot.account_id, cursor)?,
                     _ => cursor.skip_value()?,
                 }
                 Ok(())
@@ -50,7 +52,7 @@ impl<'a> Resources<'a> {
             Ok(())
         })?;
         resources.raw = before.until(cursor);
-        Ok(resources)
+        Ok(())
     }
 
     /// The whole list; empty where the record has none.

@@ -3,7 +3,7 @@
 use super::identity::{Place, Places};
 use super::members::{Member, Order};
 use super::met::{Met, number_of_flat, number_of_identity};
-use super::{Identity, Parsed, Record, Reject, Resources};
+use super::{Identity, Parsed, Record, Reject};
 use crate::json::{Cursor, Kind, Malformed, Raw, Text};
 
 /// Reads records that follow each other, and remembers what they had: most records are by a caller of the records before, and
@@ -30,15 +30,20 @@ impl Parser {
         whole(text, Some(&mut self.0))
     }
 
-    /// Reads the record that a text begins with; [`Record::raw`] is as much of the text as it takes.
+    /// Reads the record that a text begins with into an empty one; [`Record::raw`] is as much of the text as it takes. A record is about a
+    /// kilobyte: this is the way of all of them, and nothing is copied on it.
     ///
     /// # Errors
-    /// As [`Record::parse`], but for what follows the record.
-    pub fn parse_front<'a>(&mut self, text: &'a str) -> Parsed<'a> {
+    /// As [`Record::parse`], but for what follows the record. Then what was filled in says nothing.
+    pub fn parse_front<'a>(
+        &mut self,
+        text: &'a str,
+        record: &mut Record<'a>,
+    ) -> Result<(), Reject> {
         let mut cursor = Cursor::new(text);
-        let mut walk = Walk::new(Some(&mut self.0));
+        let mut walk = Walk::new(record, Some(&mut self.0));
         walk.record(&mut cursor)?;
-        walk.settled(text.get(..cursor.at()).unwrap_or_default())
+        walk.settle(text.get(..cursor.at()).unwrap_or_default())
     }
 }
 
@@ -50,10 +55,12 @@ pub(super) fn whole<'a>(text: &'a str, memory: Option<&mut Memory>) -> Parsed<'a
         cursor.end()?;
         return Err(Reject::NotARecord);
     }
-    let mut walk = Walk::new(memory);
+    let mut record = Record::default();
+    let mut walk = Walk::new(&mut record, memory);
     walk.record(&mut cursor)?;
     cursor.end()?;
-    walk.settled(text)
+    walk.settle(text)?;
+    Ok(record)
 }
 
 /// What aggregated records say under names of their own.
@@ -64,20 +71,20 @@ struct Elsewhere<'a> {
 }
 
 /// A record that is being read.
-struct Walk<'a, 'm> {
-    record: Record<'a>,
+struct Walk<'a, 'r> {
+    record: &'r mut Record<'a>,
     elsewhere: Elsewhere<'a>,
     /// Whether a member came twice.
     twice: bool,
     /// See [`Record::unlisted`].
     unlisted: bool,
-    memory: Option<&'m mut Memory>,
+    memory: Option<&'r mut Memory>,
 }
 
-impl<'a, 'm> Walk<'a, 'm> {
-    fn new(memory: Option<&'m mut Memory>) -> Self {
+impl<'a, 'r> Walk<'a, 'r> {
+    fn new(record: &'r mut Record<'a>, memory: Option<&'r mut Memory>) -> Self {
         Self {
-            record: Record::default(),
+            record,
             elsewhere: Elsewhere::default(),
             twice: false,
             unlisted: false,
@@ -108,20 +115,19 @@ impl<'a, 'm> Walk<'a, 'm> {
         Ok(())
     }
 
-    /// The record that was walked; `raw` is its text.
-    fn settled(self, raw: &'a str) -> Parsed<'a> {
-        let mut record = self.record;
+    /// Ends the record that was walked; `raw` is its text.
+    fn settle(self, raw: &'a str) -> Result<(), Reject> {
+        let record = self.record;
         record.raw = raw;
         record.duplicate_key = self.twice;
         record.unlisted = self.unlisted || self.twice;
-        record.settle(self.elsewhere)?;
-        Ok(record)
+        record.settle(self.elsewhere)
     }
 
     /// Reads the value at the cursor, which is of that member.
     #[inline]
     fn member(&mut self, member: Member, cursor: &mut Cursor<'a>) -> Result<(), Malformed> {
-        let record = &mut self.record;
+        let record = &mut *self.record;
         let text = match member {
             Member::EventVersion => &mut record.event_version,
             Member::EventTime => &mut record.event_time,
@@ -165,13 +171,11 @@ impl<'a, 'm> Walk<'a, 'm> {
             }
             Member::UserIdentity if cursor.next_token() == Some(b'{') => {
                 self.unlisted |= !record.identity.raw.is_empty();
-                record.identity = identity(cursor, self.memory.as_deref_mut())?;
-                return Ok(());
+                return identity(&mut record.identity, cursor, self.memory.as_deref_mut());
             }
             Member::Resources if cursor.next_token() == Some(b'[') => {
                 self.unlisted |= !record.resources.raw().is_empty();
-                record.resources = Resources::parse(cursor)?;
-                return Ok(());
+                return record.resources.read(cursor);
             }
             Member::TlsDetails => {
                 let (value, version) = tls(cursor, self.memory.as_deref_mut())?;
@@ -182,8 +186,7 @@ impl<'a, 'm> Walk<'a, 'm> {
             }
             Member::AccountId => {
                 self.unlisted = true;
-                self.elsewhere.account_id = scalar(cursor)?;
-                return Ok(());
+                return scalar(&mut self.elsewhere.account_id, cursor);
             }
             Member::TimeWindow => {
                 self.unlisted = true;
@@ -196,10 +199,10 @@ impl<'a, 'm> Walk<'a, 'm> {
                 return cursor.skip_value();
             }
         };
-        let value = scalar(cursor)?;
-        self.twice |= text.is_some() && value.is_some();
-        self.unlisted |= value.is_none();
-        *text = value;
+        let given = text.is_some();
+        scalar(text, cursor)?;
+        self.twice |= given && text.is_some();
+        self.unlisted |= text.is_none();
         Ok(())
     }
 }
@@ -228,22 +231,24 @@ fn truth(
     Ok(())
 }
 
-/// The identity at the cursor, which stands at its bracket.
+/// Reads the identity at the cursor, which stands at its bracket.
 fn identity<'a>(
+    field: &mut Identity<'a>,
     cursor: &mut Cursor<'a>,
     memory: Option<&mut Memory>,
-) -> Result<Identity<'a>, Malformed> {
+) -> Result<(), Malformed> {
     let Some(Memory { identities, .. }) = memory else {
-        return Identity::parse(cursor);
+        *field = Identity::parse(cursor)?;
+        return Ok(());
     };
     let number = number_of_identity(cursor.rest());
     if let Some((raw, places)) = identities.recall(number, cursor.rest()) {
-        cursor.pass(Raw::new(raw))?;
-        return Ok(Identity::of_places(raw, places));
+        *field = Identity::of_places(raw, *places);
+        return cursor.pass(Raw::new(raw));
     }
-    let identity = Identity::parse(cursor)?;
-    identities.keep(number, identity.raw, *identity.places());
-    Ok(identity)
+    *field = Identity::parse(cursor)?;
+    identities.keep(number, field.raw, *field.places());
+    Ok(())
 }
 
 /// `tlsDetails` and the `tlsVersion` in it.
@@ -319,11 +324,17 @@ fn some<'a>(cursor: &mut Cursor<'a>) -> Result<Option<Raw<'a>>, Malformed> {
     Ok((value.kind() != Kind::Null).then_some(value))
 }
 
-/// A string, number or truth value as text.
+/// Reads a string, number or truth value as text. It goes right into its field: a result of that many bytes is written and read in pieces of
+/// other sizes, and the processor waits for them.
 #[inline]
-pub(super) fn scalar<'a>(cursor: &mut Cursor<'a>) -> Result<Option<Text<'a>>, Malformed> {
-    if cursor.next_token() == Some(b'"') {
-        return Ok(Some(cursor.string()?));
-    }
-    Ok(cursor.value()?.scalar())
+pub(super) fn scalar<'a>(
+    field: &mut Option<Text<'a>>,
+    cursor: &mut Cursor<'a>,
+) -> Result<(), Malformed> {
+    *field = if cursor.next_token() == Some(b'"') {
+        Some(cursor.string()?)
+    } else {
+        cursor.value()?.scalar()
+    };
+    Ok(())
 }

@@ -1,7 +1,8 @@
 //! The suites of `cargo xtask test`, cheapest first.
 //!
-//! They share one target directory and as few sets of compiler flags as can be: the wasm tests are compiled with the profile of the page,
-//! so that the page and its tests share the compiled libraries.
+//! They share one target directory and as few sets of compiler flags and features as can be. Which features a library has depends on the
+//! packages that cargo is asked for, so commands that ask for the same ones share what they compile: the wasm tests are compiled with the
+//! profile of the page, one module's at a time as Trunk builds them, and the command line is the one that its own tests ran.
 
 use super::tally::Tally;
 use crate::{page, process, project, project::Flavour, tools};
@@ -114,11 +115,15 @@ fn documentation() -> Result<Tally> {
 }
 
 fn native() -> Result<Tally> {
+    counted(native_tests().arg("--no-fail-fast"))
+}
+
+fn native_tests() -> Command {
     let mut command = process::cargo();
-    command.args(["test", "--workspace", "--no-fail-fast"]);
+    command.args(["test", "--workspace"]);
     exclude(&mut command, &WASM_ONLY);
     exclude(&mut command, &[BROWSER_TESTS, COLLECTOR_TESTS]);
-    counted(&mut command)
+    command
 }
 
 fn wasm() -> Result<Tally> {
@@ -145,12 +150,16 @@ fn wasm() -> Result<Tally> {
             .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
         command
     };
+    let mut sum = counted(test().args(["--package", "trailglass-web"]))?;
+    let reading = ["trailglass-worker", "trailglass-wire"];
     let mut command = test();
-    package(&mut command, &WASM_ONLY);
-    package(&mut command, &["trailglass-wire"]);
-    let mut sum = counted(&mut command)?;
+    package(&mut command, &reading);
+    sum += counted(&mut command)?;
     // The core is tested natively; here, that its answer is the same.
-    sum += counted(test().args(["--package", "trailglass-core", "--test", "same"]))?;
+    let mut command = test();
+    package(&mut command, &reading);
+    package(&mut command, &["trailglass-core"]);
+    sum += counted(command.args(["--test", "same"]))?;
     Ok(sum)
 }
 
@@ -184,15 +193,9 @@ fn collector() -> Result<Tally> {
     counted(&mut command)
 }
 
-/// The same build of the command line that its own tests used.
+/// The command line that its own tests ran.
 fn command_line() -> Result<()> {
-    process::run(process::cargo().args([
-        "build",
-        "--profile",
-        "test",
-        "--package",
-        "trailglass-cli",
-    ]))
+    process::run(native_tests().args(["--no-run", "--test", "cli"]))
 }
 
 fn check(command: &mut Command) -> Result<Tally> {

@@ -38,70 +38,99 @@ pub(super) struct Reads<'p> {
     first: Earliest<SHOWN>,
 }
 
+/// What a reader is told by.
+const READER: [Field; 4] = [
+    Field::Account,
+    Field::Region,
+    Field::Principal,
+    Field::Resource,
+];
+
+/// What a key does to an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Write,
+    Read,
+    Other,
+}
+
 /// Everyone who read at least [`BULK`] objects of a bucket that CloudTrail writes to.
 pub(super) fn bulk<'p>(view: &View<'p>) -> Vec<Reads<'p>> {
     let traffic = view.traffic;
     let text = |key: Key<'_>, field| traffic.text(key, field);
-    let is =
-        |key: Key<'_>, name: &str| text(key, Field::Source) == S3 && text(key, Field::Name) == name;
-    let buckets: BTreeSet<u32> = traffic
-        .keys()
-        .filter(|&key| is(key, "PutObject"))
-        .filter(|&key| {
+    let accesses =
+        traffic.by_kind(
+            |kind| match (text(kind, Field::Source), text(kind, Field::Name)) {
+                (S3, "PutObject") => Access::Write,
+                (S3, "GetObject")
+                    if text(kind, Field::Error).is_empty()
+                        && text(kind, Field::InvokedBy).is_empty() =>
+                {
+                    Access::Read
+                }
+                _ => Access::Other,
+            },
+        );
+    let keys_that = |access| {
+        let keys = traffic.keys().zip(&accesses).enumerate();
+        keys.filter(move |(_, (_, of_key))| **of_key == access)
+            .map(|(number, (key, _))| (number, key))
+    };
+    let buckets: BTreeSet<u32> = keys_that(Access::Write)
+        .filter(|&(_, key)| {
             let by = [Field::InvokedBy, Field::Principal];
             by.into_iter().any(|field| text(key, field) == CLOUDTRAIL)
         })
-        .map(|key| key.get(Field::Resource))
+        .map(|(_, key)| key.get(Field::Resource))
         .filter(|&bucket| bucket != 0)
         .collect();
-    let is_read = |key: Key<'_>| {
-        buckets.contains(&key.get(Field::Resource))
-            && is(key, "GetObject")
-            && text(key, Field::Error).is_empty()
-            && text(key, Field::InvokedBy).is_empty()
-            && !text(key, Field::Principal).ends_with(".amazonaws.com")
-    };
-    let reading: Vec<bool> = traffic.keys().map(is_read).collect();
-    if !reading.contains(&true) {
-        return Vec::new();
-    }
-    // By number first: there are many reads, and few who do them.
-    let mut all: FxHashMap<[u32; 4], Reads<'p>> = FxHashMap::default();
-    view.each_distinct(|at, row| {
-        if reading.get(row.key as usize) != Some(&true) {
-            return;
-        }
-        let Some(key) = traffic.get(row.key as usize) else {
-            return;
-        };
-        let fields = [
-            Field::Account,
-            Field::Region,
-            Field::Principal,
-            Field::Resource,
-        ];
-        let reads = all
-            .entry(fields.map(|field| key.get(field)))
-            .or_insert_with(|| {
-                let [account, region, principal, bucket] = fields.map(|field| text(key, field));
-                Reads {
-                    account,
-                    region,
-                    principal,
-                    bucket,
-                    count: 0,
-                    last: 0,
-                    first: Earliest::default(),
-                }
-            });
-        reads.count += 1;
-        reads.last = reads.last.max(row.time);
-        reads.first.see(view, at, row.time);
-    });
-    let mut all: Vec<Reads<'p>> = all
-        .into_values()
-        .filter(|reads| reads.count >= BULK)
+    let reading: Vec<(usize, [u32; READER.len()])> = keys_that(Access::Read)
+        .filter(|&(_, key)| {
+            buckets.contains(&key.get(Field::Resource))
+                && !text(key, Field::Principal).ends_with(".amazonaws.com")
+        })
+        .map(|(number, key)| (number, READER.map(|field| key.get(field))))
         .collect();
+    // The keys tell how much each reads: most are not worth a look at the records.
+    let mut counts: FxHashMap<[u32; READER.len()], u64> = FxHashMap::default();
+    let records = &view.summary().keys;
+    for (number, reader) in &reading {
+        let of_key = records.get(*number).map_or(0, |it| u64::from(it.records));
+        *counts.entry(*reader).or_default() += of_key;
+    }
+    counts.retain(|_, count| *count >= BULK);
+    let mut all: Vec<Reads<'p>> = Vec::new();
+    let mut numbers: FxHashMap<[u32; READER.len()], usize> = FxHashMap::default();
+    // The number of the reader, by the number of the key.
+    let mut of_keys: Vec<Option<usize>> = vec![None; traffic.len()];
+    for (number, reader) in reading {
+        let (Some(&count), Some(of_key)) = (counts.get(&reader), of_keys.get_mut(number)) else {
+            continue;
+        };
+        *of_key = Some(*numbers.entry(reader).or_insert_with(|| {
+            let [account, region, principal, bucket] = reader.map(|it| traffic.lexicon.text(it));
+            all.push(Reads {
+                account,
+                region,
+                principal,
+                bucket,
+                count,
+                last: 0,
+                first: Earliest::default(),
+            });
+            all.len() - 1
+        }));
+    }
+    if all.is_empty() {
+        return all;
+    }
+    view.each_distinct(|at, row| {
+        let reader = of_keys.get(row.key as usize).copied().flatten();
+        if let Some(reads) = reader.and_then(|number| all.get_mut(number)) {
+            reads.last = reads.last.max(row.time);
+            reads.first.see(view, at, row.time);
+        }
+    });
     all.arrange_by_key(|reads| (reads.account, reads.region, reads.principal, reads.bucket));
     all
 }
