@@ -23,6 +23,7 @@ pub mod roles;
 pub mod security;
 pub mod silence;
 pub mod simulate;
+mod spread;
 pub mod strategy;
 pub mod summary;
 pub mod tally;

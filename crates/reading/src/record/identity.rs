@@ -1,6 +1,6 @@
 //! `userIdentity`: who called.
 
-use super::scalar;
+use super::{Mark, scalar};
 use crate::json::{Cursor, Kind, Malformed, Raw, Text};
 
 /// `userIdentity` of a record. Any field may be absent: AWS services leave only `type` and
@@ -9,6 +9,8 @@ use crate::json::{Cursor, Kind, Malformed, Raw, Text};
 pub struct Identity<'a> {
     /// The whole object, as written; empty where there is none.
     pub raw: &'a str,
+    /// Stands for the text, where a [`Parser`](super::Parser) remembers it: comparing it is cheaper than comparing texts.
+    pub mark: Mark,
     places: Places,
 }
 
@@ -113,13 +115,14 @@ impl<'a> Identity<'a> {
         })?;
         Ok(Self {
             raw: before.until(cursor),
+            mark: Mark::NONE,
             places: walk.places,
         })
     }
 
     /// The identity that a text is, whose fields stand where they stood in a copy of it.
-    pub(super) const fn of_places(raw: &'a str, places: Places) -> Self {
-        Self { raw, places }
+    pub(super) const fn of_places(raw: &'a str, places: Places, mark: Mark) -> Self {
+        Self { raw, mark, places }
     }
 
     pub(super) const fn places(&self) -> &Places {

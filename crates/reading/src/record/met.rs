@@ -1,6 +1,8 @@
 //! Objects that were met before.
 
+use std::fmt;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use memchr::{memchr, memmem};
 use xxhash_rust::xxh3::xxh3_64;
@@ -16,7 +18,40 @@ pub(super) struct Met<P>(Vec<Slot<P>>);
 struct Slot<P> {
     /// Empty where nothing was met.
     text: String,
+    mark: Mark,
     known: P,
+}
+
+/// A number that stands for a text: objects with the same mark, whoever met them, are of one text. Of one text there may be several marks.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Mark(u64);
+
+impl Mark {
+    /// How many objects are remembered, a power of two.
+    pub const SLOTS: usize = 1_024;
+
+    /// No object has one; an object that nobody remembers has none either.
+    pub const NONE: Self = Self(0);
+
+    /// A mark that was never given before. The place of the object is in it.
+    fn new(slot: usize) -> Self {
+        static GIVEN: AtomicU64 = AtomicU64::new(0);
+        let given = GIVEN.fetch_add(1, Ordering::Relaxed) + 1;
+        Self(given * Self::SLOTS as u64 + slot as u64)
+    }
+
+    /// A place in a table of [`Mark::SLOTS`] that no other object that is remembered now has.
+    #[must_use]
+    pub const fn slot(self) -> usize {
+        (self.0 as usize) & (Self::SLOTS - 1)
+    }
+}
+
+/// It says nothing of the object.
+impl fmt::Debug for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Mark")
+    }
 }
 
 /// A place for an object.
@@ -30,36 +65,38 @@ impl<P> Default for Met<P> {
 }
 
 impl<P: Clone + Copy + Default> Met<P> {
-    /// A power of two.
-    const SLOTS: usize = 1_024;
     /// Texts longer than this are not worth keeping.
     const LONGEST: usize = 4_096;
 
     fn at(number: Number) -> usize {
-        (number.0 as usize) & (Self::SLOTS - 1)
+        (number.0 as usize) & (Mark::SLOTS - 1)
     }
 
     /// The object that a text begins with, if it is the one met last at that place.
-    pub(super) fn recall<'a>(&self, number: Number, text: &'a str) -> Option<(&'a str, &P)> {
+    pub(super) fn recall<'a>(&self, number: Number, text: &'a str) -> Option<(&'a str, &P, Mark)> {
         let slot = self.0.get(Self::at(number))?;
         let raw = text.get(..slot.text.len())?;
         let met = !raw.is_empty() && same(raw, &slot.text);
-        met.then_some((raw, &slot.known))
+        met.then_some((raw, &slot.known, slot.mark))
     }
 
-    /// Keeps a whole object.
-    pub(super) fn keep(&mut self, number: Number, object: &str, known: P) {
+    /// Keeps a whole object, and gives its mark.
+    pub(super) fn keep(&mut self, number: Number, object: &str, known: P) -> Mark {
         if object.len() > Self::LONGEST {
-            return;
+            return Mark::NONE;
         }
         if self.0.is_empty() {
-            self.0.resize(Self::SLOTS, Slot::default());
+            self.0.resize(Mark::SLOTS, Slot::default());
         }
-        if let Some(slot) = self.0.get_mut(Self::at(number)) {
-            slot.text.clear();
-            slot.text.push_str(object);
-            slot.known = known;
-        }
+        let at = Self::at(number);
+        let Some(slot) = self.0.get_mut(at) else {
+            return Mark::NONE;
+        };
+        slot.text.clear();
+        slot.text.push_str(object);
+        slot.known = known;
+        slot.mark = Mark::new(at);
+        slot.mark
     }
 }
 

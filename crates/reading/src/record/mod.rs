@@ -19,6 +19,7 @@ mod walk;
 pub use access_key::account_of_id;
 pub use category::Category;
 pub use identity::Identity;
+pub use met::Mark;
 pub use resources::{Resource, Resources};
 pub use time::{Instant, format_seconds};
 pub use walk::Parser;

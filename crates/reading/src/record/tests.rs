@@ -216,6 +216,30 @@ mod with_a_memory {
 }
 
 #[test]
+fn callers_of_one_mark_are_of_one_text() {
+    let of = |id: usize| {
+        format!(
+            r#"{{"eventSource":"s","eventName":"n","userIdentity":{{"accessKeyId":"ASIA0000{id:08}AAAA"}}}}"#
+        )
+    };
+    let mut texts = std::collections::HashMap::new();
+    let mut again = 0;
+    for mut parser in [Parser::default(), Parser::default()] {
+        // More callers than are remembered, each a few times in a row.
+        for id in (0..3 * Mark::SLOTS).flat_map(|id| [id, id % 7, id]) {
+            let text = of(id);
+            let record = parser.parse(&text).unwrap();
+            assert_ne!(record.identity.mark, Mark::NONE);
+            let known = texts.insert(record.identity.mark, id);
+            assert!(known.is_none_or(|known| known == id));
+            again += usize::from(known.is_some());
+        }
+    }
+    assert!(again > 2 * Mark::SLOTS, "{again}");
+    assert_eq!(Record::parse(&of(1)).unwrap().identity.mark, Mark::NONE);
+}
+
+#[test]
 fn tells_the_version_of_tls() {
     let version = |details: &str| {
         let text = format!(r#"{{"eventSource":"a","eventName":"b","tlsDetails":{details}}}"#);

@@ -242,12 +242,12 @@ fn identity<'a>(
         return Ok(());
     };
     let number = number_of_identity(cursor.rest());
-    if let Some((raw, places)) = identities.recall(number, cursor.rest()) {
-        *field = Identity::of_places(raw, *places);
+    if let Some((raw, places, mark)) = identities.recall(number, cursor.rest()) {
+        *field = Identity::of_places(raw, *places, mark);
         return cursor.pass(Raw::new(raw));
     }
     *field = Identity::parse(cursor)?;
-    identities.keep(number, field.raw, *field.places());
+    field.mark = identities.keep(number, field.raw, *field.places());
     Ok(())
 }
 
@@ -261,7 +261,7 @@ fn tls<'a>(
     }
     let mut memory = memory.map(|it| (number_of_flat(cursor.rest()), &mut it.tls));
     if let Some((number, tls)) = &memory
-        && let Some((raw, version)) = tls.recall(*number, cursor.rest())
+        && let Some((raw, version, _)) = tls.recall(*number, cursor.rest())
     {
         cursor.pass(Raw::new(raw))?;
         return Ok((Some(Raw::new(raw)), version.text_in(raw)));

@@ -2,8 +2,9 @@
 //! ten. Holds nothing that the table does not hold.
 
 use super::table::Who;
+use crate::analyzers::spread::{SPREAD, place, tail};
 use crate::json::{Text, same};
-use crate::record::{Identity, Record};
+use crate::record::{Mark, Record};
 
 /// Identities, their places and their programs, as last seen.
 #[derive(Debug, Clone, Default)]
@@ -16,7 +17,7 @@ pub(super) struct Memory {
 
 #[derive(Debug, Clone, Default)]
 struct Slot {
-    identity: String,
+    identity: Mark,
     who: Option<Who>,
 }
 
@@ -28,54 +29,40 @@ struct Seen {
     trace: u32,
 }
 
-/// Spreads the bits of a text's end.
-const SPREAD: [u64; 3] = [
-    0x9e37_79b9_7f4a_7c15,
-    0xff51_afd7_ed55_8ccd,
-    0xc4ce_b9fe_1a85_ec53,
-];
-
 impl Memory {
-    /// Slots of identities and of places, a power of two.
+    /// Slots of places, a power of two.
     const SLOTS: usize = 1_024;
     /// Programs, a power of two.
     const PROGRAMS: usize = 64;
     /// Texts longer than this are not worth keeping.
     const LONGEST: usize = 4_096;
 
-    fn slot(identity: &Identity<'_>) -> usize {
-        // What tells callers apart stands at the end of these texts.
-        let telling = identity
-            .access_key_id()
-            .or_else(|| identity.principal_id())
-            .or_else(|| identity.invoked_by())
-            .or_else(|| identity.account_id());
-        place(tail(telling).wrapping_mul(SPREAD[0]), Self::SLOTS)
+    /// The reader has compared the identity with those that it met.
+    pub(super) fn recall(&self, identity: Mark) -> Option<Who> {
+        let slot = self.identities.get(identity.slot())?;
+        let is_known = identity != Mark::NONE && slot.identity == identity;
+        slot.who.filter(|_| is_known)
     }
 
-    pub(super) fn recall(&self, identity: &Identity<'_>) -> Option<Who> {
-        let slot = self.identities.get(Self::slot(identity))?;
-        let known = same(&slot.identity, identity.raw);
-        slot.who.filter(|_| known)
-    }
-
-    pub(super) fn keep(&mut self, identity: &Identity<'_>, who: Who) {
-        if identity.raw.len() > Self::LONGEST {
+    pub(super) fn keep(&mut self, identity: Mark, who: Who) {
+        if identity == Mark::NONE {
             return;
         }
         if self.identities.is_empty() {
-            self.identities.resize(Self::SLOTS, Slot::default());
+            self.identities.resize(Mark::SLOTS, Slot::default());
         }
-        if let Some(slot) = self.identities.get_mut(Self::slot(identity)) {
-            put(&mut slot.identity, identity.raw);
-            slot.who = Some(who);
+        if let Some(slot) = self.identities.get_mut(identity.slot()) {
+            *slot = Slot {
+                identity,
+                who: Some(who),
+            };
         }
     }
 
     fn trace_slot(caller: u32, record: &Record<'_>) -> usize {
         let mixed = u64::from(caller).wrapping_mul(SPREAD[0])
-            ^ tail(record.source_ip_address).wrapping_mul(SPREAD[1])
-            ^ tail(record.user_agent).wrapping_mul(SPREAD[2]);
+            ^ tail(written(record.source_ip_address)).wrapping_mul(SPREAD[1])
+            ^ tail(written(record.user_agent)).wrapping_mul(SPREAD[2]);
         place(mixed, Self::SLOTS)
     }
 
@@ -89,7 +76,7 @@ impl Memory {
 
     fn program_slot(record: &Record<'_>) -> usize {
         place(
-            tail(record.user_agent).wrapping_mul(SPREAD[0]),
+            tail(written(record.user_agent)).wrapping_mul(SPREAD[0]),
             Self::PROGRAMS,
         )
     }
@@ -139,17 +126,6 @@ fn is(kept: &str, text: Option<Text<'_>>) -> bool {
 fn put(to: &mut String, text: &str) {
     to.clear();
     to.push_str(text);
-}
-
-/// A place in a table of that many, by the high bits, which are mixed best.
-fn place(mixed: u64, of: usize) -> usize {
-    (mixed >> 48) as usize & (of - 1)
-}
-
-/// The last eight bytes of a text.
-fn tail(text: Option<Text<'_>>) -> u64 {
-    let bytes = written(text).as_bytes();
-    u64::from_le_bytes(bytes.last_chunk::<8>().copied().unwrap_or_default())
 }
 
 fn written<'a>(text: Option<Text<'a>>) -> &'a str {

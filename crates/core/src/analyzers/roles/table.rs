@@ -154,7 +154,7 @@ impl Table {
     #[inline(never)]
     pub fn who(&mut self, lexicon: &mut Lexicon, record: &Record<'_>) -> Who {
         let identity = &record.identity;
-        if let Some(who) = self.memory.recall(identity) {
+        if let Some(who) = self.memory.recall(identity.mark) {
             return who;
         }
         let who = Who {
@@ -163,7 +163,7 @@ impl Table {
             is_told: facts::tells_caller(identity),
             caller: (!is_nobody(identity)).then(|| self.caller(lexicon, identity)),
         };
-        self.memory.keep(identity, who);
+        self.memory.keep(identity.mark, who);
         who
     }
 
