@@ -11,6 +11,7 @@ mod encoding;
 mod explore;
 mod exports;
 mod finish;
+mod input;
 mod integrity;
 mod kept;
 mod observe;
@@ -36,8 +37,8 @@ pub use crate::analyzers::edits::{Combined, combined};
 pub use crate::analyzers::watched::WatchList;
 pub use crate::estate::PASTED;
 
-use crate::analyzers::cost::PriceTable;
 use crate::analyzers::integrity as proof;
+use crate::analyzers::ledger::PriceTable;
 use crate::intake::{self, Limits};
 use crate::problem::{Problem, ProblemCode};
 use crate::sorting::Arrange;

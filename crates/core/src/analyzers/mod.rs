@@ -1,6 +1,7 @@
 //! What is counted in one pass over the records, and the chapters of the report, which are made of it.
 
 mod access;
+mod answers;
 pub mod both;
 pub mod clock;
 pub mod copies;
@@ -12,6 +13,7 @@ pub mod facts;
 pub mod fragmentation;
 pub mod integrity;
 pub mod interned;
+pub mod ledger;
 pub mod lexicon;
 pub mod money;
 mod noise;
@@ -25,7 +27,6 @@ pub mod silence;
 pub mod simulate;
 mod spread;
 pub mod strategy;
-pub mod summary;
 pub mod tally;
 pub mod tampering;
 pub mod traffic;

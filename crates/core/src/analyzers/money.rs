@@ -1,7 +1,8 @@
 //! The chapters that share one reading of who pays for what: `cost` and `strategy`.
 
 use super::both::Both;
-use super::cost::{self, Given, Ledger};
+use super::cost;
+use super::ledger::{Given, Ledger};
 use super::view::View;
 use super::{noise, strategy};
 use crate::estate::Estate;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use super::cost::Ledger;
 use super::edits::Edit;
+use super::ledger::Ledger;
 use super::tally::{Sum, Weights};
 use super::traffic::{Field, Key};
 use crate::record::Category;

@@ -5,11 +5,11 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::simulate::Table;
+use super::answers::Table;
 use super::watch::Watch;
 use crate::analyzers::facts::Told;
-use crate::analyzers::summary::OfKey;
 use crate::analyzers::traffic::{Field, Key, Traffic, category_of};
+use crate::analyzers::view::OfKey;
 use crate::analyzers::view::View;
 use crate::estate::Estate;
 use crate::record::Category;

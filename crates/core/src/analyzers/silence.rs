@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::summary::OfHour;
+use super::view::OfHour;
 use super::view::View;
 use super::words::{counted, quoted};
 use crate::record::{format_seconds, paths};

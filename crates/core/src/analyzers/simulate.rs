@@ -5,7 +5,6 @@
 //! the sets are known by then (a [`Listener`]), or else by looking at the records of those keys again.
 
 mod listener;
-mod table;
 
 use std::collections::BTreeMap;
 
@@ -13,14 +12,14 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use self::listener::Distinct;
-pub(super) use self::table::Table;
-use super::cost::PriceTable;
+use super::answers::Table;
 use super::observed::Observed;
 use super::tally::{self, Hours, Weights};
 use super::traffic::{Field, category_of};
 use super::view::View;
 use super::watched::WatchList;
 use crate::pricing::Price;
+use crate::pricing::PriceTable;
 use crate::record::{Category, Record};
 use crate::report::Silence;
 use crate::selectors::{

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::summary::{OfHour, OfKey};
 use super::traffic::{Field, category_of};
 use super::view::View;
+use super::view::{OfHour, OfKey};
 use crate::record::{Category, format_seconds};
 use crate::report::{VolumeBy, VolumeRow};
 use crate::sorting::Arrange;

@@ -1,6 +1,6 @@
 //! The estate of a partial, and what was unclear about its exports.
 
-use super::finish::Input;
+use super::input::Input;
 use super::partial::Partial;
 use crate::estate::{self, Built, Given, Nameless};
 use crate::problem::{Problem, ProblemCode};

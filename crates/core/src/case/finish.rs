@@ -3,21 +3,22 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::input::Input;
 use super::kept::{self, Fullness};
-use super::partial::{End, Known, Partial};
+use super::partial::{Known, Partial};
 use super::{Options, Preferences, exports};
 use crate::analyzers::both::{Both, InTurn};
+use crate::analyzers::ledger::{Given, PriceTable};
 use crate::analyzers::roles::{Facts, Seen, Tracing};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::view::{At, File, Stretch, View};
 use crate::analyzers::words::one_line;
 use crate::analyzers::{
-    copies, cost, fragmentation, integrity, money, orphans, privacy, security, silence, tampering,
-    volume,
+    copies, fragmentation, integrity, money, orphans, privacy, security, silence, tampering, volume,
 };
 use crate::estate::Built;
 use crate::intake::kinds;
-use crate::problem::{Problem, ProblemCode, Status};
+use crate::problem::{Problem, ProblemCode};
 use crate::record::{format_seconds, paths};
 use crate::report::{
     Answer, Chapters, Evidence, Finding, Fragmentation, InputFile, Inputs, KnownSession, Orphans,
@@ -62,7 +63,7 @@ impl Partial {
         let (view, disputed) = self.settled(&inputs);
         let (silences, silence_findings) = silence::chapter(&view);
         let built = self.estate(&inputs);
-        let given = cost::Given {
+        let given = Given {
             prices: &preferences.prices,
             watch_list: &preferences.watch_list,
             silences: &silences,
@@ -204,7 +205,7 @@ impl Partial {
         let view = self.view(&inputs);
         let built = self.estate(&inputs);
         let sightings = sightings(&inputs, &view);
-        let prices = cost::PriceTable::default();
+        let prices = PriceTable::default();
         let (fragmentation, _) = fragmentation::chapter(&built.estate, &view, &sightings, &prices);
         let facts = Facts::of_exports(&built.estate, &fragmentation);
         ask(&Tracing::of(
@@ -287,81 +288,6 @@ impl Partial {
         rows.filter(|file| options.listed || !file.problems.is_empty())
             .collect()
     }
-}
-
-/// One input.
-pub(super) struct Input<'p> {
-    pub(super) path: &'p str,
-    /// Whether it lies in an archive.
-    inside: bool,
-    pub(super) known: &'p Known,
-}
-
-impl Input<'_> {
-    /// The kind is known at the end of the input; until then what has records is a log.
-    fn kind<'p>(&self, partial: &'p Partial) -> &'p str {
-        let told = partial.traffic.lexicon.text(self.known.kind);
-        match told {
-            "" if self.known.records() > 0 => kinds::CLOUDTRAIL_LOG.word(),
-            "" => kinds::UNKNOWN.word(),
-            told => told,
-        }
-    }
-
-    fn row(&self, partial: &Partial) -> InputFile {
-        let known = self.known;
-        let records = known.records();
-        let mut problems = known.problems.clone();
-        problems.extend(self.why_not_whole());
-        let kind = self.kind(partial);
-        let archive = kind == kinds::ARCHIVE.word();
-        let mut status = status(&problems, records + known.documents > 0 || archive);
-        if let Some(clash) = known.clash.problem() {
-            problems.push(clash);
-            status = status.max(Status::Partial);
-        }
-        InputFile {
-            path: self.path.to_owned(),
-            kind: kind.to_owned(),
-            bytes: known.bytes,
-            records,
-            status,
-            problems,
-            more_problems: known.met.saturating_sub(known.problems.len() as u64),
-        }
-    }
-
-    /// What kept the reading from the end of the input.
-    fn why_not_whole(&self) -> Option<Problem> {
-        let cancelled = |message: &str| Some(Problem::new(ProblemCode::Cancelled, message));
-        match (self.known.end, &self.known.failure) {
-            (End::Whole, _) => None,
-            (_, Some(failure)) => Some(failure.clone()),
-            (End::Stopped, None) => {
-                cancelled("reading was stopped; what was read until then is counted")
-            }
-            (End::Open, None) => cancelled("not read to its end yet"),
-        }
-    }
-}
-
-/// How far reading got, by what went wrong.
-fn status(problems: &[Problem], something: bool) -> Status {
-    let worst = problems.iter().map(|problem| match problem.code {
-        // Nothing of the input was lost.
-        ProblemCode::BadTime
-        | ProblemCode::DuplicateKey
-        | ProblemCode::NotUtf8
-        | ProblemCode::DuplicateFile
-        | ProblemCode::OlderExport
-        | ProblemCode::UnnamedSubject => Status::Read,
-        ProblemCode::UnknownKind | ProblemCode::Empty if !something => Status::Skipped,
-        ProblemCode::Cancelled | ProblemCode::NotARecord if !something => Status::Skipped,
-        ProblemCode::ArchiveEntry if !something => Status::Skipped,
-        _ if something => Status::Partial,
-        _ => Status::Failed,
-    });
-    worst.max().unwrap_or(Status::Read)
 }
 
 /// A command is pasted into a shell: no name of a log that stands in it begins a line of its own, whoever wrote the command.

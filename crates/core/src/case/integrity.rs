@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::finish::Input;
+use super::input::Input;
 use super::partial::{End, Known, Partial};
 use crate::analyzers::integrity::{Given, Outcome, Sum};
 use crate::intake::Seal;

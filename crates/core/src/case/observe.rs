@@ -4,9 +4,8 @@ use std::ops::ControlFlow;
 
 use super::partial::{End, Known, Partial, sort_problems};
 use super::{Hooks, Options};
-use crate::analyzers::privacy::UNREAD;
 use crate::analyzers::simulate::Listener;
-use crate::analyzers::traffic::{HOLE, Row, Rows};
+use crate::analyzers::traffic::{HOLE, Row, Rows, UNREAD};
 use crate::analyzers::{integrity, roles};
 use crate::estate;
 use crate::intake::kinds::{self, Kind};

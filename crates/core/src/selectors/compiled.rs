@@ -52,14 +52,6 @@ impl Compiled {
             .map_or(Match::No, |rule| rule.of(event))
     }
 
-    /// The place of the first selector that surely selects the event, in [`Self::selectors`].
-    #[must_use]
-    pub fn selected_by(&self, event: &Event<'_>) -> Option<usize> {
-        self.rules
-            .iter()
-            .position(|rule| rule.of(event) == Match::Yes)
-    }
-
     /// Whether an answer may depend on who called.
     #[must_use]
     pub fn asks_for_the_caller(&self) -> bool {

@@ -5,19 +5,14 @@
 //! not know what a record means. It never fails as a whole: everything good comes out, and a
 //! [`crate::problem::Problem`] for everything else.
 
-mod access_log;
 mod archive;
 mod checksum;
 mod documents;
 mod gzip;
 mod inflate;
-mod inventory;
 pub mod kinds;
 mod limits;
-mod lines;
 mod magic;
-mod recover;
-mod rows;
 mod run;
 mod seal;
 mod sink;

@@ -26,7 +26,6 @@ enum Field {
     AccessKeyId,
     InvokedBy,
     IdentityProvider,
-    CredentialId,
     OnBehalfOf,
     InScopeOf,
     InvokedByDelegate,
@@ -40,10 +39,9 @@ enum Field {
     IssuerPrincipalId,
     IssuerArn,
     IssuerAccountId,
-    IssuerUserName,
 }
 
-const FIELDS: usize = Field::IssuerUserName as usize + 1;
+const FIELDS: usize = Field::IssuerAccountId as usize + 1;
 
 /// Where the fields of an identity stand in its text.
 pub(super) type Places = [Place; FIELDS];
@@ -105,7 +103,6 @@ impl<'a> Identity<'a> {
                 "accessKeyId" => walk.text(cursor, Field::AccessKeyId),
                 "invokedBy" => walk.text(cursor, Field::InvokedBy),
                 "identityProvider" => walk.text(cursor, Field::IdentityProvider),
-                "credentialId" => walk.text(cursor, Field::CredentialId),
                 "onBehalfOf" => walk.value(cursor, Field::OnBehalfOf),
                 "inScopeOf" => walk.value(cursor, Field::InScopeOf),
                 "invokedByDelegate" => walk.value(cursor, Field::InvokedByDelegate),
@@ -188,12 +185,6 @@ impl<'a> Identity<'a> {
         self.text(Field::IdentityProvider)
     }
 
-    /// `credentialId` of Identity Center bearer tokens.
-    #[must_use]
-    pub fn credential_id(&self) -> Option<Text<'a>> {
-        self.text(Field::CredentialId)
-    }
-
     /// `onBehalfOf`.
     #[must_use]
     pub fn on_behalf_of(&self) -> Option<Raw<'a>> {
@@ -271,12 +262,6 @@ impl<'a> Identity<'a> {
     #[must_use]
     pub fn issuer_account_id(&self) -> Option<Text<'a>> {
         self.text(Field::IssuerAccountId)
-    }
-
-    /// `userName` of the issuer: the name of the role or user.
-    #[must_use]
-    pub fn issuer_user_name(&self) -> Option<Text<'a>> {
-        self.text(Field::IssuerUserName)
     }
 
     /// The name to group by: stable over the sessions of one role, told apart where AWS tells
@@ -378,7 +363,6 @@ impl Walk {
             "principalId" => self.text(cursor, Field::IssuerPrincipalId),
             "arn" => self.text(cursor, Field::IssuerArn),
             "accountId" => self.text(cursor, Field::IssuerAccountId),
-            "userName" => self.text(cursor, Field::IssuerUserName),
             _ => cursor.skip_value(),
         })
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::ledger::Ledger;
 use super::lines::{Metered, priced};
+use crate::analyzers::ledger::Ledger;
 use crate::analyzers::words::quoted;
 use crate::pricing::{Estimate, HOURS_PER_MONTH, Item, Price};
 use crate::record::Instant;

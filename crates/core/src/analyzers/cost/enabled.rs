@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ledger::Ledger;
+use crate::analyzers::ledger::Ledger;
 use crate::analyzers::traffic::Field;
 use crate::analyzers::watch::{self, State, Watch};
 use crate::analyzers::words::{counted, in_account};

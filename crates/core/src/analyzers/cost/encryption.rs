@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ledger::Ledger;
+use crate::analyzers::ledger::Ledger;
 use crate::analyzers::traffic::Field;
 use crate::estate::Fact;
 use crate::record::Category;

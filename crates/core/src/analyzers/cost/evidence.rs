@@ -1,7 +1,7 @@
 //! The first records of sets of keys, to be shown for them.
 
-use super::ledger::Ledger;
 use crate::analyzers::earliest::Earliest;
+use crate::analyzers::ledger::Ledger;
 use crate::report::Evidence;
 
 /// Records shown for a set.

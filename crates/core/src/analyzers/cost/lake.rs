@@ -1,7 +1,7 @@
 //! What an event data store keeps beyond the time that its ingestion pays for.
 
-use super::ledger::Ledger;
 use super::lines::{Metered, float, priced};
+use crate::analyzers::ledger::Ledger;
 use crate::analyzers::tally::Weights;
 use crate::analyzers::watch::Watch;
 use crate::pricing::{Estimate, HOURS_PER_MONTH, Item, Price};

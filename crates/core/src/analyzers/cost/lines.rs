@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lake;
-use super::ledger::{Ledger, Payer};
 use crate::analyzers::fragmentation::owners::{self, Owner};
+use crate::analyzers::ledger::{Ledger, Payer};
 use crate::analyzers::tally::{Sum, Weights};
 use crate::analyzers::traffic::{Field, Key};
 use crate::analyzers::words::quoted;

@@ -9,17 +9,15 @@ mod enabled;
 mod encryption;
 mod evidence;
 mod lake;
-mod ledger;
 mod lines;
 mod rules;
 mod savings;
 mod together;
 mod what_if;
 
-pub use crate::pricing::PriceTable;
+use super::ledger::Ledger;
+
 pub(super) use evidence::evidence_of_sets;
-pub(super) use ledger::Payer;
-pub use ledger::{Given, Ledger};
 pub(super) use lines::Metered;
 pub(super) use savings::{Change, cost_of, of_selectors};
 pub(super) use what_if::base;

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::evidence_of_sets;
-use super::ledger::{Ledger, Payer};
 use super::lines::Metered;
 use super::savings::cost_of;
 use crate::analyzers::edits;
 use crate::analyzers::fragmentation::losses;
+use crate::analyzers::ledger::{Ledger, Payer};
 use crate::analyzers::noise::{Group, share};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::watch::{State, Watch};

@@ -1,7 +1,7 @@
 //! What a change of selectors saves and loses.
 
-use super::ledger::{Ledger, Payer};
 use super::lines::{Metered, float};
+use crate::analyzers::ledger::{Ledger, Payer};
 use crate::pricing::Item;
 use crate::record::Category;
 use crate::selectors::{AdvancedEventSelector, Match};

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use super::ledger::Ledger;
 use super::lines::{Metered, float};
 use crate::analyzers::edits::{self, Edit};
+use crate::analyzers::ledger::Ledger;
 use crate::pricing::Item;
 use crate::record::Category;
 use crate::report::{WhatIfChange, WhatIfLogged, WhatIfPiece, WhatIfTable, WhatIfTrail};

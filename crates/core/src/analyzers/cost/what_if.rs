@@ -3,11 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ledger::{Ledger, Payer};
 use super::lines::Metered;
 use super::savings::{self, Change};
 use super::together::Together;
 use crate::analyzers::edits::{self, Edit};
+use crate::analyzers::ledger::{Ledger, Payer};
 use crate::analyzers::noise::Group;
 use crate::analyzers::traffic::Field;
 use crate::record::Category;

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::exposures::{Exposures, Fact, UNREAD};
+use super::exposures::{Exposures, Fact};
 use crate::analyzers::earliest::Earliest;
+use crate::analyzers::traffic::UNREAD;
 use crate::analyzers::view::View;
 use crate::report::writers::words::counted;
 use crate::report::{

@@ -29,7 +29,7 @@ mod trees;
 mod words;
 
 pub use chapter::chapter;
-pub use exposures::{Exposures, StoredExposures, UNREAD};
+pub use exposures::{Exposures, StoredExposures};
 pub use hidden::{hidden, names_secret};
 pub use known::Known;
 pub use leaf::{Leaf, Pointer, Step, Way};

@@ -6,8 +6,8 @@ use super::issue::{Call, Issue};
 use super::names;
 use super::table::{Caller, Owner, Table};
 use super::words::Words;
-use crate::analyzers::summary::OfKey;
 use crate::analyzers::traffic::{Field, Key, Traffic};
+use crate::analyzers::view::OfKey;
 use crate::analyzers::view::{At, View};
 use crate::record::Category;
 

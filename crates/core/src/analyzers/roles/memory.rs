@@ -1,8 +1,8 @@
 //! What was seen just before: callers come in bursts, and comparing one text is cheaper than numbering
 //! ten. Holds nothing that the table does not hold.
 
-use super::table::Who;
 use crate::analyzers::spread::{SPREAD, place, tail};
+use crate::analyzers::traffic::Who;
 use crate::json::{Text, same};
 use crate::record::{Mark, Record};
 

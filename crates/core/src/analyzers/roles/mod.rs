@@ -30,4 +30,4 @@ pub use facts::{AccountFacts, Facts, TrailFacts};
 pub use gather::Seen;
 
 pub use issue::{Call, Issue, look};
-pub use table::{Caller, Extra, Owner, Renumbered, Stored, Table, Trace, Used, Who};
+pub use table::{Caller, Extra, Owner, Renumbered, Stored, Table, Trace, Used};

@@ -10,6 +10,7 @@ use super::memory::Memory;
 use crate::analyzers::facts;
 use crate::analyzers::interned::Interned;
 use crate::analyzers::lexicon::Lexicon;
+use crate::analyzers::traffic::Who;
 use crate::json::{Raw, Text};
 use crate::record::{Identity, Instant, Record};
 
@@ -80,19 +81,6 @@ pub struct Trace {
     pub address: u32,
     /// The program, see `agent::program`.
     pub program: u32,
-}
-
-/// Who made a call, in numbers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Who {
-    /// Text of [`Identity::principal`].
-    pub principal: u32,
-    /// Text of `invokedBy`.
-    pub invoked_by: u32,
-    /// Whether the caller's ARN can be told from the principal, see [`facts::tells_caller`].
-    pub is_told: bool,
-    /// Number of the [`Caller`]; `None` for a service or an account alone.
-    pub caller: Option<u32>,
 }
 
 /// The distinct identities of the records read.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::table::{Callers, Kinds};
+use crate::analyzers::answers::{Callers, Kinds};
 use crate::analyzers::traffic::Traffic;
 use crate::record::Record;
 use crate::selectors::{Answers, Event, Panel, Room};

@@ -1,7 +1,8 @@
 //! Selectors for each trail that keep what matters and leave out the named noise.
 
-use crate::analyzers::cost::{self, Change, Ledger, Metered, Payer};
+use crate::analyzers::cost::{self, Change, Metered};
 use crate::analyzers::edits;
+use crate::analyzers::ledger::{Ledger, Payer};
 use crate::analyzers::noise::Group;
 use crate::analyzers::words::{listed, quoted};
 use crate::record::Category;

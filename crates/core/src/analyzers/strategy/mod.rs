@@ -6,8 +6,9 @@ mod stores;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cost::{Ledger, Metered, cost_of, evidence_of_sets};
+use super::cost::{Metered, cost_of, evidence_of_sets};
 use super::edits;
+use super::ledger::Ledger;
 use super::noise::{Group, share};
 use super::traffic::Field;
 use crate::record::Category;

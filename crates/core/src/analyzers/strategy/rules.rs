@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::advice::Advised;
 use super::stores;
-use crate::analyzers::cost::{Ledger, Payer};
 use crate::analyzers::edits;
+use crate::analyzers::ledger::{Ledger, Payer};
 use crate::analyzers::noise::{Group, share};
 use crate::analyzers::watch::State;
 use crate::analyzers::words::{counted, evidence_of, listed, quoted};

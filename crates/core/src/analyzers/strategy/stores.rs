@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::analyzers::cost::Ledger;
 use crate::analyzers::facts::S3_OBJECT;
+use crate::analyzers::ledger::Ledger;
 use crate::record::Category;
 use crate::selectors::{Event, Match, Resource, Value};
 

@@ -477,7 +477,8 @@ fn what_is_not_known_depends() {
         r#"[{{"FieldSelectors":[{DATA},{{"Field":"eventName","Equals":["x"]}}]}},{{"FieldSelectors":[{DATA}]}}]"#
     ));
     assert_eq!(or_all.evaluate(&event), Match::Yes);
-    assert_eq!(or_all.selected_by(&event), Some(1));
+    let each = [0, 1].map(|place| or_all.evaluate_at(place, &event));
+    assert_eq!(each, [Match::Depends, Match::Yes]);
     let unknown_field = advanced(&format!(
         r#"{DATA},{{"Field":"tlsDetails.tlsVersion","Equals":["x"]}}"#
     ));

@@ -8,6 +8,8 @@
     clippy::indexing_slicing
 )]
 
+mod circles;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

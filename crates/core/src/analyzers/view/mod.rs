@@ -1,11 +1,14 @@
 //! What a partial holds, as the chapters see it: rows in the order of the report, with second
 //! copies known.
 
+mod summary;
+
+pub use summary::{Moment, OfHour, OfKey, Places, Summary};
+
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::summary::Summary;
 use super::traffic::{HOLE, Row, Rows, Traffic};
 
 /// Records of one input that follow each other.

@@ -4,15 +4,21 @@
 //! element at a time, so that memory follows the largest record and not the file. Anything else is
 //! held whole up to a limit and told by its keys. What happens where the text breaks is in `recover`.
 
+mod access_log;
+mod inventory;
+mod lines;
+mod recover;
+mod rows;
+
 use std::fmt::Write as _;
 use std::ops::ControlFlow;
 
+use self::recover::FIRST_KEYS;
 use super::kinds::{self, Kind};
-use super::recover::FIRST_KEYS;
 use super::split::EndFinder;
 use super::strangers::Strangers;
 use super::window::Window;
-use super::{Ending, Limits, Place, Sink, Taken, lines, magic};
+use super::{Ending, Limits, Place, Sink, Taken, magic};
 use crate::json::{Cursor, Kind as Json, Malformed, Raw, Reason, Text};
 use crate::problem::{Problem, ProblemCode};
 

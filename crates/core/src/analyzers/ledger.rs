@@ -1,6 +1,8 @@
 //! Who pays for which records: the trails and event data stores of an estate, and what each selects of
 //! the records of the case.
 
+pub use crate::pricing::PriceTable;
+
 use std::cmp::Reverse;
 
 use crate::analyzers::observed::{Answered, Observed};
@@ -12,7 +14,7 @@ use crate::analyzers::watched::WatchList;
 use crate::analyzers::words::quoted;
 use crate::estate::Estate;
 use crate::estate::model::Trail;
-use crate::pricing::{PriceTable, Projection, TooShort};
+use crate::pricing::{Projection, TooShort};
 use crate::record::Category;
 use crate::report::{CostUnknown, Silence};
 use crate::selectors::{AdvancedEventSelector, Compiled, Match, Target};
@@ -21,32 +23,32 @@ use crate::sorting::Arrange;
 /// What the chapters `cost` and `strategy` are made of.
 #[derive(Debug)]
 pub struct Ledger<'e> {
-    pub(in crate::analyzers) estate: &'e Estate,
-    pub(in crate::analyzers) view: &'e View<'e>,
-    pub(in crate::analyzers) prices: &'e PriceTable,
-    pub(in crate::analyzers) hours: Hours,
-    pub(in crate::analyzers) observed: Observed<'e>,
+    pub(super) estate: &'e Estate,
+    pub(super) view: &'e View<'e>,
+    pub(super) prices: &'e PriceTable,
+    pub(super) hours: Hours,
+    pub(super) observed: Observed<'e>,
     /// Whether each key is on the watched list.
-    pub(in crate::analyzers) watched: Vec<bool>,
-    pub(in crate::analyzers) watch_list: &'e WatchList,
+    pub(super) watched: Vec<bool>,
+    pub(super) watch_list: &'e WatchList,
     /// Bytes of a log file as delivered by bytes of its records, and whether it was measured.
-    pub(in crate::analyzers) compression: (f64, bool),
+    pub(super) compression: (f64, bool),
     /// In the order in which they count as the first copy.
-    pub(in crate::analyzers) payers: Vec<Payer<'e>>,
+    pub(super) payers: Vec<Payer<'e>>,
     /// Whether no export shows a trail.
-    pub(in crate::analyzers) assumed: bool,
-    pub(in crate::analyzers) unknowns: Vec<CostUnknown>,
+    pub(super) assumed: bool,
+    pub(super) unknowns: Vec<CostUnknown>,
     /// All distinct records.
-    pub(in crate::analyzers) all: Sum,
-    pub(in crate::analyzers) projection: Result<Projection, TooShort>,
+    pub(super) all: Sum,
+    pub(super) projection: Result<Projection, TooShort>,
 }
 
 /// A trail or an event data store, or the trail that is assumed.
 #[derive(Debug)]
-pub(in crate::analyzers) struct Payer<'e> {
-    pub(in crate::analyzers) watch: Option<Watch<'e>>,
+pub(super) struct Payer<'e> {
+    pub(super) watch: Option<Watch<'e>>,
     /// Per key, whether its records are selected.
-    pub(in crate::analyzers) selection: Vec<Match>,
+    pub(super) selection: Vec<Match>,
 }
 
 /// What a report is made with beside the case.
@@ -150,7 +152,7 @@ impl<'e> Ledger<'e> {
     }
 
     /// What other selectors would select of what reaches a payer.
-    pub(in crate::analyzers) fn selection_of(
+    pub(super) fn selection_of(
         &self,
         payer: &Payer<'_>,
         selectors: &[AdvancedEventSelector],
@@ -162,88 +164,88 @@ impl<'e> Ledger<'e> {
         }
     }
 
-    pub(in crate::analyzers) fn text(&self, key: Key<'_>, field: Field) -> &'e str {
+    pub(super) fn text(&self, key: Key<'_>, field: Field) -> &'e str {
         self.observed.text(key, field)
     }
 
-    pub(in crate::analyzers) fn category(&self, key: Key<'_>) -> Category {
+    pub(super) fn category(&self, key: Key<'_>) -> Category {
         self.observed.category(key)
     }
 
     /// Bytes of each key's records.
-    pub(in crate::analyzers) fn bytes(&self) -> impl Iterator<Item = u64> {
+    pub(super) fn bytes(&self) -> impl Iterator<Item = u64> {
         let keys = self.view.summary().keys.iter();
         keys.map(|of_key| of_key.bytes)
     }
 
     /// Bytes of one key's records.
-    pub(in crate::analyzers) fn bytes_of(&self, key: usize) -> u64 {
+    pub(super) fn bytes_of(&self, key: usize) -> u64 {
         let keys = &self.view.summary().keys;
         keys.get(key).map_or(0, |of_key| of_key.bytes)
     }
 
     /// Counts sets of keys.
-    pub(in crate::analyzers) fn count(&self, sets: &[Weights]) -> Vec<Sum> {
+    pub(super) fn count(&self, sets: &[Weights]) -> Vec<Sum> {
         tally::count(self.view, &self.hours, sets)
     }
 
     /// A set of the keys for which something holds.
-    pub(in crate::analyzers) fn set(&self, holds: impl Fn(usize, Key<'_>) -> bool) -> Weights {
+    pub(super) fn set(&self, holds: impl Fn(usize, Key<'_>) -> bool) -> Weights {
         let keys = self.view.traffic.keys().enumerate();
         keys.map(|(number, key)| u8::from(holds(number, key)))
             .collect()
     }
 
     /// Records of the keys for which something holds.
-    pub(in crate::analyzers) fn records(&self, holds: impl Fn(usize, Key<'_>) -> bool) -> u64 {
+    pub(super) fn records(&self, holds: impl Fn(usize, Key<'_>) -> bool) -> u64 {
         let keys = self.observed.keys();
         let held = keys.filter(|(number, key, _)| holds(*number, *key));
         held.map(|(.., count)| count).sum()
     }
 
-    pub(in crate::analyzers) fn is_watched(&self, key: usize) -> bool {
+    pub(super) fn is_watched(&self, key: usize) -> bool {
         self.watched.get(key).copied().unwrap_or(false)
     }
 }
 
 impl<'e> Payer<'e> {
     /// Whether a key's records are selected; those that turn on a finer field count.
-    pub(in crate::analyzers) fn selects(&self, key: usize) -> bool {
+    pub(super) fn selects(&self, key: usize) -> bool {
         self.answer(key) != Match::No
     }
 
-    pub(in crate::analyzers) fn surely_selects(&self, key: usize) -> bool {
+    pub(super) fn surely_selects(&self, key: usize) -> bool {
         self.answer(key) == Match::Yes
     }
 
-    pub(in crate::analyzers) fn answer(&self, key: usize) -> Match {
+    pub(super) fn answer(&self, key: usize) -> Match {
         self.selection.get(key).copied().unwrap_or(Match::No)
     }
 
     /// Whether it is a trail by which events are kept. One that cannot deliver is charged for its copies all
     /// the same, and keeps none; one of which it is not known is taken to deliver, as the bill takes it to log.
-    pub(in crate::analyzers) fn keeps(&self) -> bool {
+    pub(super) fn keeps(&self) -> bool {
         let fails = |watch: &Watch<'_>| watch.state == State::Failing;
         self.is_trail() && !self.watch.as_ref().is_some_and(fails)
     }
 
-    pub(in crate::analyzers) fn trail(&self) -> Option<&'e Trail> {
+    pub(super) fn trail(&self) -> Option<&'e Trail> {
         self.watch.as_ref()?.trail
     }
 
     /// Whether it is a trail, also the assumed one.
-    pub(in crate::analyzers) fn is_trail(&self) -> bool {
+    pub(super) fn is_trail(&self) -> bool {
         self.watch
             .as_ref()
             .is_none_or(|watch| watch.trail.is_some())
     }
 
-    pub(in crate::analyzers) fn arn(&self) -> Option<&'e str> {
+    pub(super) fn arn(&self) -> Option<&'e str> {
         self.watch.as_ref().map(|watch| watch.arn)
     }
 
     /// What to call it.
-    pub(in crate::analyzers) fn label(&self) -> String {
+    pub(super) fn label(&self) -> String {
         match &self.watch {
             Some(watch) => watch.name.to_owned(),
             None => "the assumed trail".to_owned(),
@@ -251,11 +253,11 @@ impl<'e> Payer<'e> {
     }
 
     /// Its selectors, as advanced ones.
-    pub(in crate::analyzers) fn selectors(&self) -> Option<&[AdvancedEventSelector]> {
+    pub(super) fn selectors(&self) -> Option<&[AdvancedEventSelector]> {
         self.watch.as_ref()?.set.as_ref().map(Compiled::selectors)
     }
 
-    pub(in crate::analyzers) fn target(&self) -> Target {
+    pub(super) fn target(&self) -> Target {
         if self.is_trail() {
             Target::Trail
         } else {

@@ -4,9 +4,9 @@
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-use super::documents::Walk;
-use super::kinds;
+use super::Walk;
 use super::rows::{Rows, Step};
+use crate::intake::kinds;
 use crate::problem::{Problem, ProblemCode};
 
 /// Rows that are handed on at once.

@@ -5,9 +5,9 @@
 
 use memchr::memmem;
 
-use super::documents::{End, Walk};
-use super::kinds::{self, Kind};
-use super::split::EndFinder;
+use super::{End, Walk};
+use crate::intake::kinds::{self, Kind};
+use crate::intake::split::EndFinder;
 use crate::json::{Malformed, Reason, first_fault};
 use crate::problem::{Problem, ProblemCode};
 

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::documents::Walk;
-use super::{kinds, magic};
+use super::Walk;
+use crate::intake::{kinds, magic};
 use crate::problem::{Problem, ProblemCode};
 
 /// Buckets and hours that are counted; a log has one bucket and few hours.

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::traffic::{Field, Traffic};
-use super::view::View;
+use super::View;
+use crate::analyzers::traffic::{Field, Traffic};
 
 /// CloudTrail delivers about every five minutes (user guide, "CloudTrail log files").
-pub const DELIVERY_SECONDS: u32 = 300;
+const DELIVERY_SECONDS: u32 = 300;
 
 /// What the rows of a case come to. Of several copies of an event one counts, but for what says otherwise.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub struct Summary {
     pub places: Places,
     /// Records with a time by the number of their place, then hours since 1970.
     pub hours: BTreeMap<(u32, u32), OfHour>,
-    /// Stretches of [`DELIVERY_SECONDS`] of an account and Region with a record: about as many log files.
+    /// stretches of five minutes of an account and Region with a record: about as many log files.
     pub deliveries: u64,
     /// The times of the first and the last record, in seconds since 1970; `None` where none has one.
     pub window: Option<(u32, u32)>,

@@ -1,9 +1,10 @@
 //! Text that is not JSON: tables, lines with JSON in them, and everything else.
 
-use super::documents::Walk;
-use super::kinds::{self, Kind};
+use super::Walk;
 use super::rows::{Rows, Step};
-use super::{Taken, access_log, inventory, magic, table};
+use super::{access_log, inventory};
+use crate::intake::kinds::{self, Kind};
+use crate::intake::{Taken, magic, table};
 use crate::problem::{Problem, ProblemCode};
 
 /// Reads the text at the walk's place, whose first byte opens no JSON.

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::documents::Walk;
+use super::Walk;
 use crate::problem::{Problem, ProblemCode};
 
 /// How far a row of several lines may always go, however many before it were none.

@@ -5,15 +5,16 @@
 //! fingerprint of the event. All counts are made from the rows when a report is made, so that a
 //! second copy of an event, wherever it was read, is simply left out.
 
-use std::borrow::Cow;
+mod resource;
+mod rows;
+
+pub use rows::{HOLE, Row, Rows, UNREAD};
 
 use super::facts::{self, Told};
 use super::interned::Interned;
-use super::lexicon::{Lexicon, append};
-use super::privacy::UNREAD;
-use super::roles::Who;
+use super::lexicon::Lexicon;
 use super::spread::{SPREAD, place, tail};
-use crate::json::{Raw, Text, same};
+use crate::json::{Text, same};
 use crate::record::{Category, Record};
 use crate::selectors::Event;
 use serde::{Deserialize, Serialize};
@@ -88,147 +89,17 @@ impl Key<'_> {
     }
 }
 
-/// One record, reduced. 28 bytes in the columns of [`Rows`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
-    /// Tells events apart; 0 for a record without `eventID`, which is never a duplicate.
-    pub fingerprint: u64,
-    /// Number of the key; [`HOLE`] where a broken record stands.
-    pub key: u32,
-    /// Bytes of the record's JSON.
-    pub size: u32,
-    /// Seconds since 1970; 0 where the time cannot be read.
-    pub time: u32,
-    /// Who called and from where: a number of the table of roles; 0 for nobody by name.
-    pub caller: u32,
-    /// Number of the set of facts of [`super::privacy::Exposures`]; [`UNREAD`] where nobody looked.
-    pub exposure: u32,
-}
-
-/// The key of a row that stands for a broken record, so that row numbers are record numbers.
-pub const HOLE: u32 = u32::MAX;
-
-/// The rows of a stretch of one input, by column.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Rows {
-    /// See [`Row::fingerprint`].
-    pub fingerprints: Vec<u64>,
-    /// See [`Row::key`].
-    pub keys: Vec<u32>,
-    /// See [`Row::size`].
-    pub sizes: Vec<u32>,
-    /// See [`Row::time`].
-    pub times: Vec<u32>,
-    /// See [`Row::caller`].
-    pub callers: Vec<u32>,
-    /// See [`Row::exposure`].
-    pub exposures: Vec<u32>,
-}
-
-impl Rows {
-    /// Adds a row.
-    pub fn push(&mut self, row: Row) {
-        self.fingerprints.push(row.fingerprint);
-        self.keys.push(row.key);
-        self.sizes.push(row.size);
-        self.times.push(row.time);
-        self.callers.push(row.caller);
-        self.exposures.push(row.exposure);
-    }
-
-    /// The row of a number.
-    #[must_use]
-    pub fn get(&self, index: usize) -> Option<Row> {
-        Some(Row {
-            fingerprint: *self.fingerprints.get(index)?,
-            key: *self.keys.get(index)?,
-            size: *self.sizes.get(index)?,
-            time: *self.times.get(index)?,
-            caller: *self.callers.get(index)?,
-            exposure: *self.exposures.get(index)?,
-        })
-    }
-
-    /// Replaces a row that is there.
-    pub fn set(&mut self, index: usize, row: Row) {
-        let Row {
-            fingerprint,
-            key,
-            size,
-            time,
-            caller,
-            exposure,
-        } = row;
-        if let Some(slot) = self.fingerprints.get_mut(index) {
-            *slot = fingerprint;
-        }
-        for (column, value) in [
-            (&mut self.keys, key),
-            (&mut self.sizes, size),
-            (&mut self.times, time),
-            (&mut self.callers, caller),
-            (&mut self.exposures, exposure),
-        ] {
-            if let Some(slot) = column.get_mut(index) {
-                *slot = value;
-            }
-        }
-    }
-
-    /// Adds the rows that follow.
-    pub fn append(&mut self, mut rows: Self) {
-        append(&mut self.fingerprints, &mut rows.fingerprints);
-        append(&mut self.keys, &mut rows.keys);
-        append(&mut self.sizes, &mut rows.sizes);
-        append(&mut self.times, &mut rows.times);
-        append(&mut self.callers, &mut rows.callers);
-        append(&mut self.exposures, &mut rows.exposures);
-    }
-
-    /// How many rows, holes included.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.keys.len()
-    }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
-    }
-
-    /// How many records, holes left out.
-    #[must_use]
-    pub fn records(&self) -> u64 {
-        self.keys.iter().filter(|&&key| key != HOLE).count() as u64
-    }
-
-    /// The rows in order, holes included.
-    pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
-        let columns = self.fingerprints.iter().zip(&self.keys);
-        let others = self.sizes.iter().zip(&self.times);
-        let tables = self.callers.iter().zip(&self.exposures);
-        columns.zip(others).zip(tables).map(
-            |(((&fingerprint, &key), (&size, &time)), (&caller, &exposure))| Row {
-                fingerprint,
-                key,
-                size,
-                time,
-                caller,
-                exposure,
-            },
-        )
-    }
-
-    /// Gives back what growing took too much.
-    pub fn shrink(&mut self) {
-        self.fingerprints.shrink_to_fit();
-        self.keys.shrink_to_fit();
-        self.sizes.shrink_to_fit();
-        self.times.shrink_to_fit();
-        self.callers.shrink_to_fit();
-        self.exposures.shrink_to_fit();
-    }
+/// Who made a call, in numbers; the table of roles tells it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Who {
+    /// Text of [`Identity::principal`](crate::record::Identity::principal).
+    pub principal: u32,
+    /// Text of `invokedBy`.
+    pub invoked_by: u32,
+    /// Whether the caller's ARN can be told from the principal, see [`facts::tells_caller`].
+    pub is_told: bool,
+    /// Number in the table of callers; `None` for a service or an account alone.
+    pub caller: Option<u32>,
 }
 
 /// The distinct keys and their texts.
@@ -491,7 +362,7 @@ impl Traffic {
             Some(false) => self.number_of(Field::ReadWrite, "write"),
             None => 0,
         };
-        let (resource_type, resource, key) = resource(record);
+        let (resource_type, resource, key) = resource::resource(record);
         let resource_type = self.number_of(Field::ResourceType, &resource_type);
         let resource = self.number_of(Field::Resource, &resource);
         let prefix = match facts::folder(&key) {
@@ -588,68 +459,6 @@ impl Traffic {
     }
 }
 
-/// The type and name of what a record touched, down to the bucket, function or table, and the key of an
-/// object.
-fn resource<'a>(record: &Record<'a>) -> (Cow<'a, str>, Cow<'a, str>, Cow<'a, str>) {
-    let named = record
-        .resources
-        .of_kind("AWS::S3::Object")
-        .or_else(|| record.resources.iter().find(|entry| entry.arn.is_some()));
-    if let Some(entry) = named {
-        let kind = entry.kind.map_or(Cow::Borrowed(""), Text::get);
-        let arn = entry.arn.map_or(Cow::Borrowed(""), Text::get);
-        let (name, key) = without_object_key(arn);
-        return (kind, name, key);
-    }
-    let Some(source) = record.event_source else {
-        return Default::default();
-    };
-    // What has no `resources` names what it touches in a parameter.
-    let (kind, prefix, parameter) = match &*source.get() {
-        "s3.amazonaws.com" => ("AWS::S3::Bucket", "arn:aws:s3:::", "bucketName"),
-        "lambda.amazonaws.com" => ("AWS::Lambda::Function", "", "functionName"),
-        "dynamodb.amazonaws.com" => ("AWS::DynamoDB::Table", "", "tableName"),
-        "kms.amazonaws.com" => ("AWS::KMS::Key", "", "keyId"),
-        "sqs.amazonaws.com" => ("AWS::SQS::Queue", "", "queueUrl"),
-        "sns.amazonaws.com" => ("AWS::SNS::Topic", "", "topicArn"),
-        "logs.amazonaws.com" => ("AWS::Logs::LogGroup", "", "logGroupName"),
-        "secretsmanager.amazonaws.com" => ("AWS::SecretsManager::Secret", "", "secretId"),
-        "sts.amazonaws.com" => ("AWS::IAM::Role", "", "roleArn"),
-        _ => return Default::default(),
-    };
-    match record.parameter(&[parameter]).and_then(Raw::text) {
-        Some(name) if prefix.is_empty() => (kind.into(), name.get(), "".into()),
-        Some(name) => (
-            kind.into(),
-            format!("{prefix}{}", name.get()).into(),
-            "".into(),
-        ),
-        None => Default::default(),
-    }
-}
-
-/// `arn:aws:s3:::bucket/key` as the bucket and the key; other ARNs as they are.
-fn without_object_key(arn: Cow<'_, str>) -> (Cow<'_, str>, Cow<'_, str>) {
-    let of_service = arn.strip_prefix("arn:").and_then(|rest| {
-        let partition = rest.bytes().position(|b| b == b':')?;
-        rest.get(partition..)
-    });
-    let is_object = of_service.is_some_and(|rest| rest.starts_with(":s3:::"));
-    if !is_object {
-        return (arn, Cow::default());
-    }
-    match arn {
-        Cow::Borrowed(text) => match text.split_once('/') {
-            Some((bucket, key)) => (bucket.into(), key.into()),
-            None => (arn, Cow::default()),
-        },
-        Cow::Owned(ref text) => match text.split_once('/') {
-            Some((bucket, key)) => (bucket.to_owned().into(), key.to_owned().into()),
-            None => (arn, Cow::default()),
-        },
-    }
-}
-
 /// Every word of [`Category`] is a text of the lexicon once a record of it was seen.
 #[must_use]
 pub fn category_of(text: &str) -> Option<Category> {
@@ -689,16 +498,6 @@ mod tests {
         let top = row(&mut traffic, &of("b"));
         assert_ne!(one.key, top.key);
         assert_eq!(text(&traffic, top, Field::Prefix), "");
-        for (arn, expected) in [
-            ("arn:aws-cn:s3:::b/c", "arn:aws-cn:s3:::b"),
-            ("arn:aws:s3:::b", "arn:aws:s3:::b"),
-            (
-                "arn:aws:iam::1:role/a/:s3:::/b",
-                "arn:aws:iam::1:role/a/:s3:::/b",
-            ),
-        ] {
-            assert_eq!(without_object_key(Cow::Borrowed(arn)).0, expected);
-        }
         assert_eq!(text(&traffic, one, Field::Category), "Data");
         assert_eq!(text(&traffic, one, Field::ReadWrite), "");
     }
