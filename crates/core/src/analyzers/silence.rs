@@ -6,8 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::view::OfHour;
-use super::view::View;
+use super::view::{OfHour, View};
 use super::words::{counted, quoted};
 use crate::record::{format_seconds, paths};
 use crate::report::{Evidence, Finding, Fix, Severity, Silence, Verdict};

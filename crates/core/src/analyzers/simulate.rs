@@ -18,8 +18,7 @@ use super::tally::{self, Hours, Weights};
 use super::traffic::{Field, category_of};
 use super::view::View;
 use super::watched::WatchList;
-use crate::pricing::Price;
-use crate::pricing::PriceTable;
+use crate::pricing::{Price, PriceTable};
 use crate::record::{Category, Record};
 use crate::report::Silence;
 use crate::selectors::{

@@ -40,7 +40,7 @@ impl Mark {
         Self(given * Self::SLOTS as u64 + slot as u64)
     }
 
-    /// A place in a table of [`Mark::SLOTS`] that no other object that is remembered now has.
+    /// A place in a table of [`Mark::SLOTS`] that no other object has which the same reader remembers now.
     #[must_use]
     pub const fn slot(self) -> usize {
         (self.0 as usize) & (Self::SLOTS - 1)

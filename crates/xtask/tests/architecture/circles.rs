@@ -1,4 +1,5 @@
-//! Modules of one folder use each other in one direction: none leads back to itself.
+//! Modules of one folder use each other in one direction: none leads back to itself. What is named through the folder (`super::Type`) and
+//! not through its module is not seen.
 
 use super::{root, sources};
 use std::{

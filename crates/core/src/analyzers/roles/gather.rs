@@ -7,8 +7,7 @@ use super::names;
 use super::table::{Caller, Owner, Table};
 use super::words::Words;
 use crate::analyzers::traffic::{Field, Key, Traffic};
-use crate::analyzers::view::OfKey;
-use crate::analyzers::view::{At, View};
+use crate::analyzers::view::{At, OfKey, View};
 use crate::record::Category;
 
 /// An issuing record with its place.

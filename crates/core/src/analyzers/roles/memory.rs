@@ -18,7 +18,7 @@ pub(super) struct Memory {
 #[derive(Debug, Clone, Default)]
 struct Slot {
     identity: Mark,
-    who: Option<Who>,
+    who: Who,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -41,7 +41,7 @@ impl Memory {
     pub(super) fn recall(&self, identity: Mark) -> Option<Who> {
         let slot = self.identities.get(identity.slot())?;
         let is_known = identity != Mark::NONE && slot.identity == identity;
-        slot.who.filter(|_| is_known)
+        is_known.then_some(slot.who)
     }
 
     pub(super) fn keep(&mut self, identity: Mark, who: Who) {
@@ -52,10 +52,7 @@ impl Memory {
             self.identities.resize(Mark::SLOTS, Slot::default());
         }
         if let Some(slot) = self.identities.get_mut(identity.slot()) {
-            *slot = Slot {
-                identity,
-                who: Some(who),
-            };
+            *slot = Slot { identity, who };
         }
     }
 

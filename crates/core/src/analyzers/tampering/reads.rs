@@ -84,58 +84,60 @@ pub(super) fn bulk<'p>(view: &View<'p>) -> Vec<Reads<'p>> {
         .map(|(_, key)| key.get(Field::Resource))
         .filter(|&bucket| bucket != 0)
         .collect();
-    let reading: Vec<(usize, [u32; READER.len()])> = keys_that(Access::Read)
-        .filter(|&(_, key)| {
-            buckets.contains(&key.get(Field::Resource))
-                && !text(key, Field::Principal).ends_with(".amazonaws.com")
-        })
-        .map(|(number, key)| (number, READER.map(|field| key.get(field))))
-        .collect();
-    // The keys tell how much each reads: most are not worth a look at the records.
-    let mut counts: FxHashMap<[u32; READER.len()], u64> = FxHashMap::default();
+    // The keys tell how much each reads: the records of most readers are not worth a look.
     let records = &view.summary().keys;
-    for (number, reader) in &reading {
-        let of_key = records.get(*number).map_or(0, |it| u64::from(it.records));
-        *counts.entry(*reader).or_default() += of_key;
-    }
-    counts.retain(|_, count| *count >= BULK);
     let mut all: Vec<Reads<'p>> = Vec::new();
     let mut numbers: FxHashMap<[u32; READER.len()], usize> = FxHashMap::default();
     // The number of the reader, by the number of the key.
     let mut of_keys: Vec<Option<usize>> = vec![None; traffic.len()];
-    for (number, reader) in reading {
-        let (Some(&count), Some(of_key)) = (counts.get(&reader), of_keys.get_mut(number)) else {
-            continue;
-        };
-        *of_key = Some(*numbers.entry(reader).or_insert_with(|| {
+    let read = keys_that(Access::Read).filter(|&(_, key)| {
+        buckets.contains(&key.get(Field::Resource))
+            && !text(key, Field::Principal).ends_with(".amazonaws.com")
+    });
+    for (number, key) in read {
+        let reader = READER.map(|field| key.get(field));
+        let reader = *numbers.entry(reader).or_insert_with(|| {
             let [account, region, principal, bucket] = reader.map(|it| traffic.lexicon.text(it));
             all.push(Reads {
                 account,
                 region,
                 principal,
                 bucket,
-                count,
+                count: 0,
                 last: 0,
                 first: Earliest::default(),
             });
             all.len() - 1
-        }));
+        });
+        if let Some(reads) = all.get_mut(reader) {
+            let of_key = records.get(number);
+            reads.count += of_key.map_or(0, |it| u64::from(it.records));
+        }
+        if let Some(of_key) = of_keys.get_mut(number) {
+            *of_key = Some(reader);
+        }
     }
-    if all.is_empty() {
-        return all;
+    if !all.iter().any(Reads::is_bulk) {
+        return Vec::new();
     }
     view.each_distinct(|at, row| {
         let reader = of_keys.get(row.key as usize).copied().flatten();
-        if let Some(reads) = reader.and_then(|number| all.get_mut(number)) {
+        let reads = reader.and_then(|number| all.get_mut(number));
+        if let Some(reads) = reads.filter(|reads| reads.is_bulk()) {
             reads.last = reads.last.max(row.time);
             reads.first.see(view, at, row.time);
         }
     });
+    all.retain(Reads::is_bulk);
     all.arrange_by_key(|reads| (reads.account, reads.region, reads.principal, reads.bucket));
     all
 }
 
 impl Reads<'_> {
+    fn is_bulk(&self) -> bool {
+        self.count >= BULK
+    }
+
     fn begin(&self) -> Option<String> {
         let time = self.first.time().filter(|&time| time > 0)?;
         Some(format_seconds(u64::from(time)))

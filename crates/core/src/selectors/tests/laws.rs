@@ -263,6 +263,9 @@ proptest! {
         let event = Event::of(&Record::parse(&text).unwrap());
         let expected = Match::from(literal::selects(&document, &record));
         prop_assert_eq!(set.evaluate(&event), expected);
+        let mut places = 0..set.selectors().len();
+        let by_one = places.any(|place| set.evaluate_at(place, &event) == Match::Yes);
+        prop_assert_eq!(by_one, expected == Match::Yes);
         prop_assert_eq!(set.possible(&event).count() > 0, expected == Match::Yes);
     }
 
