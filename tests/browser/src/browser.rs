@@ -52,7 +52,7 @@ impl Browser {
         for port in ports {
             write!(bypass, ";127.0.0.1:{port}")?;
         }
-        let mut arguments: Vec<String> = tools::HEADLESS.iter().map(ToString::to_string).collect();
+        let mut arguments: Vec<String> = tools::headless().into_iter().map(str::to_owned).collect();
         arguments.extend([
             "--proxy-server=http://127.0.0.1:1".to_owned(),
             format!("--proxy-bypass-list={bypass}"),

@@ -15,6 +15,7 @@ const BEFORE_DROP: Duration = Duration::from_secs(3);
 /// of their memory in what they say; the page's own is found as its module is started.
 const STOPWATCH: &str = r#"
     globalThis.watch = { start: null, first: null, done: null, page: null, workers: [], longest: 0 };
+    watch.ended = new Promise((end) => { watch.end = end; });
     // The longest that the page could not answer, from the drop to the end.
     new PerformanceObserver((list) => {
         for (const task of list.getEntries()) {
@@ -29,6 +30,7 @@ const STOPWATCH: &str = r#"
         if (watch.first === null && figure() > 0) watch.first = now;
         if (document.querySelector("[data-test=run]")?.dataset.state === "done") {
             watch.done = now;
+            watch.end();
             clearInterval(timer);
         }
     }, 10);
@@ -114,8 +116,11 @@ fn read(page: &Page, folder: &Path) -> Result<Taken> {
     let session = page.session();
     page.drop_paths(&[folder])?;
     let watch = session.wait("the end of reading", PATIENCE, || {
-        let watch = session.run(
-            "return watch.done === null ? null : { ...watch, page: watch.page?.buffer.byteLength ?? null }",
+        // It answers when it is done: who asks again and again takes the processors from it.
+        let watch = session.run_async(
+            "await Promise.race([watch.ended, new Promise((go) => setTimeout(go, 20_000))]); \
+             const { start, first, done, longest, workers, page } = watch; \
+             return done === null ? null : { start, first, done, longest, workers, page: page?.buffer.byteLength ?? null }",
             &[],
         )?;
         Ok(Some(watch).filter(|watch| !watch.is_null()))

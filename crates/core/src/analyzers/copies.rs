@@ -7,6 +7,7 @@ use super::view::{At, View};
 use crate::record::format_seconds;
 use crate::report::writers::words;
 use crate::report::{Finding, Fix, Repeat, Severity, Verdict};
+use crate::sorting::Ordered;
 
 /// How many copies a finding shows.
 const SHOWN: usize = 20;
@@ -121,7 +122,7 @@ fn same_files(view: &View<'_>) -> BTreeMap<u32, u32> {
             let two_deliveries = one.delivered && other.delivered && one.name != other.name;
             (whole && !two_deliveries).then_some((file, kept))
         })
-        .collect()
+        .ordered()
 }
 
 fn finding(
@@ -157,7 +158,7 @@ fn finding(
     let resources: BTreeSet<String> = repeats
         .iter()
         .flat_map(|repeat| [repeat.kept.clone(), repeat.repeated.clone()])
-        .collect();
+        .ordered();
     let folders = if resources.len() == 1 {
         "Both copies lie in one folder: two trails write to one bucket under one prefix."
     } else {

@@ -10,6 +10,7 @@ use crate::selectors::{
     AdvancedEventSelector, AdvancedFieldSelector, Compiled, Operator, SelectorProblem, Selectors,
     Severity, Target, check,
 };
+use crate::sorting::Ordered;
 
 const DATA: &str = "Data";
 const MANAGEMENT: &str = "Management";
@@ -102,7 +103,7 @@ pub fn combined(table: &WhatIfTable, taken: &BTreeSet<usize>) -> Vec<Combined> {
         .filter_map(|place| table.changes.get(*place))
         .filter(|change| change.edit.is_none())
         .map(|change| change.trail)
-        .collect();
+        .ordered();
     let of_trail = |(trail, edits): (u32, Vec<(usize, &Edit)>)| {
         let before = &table.trails.get(trail as usize)?.selectors;
         let Ok(Selectors::Advanced(mut selectors)) = serde_json::from_value(before.clone()) else {

@@ -1,7 +1,7 @@
 //! What a key keeps of a record beside its plain fields: how far the fields that selectors ask about can
 //! be told from the key, and how the object that was touched is encrypted.
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 
 use super::rare::Rare;
 use crate::json::{Raw, Text};
@@ -77,7 +77,7 @@ fn of_resources(record: &Record<'_>) -> usize {
     for resource in resources.iter() {
         let arn = resource.arn.filter(|arn| !arn.is_empty());
         // Keys cut such an ARN after the bucket.
-        let cut = arn.is_some_and(|arn| is_of_bucket(&arn.get()));
+        let cut = arn.is_some_and(|arn| slash_of_object(&arn.get()).is_some());
         match (resource.kind, arn) {
             (Some(kind), Some(_)) if kind.is(S3_OBJECT) && cut => objects += 1,
             _ if cut => return MANY,
@@ -95,14 +95,12 @@ fn of_resources(record: &Record<'_>) -> usize {
     }
 }
 
-/// Whether the ARN is one of an object (or a beginning of one) that a key cuts after the bucket.
-fn is_of_bucket(arn: &str) -> bool {
-    let of_service = arn.strip_prefix("arn:").and_then(|rest| {
-        let partition = rest.bytes().position(|byte| byte == b':')?;
-        rest.get(partition..)
-    });
-    let name = of_service.and_then(|rest| rest.strip_prefix(":s3:::"));
-    name.is_some_and(|name| name.as_bytes().contains(&b'/'))
+/// Where the ARN of an object, or of a beginning of one, parts into its bucket and its key.
+pub(super) fn slash_of_object(arn: &str) -> Option<usize> {
+    let rest = arn.strip_prefix("arn:")?;
+    let partition = memchr(b':', rest.as_bytes())?;
+    let is_of_s3 = rest.get(partition..)?.starts_with(":s3:::");
+    is_of_s3.then(|| memchr(b'/', arn.as_bytes())).flatten()
 }
 
 /// What a principal tells of the caller's ARN.
@@ -366,16 +364,7 @@ pub fn encryption(record: &Record<'_>, category: Category) -> &'static str {
     let applied = record.additional_event_data.and_then(|data| {
         let data = APPLIED.may_be_in(data.as_written()).then_some(data)?;
         let applied = data.get("SSEApplied").and_then(Raw::text)?.get();
-        let word = applied.to_ascii_uppercase().replace('-', "_");
-        Some(if word.contains("KMS") {
-            "sse-kms"
-        } else if word.ends_with("SSE_C") {
-            "sse-c"
-        } else if word.contains("S3") {
-            "sse-s3"
-        } else {
-            ""
-        })
+        Some(of_applied(&applied))
     });
     if let Some(word) = applied.filter(|word| !word.is_empty()) {
         return word;
@@ -406,6 +395,32 @@ pub fn encryption(record: &Record<'_>, category: Category) -> &'static str {
     let name = record.event_name.map(Text::get).unwrap_or_default();
     if writes.contains(&&*name) {
         "plain"
+    } else {
+        ""
+    }
+}
+
+/// What a spelling of `SSEApplied` says.
+fn of_applied(word: &str) -> &'static str {
+    let word = word.as_bytes();
+    let holds = |part: &[u8]| {
+        let mut parts = word.windows(part.len());
+        parts.any(|it| it.eq_ignore_ascii_case(part))
+    };
+    if holds(b"KMS") {
+        "sse-kms"
+    } else if let [
+        ..,
+        b'S' | b's',
+        b'S' | b's',
+        b'E' | b'e',
+        b'_' | b'-',
+        b'C' | b'c',
+    ] = word
+    {
+        "sse-c"
+    } else if holds(b"S3") {
+        "sse-s3"
     } else {
         ""
     }

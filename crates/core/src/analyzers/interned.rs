@@ -1,7 +1,9 @@
 //! Each row of numbers once, and a number for it.
 
+use std::hash::BuildHasher;
+
 use hashbrown::HashTable;
-use xxhash_rust::xxh3::xxh3_64;
+use rustc_hash::FxBuildHasher;
 
 use super::lexicon;
 
@@ -27,7 +29,7 @@ impl<const N: usize> Interned<N> {
     /// The number of a row, given now if it is new. When 2^32 rows are held, every further row is
     /// taken for the row of zeros.
     pub fn number(&mut self, row: [u32; N]) -> u32 {
-        let hash = hash(&row);
+        let hash = FxBuildHasher.hash_one(row);
         let rows = &self.rows;
         let known = self
             .numbers
@@ -41,7 +43,8 @@ impl<const N: usize> Interned<N> {
         lexicon::push(&mut self.rows, row);
         let rows = &self.rows;
         self.numbers.insert_unique(hash, number, |&number| {
-            rows.get(number as usize).map_or(0, hash_row)
+            rows.get(number as usize)
+                .map_or(0, |row| FxBuildHasher.hash_one(row))
         });
         number
     }
@@ -97,20 +100,6 @@ impl<const N: usize> Interned<N> {
         }
         Some(table)
     }
-}
-
-fn hash_row<const N: usize>(row: &[u32; N]) -> u64 {
-    hash(row)
-}
-
-fn hash(row: &[u32]) -> u64 {
-    /// Longest row in bytes.
-    const ROOM: usize = 64;
-    let mut bytes = [0u8; ROOM];
-    for (to, from) in bytes.chunks_exact_mut(4).zip(row) {
-        to.copy_from_slice(&from.to_le_bytes());
-    }
-    xxh3_64(bytes.get(..row.len() * 4).unwrap_or(&bytes))
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Each text once, and a number for it.
 
+use std::hash::BuildHasher;
+
 use hashbrown::HashTable;
-use xxhash_rust::xxh3::xxh3_64;
+use rustc_hash::FxBuildHasher;
 
 use crate::json::same;
 
@@ -30,12 +32,8 @@ impl Lexicon {
     /// The number of a text, given now if it is new. When 4 GiB of distinct text are held, every
     /// further text is taken for the empty one.
     pub fn number(&mut self, text: &str) -> u32 {
-        let hash = xxh3_64(text.as_bytes());
-        let (all, ends) = (&self.text, &self.ends);
-        if let Some(&number) = self
-            .numbers
-            .find(hash, |&number| same(nth(all, ends, number), text))
-        {
+        let hash = FxBuildHasher.hash_one(text);
+        if let Some(&number) = self.numbers.find(hash, |&number| self.is(number, text)) {
             return number;
         }
         let end = u32::try_from(self.text.len() + text.len());
@@ -50,9 +48,17 @@ impl Lexicon {
         push(&mut self.ends, end);
         let (all, ends) = (&self.text, &self.ends);
         self.numbers.insert_unique(hash, number, |&number| {
-            xxh3_64(nth(all, ends, number).as_bytes())
+            FxBuildHasher.hash_one(nth(all, ends, number))
         });
         number
+    }
+
+    /// Whether a text is the one of a number: mostly it is not, and then its length tells.
+    #[must_use]
+    pub fn is(&self, number: u32, text: &str) -> bool {
+        let (from, to) = bounds(&self.ends, number);
+        to.wrapping_sub(from) == text.len()
+            && self.text.get(from..to).is_some_and(|it| same(it, text))
     }
 
     /// The text of a number.
@@ -101,13 +107,17 @@ fn more(held: usize) -> usize {
 }
 
 fn nth<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {
-    let number = number as usize;
-    let from = match number.checked_sub(1) {
-        Some(before) => ends.get(before).copied().unwrap_or(0) as usize,
-        None => 0,
-    };
-    let to = ends.get(number).copied().unwrap_or(0) as usize;
+    let (from, to) = bounds(ends, number);
     text.get(from..to).unwrap_or("")
+}
+
+/// Where the text of a number begins and ends; of a number that was never given, the one before the other.
+#[inline]
+fn bounds(ends: &[u32], number: u32) -> (usize, usize) {
+    let end = |number: usize| ends.get(number).map_or(0, |&end| end as usize);
+    let number = number as usize;
+    let from = number.checked_sub(1).map_or(0, end);
+    (from, end(number))
 }
 
 #[cfg(test)]

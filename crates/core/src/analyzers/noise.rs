@@ -10,7 +10,7 @@ use super::tally::{Sum, Weights};
 use super::traffic::{Field, Key};
 use crate::record::Category;
 use crate::report::NoiseKind;
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// A group is at least so much of all records.
 const SHARE: f64 = 0.01;
@@ -154,7 +154,7 @@ fn log_buckets(ledger: &Ledger<'_>) -> BTreeSet<String> {
         let logging = bucket.logging.known()?;
         Some(format!("arn:aws:s3:::{}", logging.bucket))
     });
-    of_trails.chain(of_access_logs).collect()
+    of_trails.chain(of_access_logs).ordered()
 }
 
 /// Services that write logs into buckets (CloudTrail and S3 user guides).

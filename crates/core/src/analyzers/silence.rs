@@ -10,7 +10,7 @@ use super::view::{OfHour, View};
 use super::words::{counted, quoted};
 use crate::record::{format_seconds, paths};
 use crate::report::{Evidence, Finding, Fix, Severity, Silence, Verdict};
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// A place has to have had records in so many hours to be judged.
 const ACTIVE_HOURS: usize = 24;
@@ -169,7 +169,7 @@ impl Place {
     fn evidence(&self, from: u32, to: u32) -> Vec<Evidence> {
         let before = self.hours.range(..from).next_back().map(|(_, e)| e.last);
         let after = self.hours.range(to..).next().map(|(_, e)| e.first);
-        let around: BTreeSet<_> = before.into_iter().chain(after).collect();
+        let around: BTreeSet<_> = before.into_iter().chain(after).ordered();
         around
             .into_iter()
             .map(|(_, file, record)| Evidence::Record {
@@ -195,7 +195,7 @@ fn looks(silence: &Silence, (from, to): (u32, u32), folders: &[String]) -> Vec<S
         let time = format_seconds(u64::from(hour) * 3_600);
         time.get(..10).unwrap_or_default().replace('-', "/")
     };
-    let days = BTreeSet::from([day(from), day(to.saturating_sub(1))]);
+    let days: BTreeSet<_> = [day(from), day(to.saturating_sub(1))].into_iter().ordered();
     let mut commands = Vec::new();
     for folder in folders {
         commands.extend(days.iter().map(|day| {

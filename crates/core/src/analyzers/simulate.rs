@@ -25,6 +25,7 @@ use crate::selectors::{
     Answers, Code, Compiled, Document, Event, Match, Panel, Room, SelectorProblem, Selectors,
     Severity,
 };
+use crate::sorting::Arrange;
 
 pub use self::listener::{Heard, Listener};
 
@@ -208,7 +209,7 @@ impl Simulation {
     /// Adds what reading an input again gave. Each input is to be read once.
     pub fn add(&mut self, counts: Counts) {
         let mut records: Vec<_> = counts.records.into_iter().collect();
-        records.sort_unstable();
+        records.arrange();
         for ((key, number), count) in records {
             if let Some(answers) = counts.answers.get(number) {
                 self.note(key, answers, count);

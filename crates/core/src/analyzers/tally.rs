@@ -11,6 +11,7 @@ use super::watched::WatchList;
 use crate::pricing::{self, Projection, TooShort};
 use crate::record::{Category, Instant};
 use crate::report::Silence;
+use crate::sorting::Ordered;
 
 /// Hours that are told apart: over two years. Older ones count, but not by their hour.
 const MOST_HOURS: u32 = 20_000;
@@ -127,7 +128,7 @@ impl Sum {
         let observed = counts.filter(|((_, observed), _)| **observed);
         let by_hour: BTreeMap<i64, u64> = observed
             .map(|((count, _), hour)| (i64::from(hour), *count))
-            .collect();
+            .ordered();
         pricing::project(&by_hour)
     }
 
@@ -152,7 +153,8 @@ impl Sum {
                 days.insert(hour / 24);
             }
         }
-        of_day.sort_unstable_by(|a, b| b.cmp(a));
+        of_day.sort_unstable();
+        of_day.reverse();
         let all: u64 = of_day.iter().sum();
         let mut so_far = 0;
         let needed = of_day.iter().take_while(|count| {

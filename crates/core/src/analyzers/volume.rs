@@ -127,7 +127,8 @@ fn ranking(
 ) -> Vec<VolumeRow> {
     // Only what may be shown is written out.
     let mut counts: Vec<u64> = sums.values().map(|sum| sum.records).collect();
-    counts.sort_unstable_by(|a, b| b.cmp(a));
+    counts.sort_unstable();
+    counts.reverse();
     let least = counts.get(top).copied().unwrap_or(0);
     let mut rest = Sum::default();
     let mut ranked: Vec<(String, Sum)> = Vec::new();

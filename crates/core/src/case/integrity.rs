@@ -9,6 +9,7 @@ use crate::intake::Seal;
 use crate::intake::kinds::{self, Kind};
 use crate::problem::ProblemCode;
 use crate::report::{Subject, Unnamed};
+use crate::sorting::Ordered;
 
 impl Partial {
     /// The inputs that have to be read again with [`super::Options::hashed`]: there are digests, and these
@@ -24,7 +25,7 @@ impl Partial {
         });
         let outer: BTreeSet<&str> = open
             .filter_map(|(path, _)| path.split("!/").next())
-            .collect();
+            .ordered();
         outer.into_iter().map(str::to_owned).collect()
     }
 

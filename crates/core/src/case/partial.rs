@@ -17,6 +17,7 @@ use crate::estate::Export;
 use crate::intake::Seal;
 use crate::problem::Problem;
 use crate::record::Parser;
+use crate::sorting::{Arrange, Ordered};
 
 /// What is known after some of the inputs: the table of keys, and for each input its rows, its
 /// sightings and what went wrong.
@@ -120,7 +121,7 @@ impl Known {
         if !other.exports.is_empty() {
             self.exports.extend(other.exports);
             // The greater of two for one place.
-            self.exports.sort_by(|a, b| b.cmp(a));
+            self.exports.arrange_by(|a, b| b.cmp(a));
             let clash = &mut self.clash;
             self.exports.dedup_by(|a, b| {
                 let one_place = (a.number, &a.pointer) == (b.number, &b.pointer);
@@ -301,7 +302,7 @@ fn rank<'t>(row: &Row, tables: Tables<'t>) -> impl Ord + use<'t> {
 
 /// Sorts by place, those of the whole input last, so that the order of reading leaves no trace.
 pub(super) fn sort_problems(problems: &mut Vec<Problem>) {
-    problems.sort_by(|a, b| place(a).cmp(&place(b)));
+    problems.arrange_by(|a, b| place(a).cmp(&place(b)));
     problems.dedup();
 }
 
@@ -491,7 +492,7 @@ impl Partial {
     pub(super) fn texts_of(&self, keys: &[OfKey], field: Field) -> Vec<String> {
         let keys = self.traffic.keys().zip(keys);
         let used = keys.filter(|(_, of_key)| of_key.records > 0);
-        let numbers: BTreeSet<u32> = used.map(|(key, _)| key.get(field)).collect();
+        let numbers: BTreeSet<u32> = used.map(|(key, _)| key.get(field)).ordered();
         let texts = numbers
             .into_iter()
             .filter(|&number| number != 0)

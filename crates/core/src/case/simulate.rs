@@ -13,6 +13,7 @@ use crate::intake::kinds::Kind;
 use crate::intake::{self, Ending, Place, Sink, Taken};
 use crate::problem::Problem;
 use crate::record::{Record, Reject};
+use crate::sorting::{Arrange, Ordered};
 
 impl Partial {
     /// Asks what sets of selectors would keep. [`Simulation::to_read`] names the inputs that have to be
@@ -50,7 +51,7 @@ impl Partial {
             }
         }
         for records in to_look_at.values_mut() {
-            records.sort_unstable();
+            records.arrange();
         }
         Simulation { sets, to_look_at }
     }
@@ -71,7 +72,7 @@ impl Simulation {
     #[must_use]
     pub fn to_read(&self) -> Vec<String> {
         let outer = |path: &String| path.split("!/").next().map(str::to_owned);
-        let paths: BTreeSet<String> = self.to_look_at.keys().filter_map(outer).collect();
+        let paths: BTreeSet<String> = self.to_look_at.keys().filter_map(outer).ordered();
         paths.into_iter().collect()
     }
 

@@ -14,7 +14,7 @@ use super::model::Estate;
 use super::read::{self, Doc, Nameless, Reading};
 use super::subject::{self, Name};
 use crate::record::Instant;
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// The exports of one input.
 #[derive(Debug, Clone, Copy)]
@@ -252,7 +252,7 @@ fn caller_of(path: &str, callers: &BTreeMap<&str, String>) -> Option<String> {
             None => at = "",
         }
     }
-    let accounts: BTreeSet<&String> = callers.values().collect();
+    let accounts: BTreeSet<&String> = callers.values().ordered();
     match Vec::from_iter(accounts).as_slice() {
         [only] => Some((*only).clone()),
         _ => None,
@@ -307,7 +307,7 @@ fn doubt(estate: &Estate, doc: &mut Doc) {
 
 /// What follows from all exports together.
 fn complete(estate: &mut Estate) {
-    let mut accounts: BTreeSet<String> = estate.asked.keys().map(|(_, id, _)| id.clone()).collect();
+    let mut accounts: BTreeSet<String> = estate.asked.keys().map(|(_, id, _)| id.clone()).ordered();
     accounts.extend(estate.trails.values().map(|trail| trail.account.clone()));
     accounts.extend(
         estate
@@ -361,7 +361,7 @@ fn candidates(estate: &Estate, nameless: Nameless, call: &str) -> Vec<String> {
             let of_trails = of_trails
                 .filter(|name| !estate.buckets.contains_key(*name))
                 .cloned();
-            let names: BTreeSet<String> = listed.chain(of_trails).collect();
+            let names: BTreeSet<String> = listed.chain(of_trails).ordered();
             names.into_iter().collect()
         }
         Nameless::Key => {
@@ -379,7 +379,7 @@ fn candidates(estate: &Estate, nameless: Nameless, call: &str) -> Vec<String> {
                 .values()
                 .filter_map(|trail| trail.kms_key.known());
             let of_trails = of_trails.filter(|name| estate.key(name).is_none()).cloned();
-            let names: BTreeSet<String> = keys.chain(of_trails).collect();
+            let names: BTreeSet<String> = keys.chain(of_trails).ordered();
             names.into_iter().collect()
         }
         Nameless::Topic => {
@@ -393,7 +393,7 @@ fn candidates(estate: &Estate, nameless: Nameless, call: &str) -> Vec<String> {
                 .values()
                 .filter(lacks)
                 .map(|topic| topic.arn.clone());
-            let names: BTreeSet<String> = topics.chain(of_trails).collect();
+            let names: BTreeSet<String> = topics.chain(of_trails).ordered();
             names.into_iter().collect()
         }
     }

@@ -7,6 +7,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::key::Key;
+use crate::sorting::Arrange;
 
 /// The address that stands for another one; `None` for what is no address.
 pub(super) fn ip(key: &Key, text: &str) -> Option<String> {
@@ -62,7 +63,7 @@ fn moved_octet(key: &Key, octet: u32) -> u32 {
         return octet;
     };
     let mut shuffled = octets;
-    shuffled.sort_by_key(|octet| key.number("ipv4-octet", &octet.to_be_bytes()));
+    shuffled.arrange_by_cached_key(|octet| key.number("ipv4-octet", &octet.to_be_bytes()));
     shuffled.get(place).copied().unwrap_or(octet)
 }
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::{Evidence, Finding};
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// What stands between the two parts of a key: it needs no escape in an address.
 const BETWEEN: char = '~';
@@ -26,7 +26,7 @@ pub fn finding_keys(findings: &[Finding]) -> Vec<String> {
         .enumerate()
         .map(|(place, finding)| (fingerprint(finding), place, finding))
         .collect();
-    keys.sort_by_cached_key(|(print, place, finding)| {
+    keys.arrange_by_cached_key(|(print, place, finding)| {
         let words = skeleton(&finding.title);
         (finding.id.as_str(), *print, finding.verdict, words, *place)
     });
@@ -69,7 +69,7 @@ fn fingerprint(finding: &Finding) -> u64 {
 
 /// What a finding is about.
 fn subjects(finding: &Finding) -> BTreeSet<&str> {
-    finding.resources.iter().map(|name| place(name)).collect()
+    finding.resources.iter().map(|name| place(name)).ordered()
 }
 
 /// A path of a delivery from its bucket on; other names as they are. A delivery that was packed without its bucket has the name of the
@@ -146,7 +146,7 @@ pub fn pairs(first: &[Finding], second: &[Finding]) -> Vec<Pair> {
         let places = tokens(finding)
             .into_iter()
             .filter_map(|token| holders.get(&token));
-        let places: BTreeSet<usize> = places.flatten().copied().collect();
+        let places: BTreeSet<usize> = places.flatten().copied().ordered();
         for before in places {
             if let Some(old) = first.get(before) {
                 likely.push((likeness(old, finding), before, after));
@@ -186,7 +186,7 @@ fn tokens(finding: &Finding) -> BTreeSet<(&str, &str)> {
         subjects.insert("");
     }
     let subjects = subjects.into_iter().map(|name| (finding.id.as_str(), name));
-    subjects.chain(of_events).collect()
+    subjects.chain(of_events).ordered()
 }
 
 /// How much speaks for two findings being the same, the weightiest first. The verdict is: what passes for one bucket and
@@ -205,7 +205,7 @@ fn likeness(a: &Finding, b: &Finding) -> Likeness {
     let (of_a, of_b) = (subjects(a), subjects(b));
     let all = of_a.union(&of_b).count() as u64;
     let both = of_a.intersection(&of_b).count() as u64;
-    let shown: BTreeSet<&str> = events(a).collect();
+    let shown: BTreeSet<&str> = events(a).ordered();
     Likeness {
         same_verdict: a.verdict == b.verdict,
         same_subjects: of_a == of_b,

@@ -2,6 +2,7 @@
 
 use super::event::{Match, Value};
 use super::model::{AdvancedFieldSelector, Operator};
+use crate::sorting::Arrange;
 
 /// What one field selector asks of a field: one of the positive values has to match, where there
 /// are any, and none of the negative ones may.
@@ -219,7 +220,7 @@ impl Many {
 
 fn sorted(values: &[String]) -> Vec<Box<str>> {
     let mut sorted: Vec<Box<str>> = values.iter().map(|value| value.as_str().into()).collect();
-    sorted.sort_unstable();
+    sorted.arrange();
     sorted.dedup();
     sorted
 }

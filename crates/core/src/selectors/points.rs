@@ -14,6 +14,7 @@ use super::field::Field;
 use super::model::{AdvancedEventSelector, Operator};
 use super::scope::Class;
 use crate::record::Category;
+use crate::sorting::Ordered;
 
 /// The most combinations that are tried.
 const MOST_POINTS: usize = 1 << 16;
@@ -125,7 +126,7 @@ impl<'c> Points<'c> {
 fn unused_text(selectors: &[&AdvancedEventSelector]) -> String {
     let conditions = selectors.iter().flat_map(|it| &it.field_selectors);
     let values = conditions.flat_map(|it| it.operators.values()).flatten();
-    let used: BTreeSet<char> = values.flat_map(|value| value.chars()).collect();
+    let used: BTreeSet<char> = values.flat_map(|value| value.chars()).ordered();
     // The private use area has more characters than all values that AWS allows.
     ('\u{E000}'..='\u{10FFFD}')
         .find(|character| !used.contains(character))
@@ -214,7 +215,7 @@ impl<'a> Values<'a> {
         let partitions: BTreeSet<&str> = values
             .filter_map(|arn| arn.strip_prefix("arn:")?.split_once(':'))
             .map(|(partition, _)| partition)
-            .collect();
+            .ordered();
         let mut partitions = partitions.into_iter();
         let partition = partitions.next().unwrap_or("aws");
         (partitions.next().is_none()).then(|| format!("arn:{partition}:{service}"))

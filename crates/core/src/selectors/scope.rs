@@ -15,6 +15,7 @@ use super::field::Field;
 use super::model::{AdvancedEventSelector, AdvancedFieldSelector, Operator};
 use super::points::Points;
 use crate::record::Category;
+use crate::sorting::Ordered;
 
 /// As many resource types and event sources are told apart. AWS allows 500 values in all, so only
 /// sets that it refuses have more; those beyond count as not named.
@@ -137,7 +138,7 @@ fn named<'c>(field: Field, sets: &[&'c Compiled]) -> BTreeSet<&'c str> {
     let conditions = selectors.flat_map(|selector| &selector.field_selectors);
     let of_field = conditions.filter(|it| it.field == field.word());
     let values = of_field.flat_map(|it| it.operators.values()).flatten();
-    values.map(String::as_str).collect()
+    values.map(String::as_str).ordered()
 }
 
 /// How much of a class is selected.

@@ -7,6 +7,7 @@
 
 use super::Place;
 use super::documents::Walk;
+use crate::json::utf8_front;
 
 impl Walk<'_, '_, '_> {
     /// Takes the good records at the window's front. Whether there was any.
@@ -17,7 +18,7 @@ impl Walk<'_, '_, '_> {
             return false;
         }
         let bytes = self.window.bytes();
-        let text = valid(bytes);
+        let text = utf8_front(bytes);
         let offset = self.window.offset();
         let mut taken = 0;
         let mut start = Some(0);
@@ -40,17 +41,6 @@ impl Walk<'_, '_, '_> {
         self.window.consume(taken);
         self.lost &= taken == 0;
         taken > 0
-    }
-}
-
-/// The part of the bytes that is UTF-8, from the front.
-fn valid(bytes: &[u8]) -> &str {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            std::str::from_utf8(valid).unwrap_or_default()
-        }
     }
 }
 

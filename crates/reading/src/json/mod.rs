@@ -62,16 +62,22 @@ fn both_ends<const N: usize>(bytes: &[u8]) -> Option<[[u8; N]; 2]> {
     Some([*bytes.first_chunk()?, *bytes.last_chunk()?])
 }
 
+/// The part of the bytes that is UTF-8, from the front.
+#[must_use]
+pub fn utf8_front(bytes: &[u8]) -> &str {
+    // Nearly always all of it; where a fault is, takes longer.
+    simdutf8::basic::from_utf8(bytes).unwrap_or_else(|_| {
+        let chunk = bytes.utf8_chunks().next();
+        chunk.map_or("", |chunk| chunk.valid())
+    })
+}
+
 /// The value of `schema` where it is the first member of an object, by the first bytes of the text: every file that this
 /// program writes begins so.
 #[must_use]
 pub fn schema(head: &[u8]) -> Option<&str> {
-    let text = match std::str::from_utf8(head) {
-        Ok(text) => text,
-        // The head may end within a character.
-        Err(fault) => std::str::from_utf8(head.get(..fault.valid_up_to())?).ok()?,
-    };
-    let rest = text.trim_start_matches('\u{feff}').trim_start();
+    // The head may end within a character.
+    let rest = utf8_front(head).trim_start_matches('\u{feff}').trim_start();
     let rest = rest.strip_prefix('{')?.trim_start();
     let rest = rest.strip_prefix("\"schema\"")?.trim_start();
     let rest = rest.strip_prefix(':')?.trim_start().strip_prefix('"')?;

@@ -1,11 +1,12 @@
 //! Objects that were met before.
 
 use std::fmt;
+use std::hash::BuildHasher;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use memchr::{memchr, memmem};
-use xxhash_rust::xxh3::xxh3_64;
+use rustc_hash::FxBuildHasher;
 
 use crate::json::same;
 
@@ -114,12 +115,12 @@ pub(super) fn number_of_identity(text: &str) -> Number {
         key.get(8..16)
     });
     let telling = key.unwrap_or_else(|| up_to_bracket(text, 64));
-    Number(xxh3_64(telling))
+    Number(FxBuildHasher.hash_one(telling))
 }
 
 /// The place of an object without objects in it.
 pub(super) fn number_of_flat(text: &str) -> Number {
-    Number(xxh3_64(up_to_bracket(text.as_bytes(), 512)))
+    Number(FxBuildHasher.hash_one(up_to_bracket(text.as_bytes(), 512)))
 }
 
 /// So many bytes at most.

@@ -15,6 +15,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use std::sync::Arc;
 use trailglass_core::report::{OriginKind, SessionVerdict};
+use trailglass_core::sorting::Ordered;
 use wasm_bindgen::JsCast;
 
 /// Room around the drawing, so that outlines and loops are not cut off.
@@ -242,7 +243,7 @@ fn title(line: &Line, from: &str, to: &str) -> String {
                 via.as_str()
             }
         })
-        .collect();
+        .ordered();
     let via: Vec<String> = via.into_iter().map(log_text).collect();
     format!(
         "{from} to {to}: {} ({}), {} made with them. {}.",

@@ -13,6 +13,7 @@ use super::case::Case;
 use super::route::Filter as Part;
 use super::save;
 use crate::format::time::Moment;
+use trailglass_core::sorting::Ordered;
 
 /// Records of a piece of the list.
 const PIECE: u64 = 100;
@@ -254,7 +255,7 @@ impl Looker {
         let drawn = (first..=last).chain(beside.filter(|piece| *piece < end));
         let held = self
             .pieces
-            .with_untracked(|pieces| pieces.keys().copied().collect::<BTreeSet<u64>>());
+            .with_untracked(|pieces| pieces.keys().copied().ordered::<BTreeSet<u64>>());
         let wanted = self.asked.try_update_value(|asked| {
             if asked.busy {
                 return None;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use trailglass_core::report::{Cost, WhatIfAnswer, WhatIfChange, WhatIfTable};
-use trailglass_core::sorting::Arrange;
+use trailglass_core::sorting::{Arrange, Ordered};
 
 /// What is ticked and where the sliders stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,7 +132,7 @@ pub fn offers(table: &WhatIfTable) -> Vec<(Loss, Vec<Offer>)> {
 pub fn taken(table: &WhatIfTable, plan: &Plan) -> BTreeSet<usize> {
     let changes = table.changes.iter().enumerate();
     let taken = changes.filter(|(_, change)| plan.ticked.contains(&key(table, change)));
-    taken.map(|(place, _)| place).collect()
+    taken.map(|(place, _)| place).ordered()
 }
 
 /// What a plan comes to.

@@ -19,6 +19,7 @@ use crate::state::route::Filter;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use trailglass_core::report::{CheckedObject, ControlRow, ControlState, ObjectKind, STANDARDS};
+use trailglass_core::sorting::Ordered;
 
 /// The screen.
 #[component]
@@ -74,7 +75,7 @@ fn Objects() -> impl IntoView {
         let checks = report.chapters.security.checks.iter();
         checks
             .map(|check| (check.check.clone(), check.title.clone()))
-            .collect::<BTreeMap<_, _>>()
+            .ordered::<BTreeMap<_, _>>()
     });
     move || {
         let titles = titles.get().unwrap_or_default();

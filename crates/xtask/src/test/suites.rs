@@ -128,7 +128,7 @@ fn native_tests() -> Command {
 
 fn wasm() -> Result<Tally> {
     let browser = tools::browser()?;
-    let capabilities = serde_json::json!({ "goog:chromeOptions": { "binary": browser.program, "args": tools::HEADLESS } });
+    let capabilities = serde_json::json!({ "goog:chromeOptions": { "binary": browser.program, "args": tools::headless() } });
     let settings = project::target().join("webdriver.json");
     fs::write(&settings, capabilities.to_string())
         .context("the browser's settings could not be written")?;

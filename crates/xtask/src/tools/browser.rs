@@ -3,17 +3,44 @@
 use super::apt;
 use crate::process;
 use anyhow::{Context, Result};
-use std::{env, path::PathBuf};
+use std::{env, fs, path::PathBuf};
 
 /// What a headless browser is started with, on a desktop, in a container and as root alike.
-pub const HEADLESS: [&str; 6] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--no-first-run",
-    "--disable-background-networking",
-];
+#[must_use]
+pub fn headless() -> Vec<&'static str> {
+    let mut arguments = vec![
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+    ];
+    let mounts = fs::read_to_string("/proc/mounts").unwrap_or_default();
+    if !has_shared_memory(&mounts) {
+        arguments.push("--disable-dev-shm-usage");
+    }
+    arguments
+}
+
+/// Whether the mounts of a machine show room for what a browser's processes share. A container has 64 MB unless somebody said otherwise, and
+/// a browser that finds no room there dies; files in its place are slower.
+fn has_shared_memory(mounts: &str) -> bool {
+    /// In the kernel's own unit.
+    const ENOUGH_KIB: u64 = 1 << 20;
+    mounts.lines().any(|mount| {
+        let mut fields = mount.split(' ').skip(1);
+        let (place, options) = (fields.next(), fields.nth(1).unwrap_or_default());
+        let size = options.split(',').find_map(|option| {
+            option
+                .strip_prefix("size=")?
+                .strip_suffix('k')?
+                .parse()
+                .ok()
+        });
+        // Without a size it is half of the memory.
+        place == Some("/dev/shm") && size.unwrap_or(u64::MAX) >= ENOUGH_KIB
+    })
+}
 
 /// A browser and the driver that steers it.
 #[derive(Clone, Debug)]
@@ -61,4 +88,29 @@ fn install() -> Result<()> {
         "run the page in the browser tests",
     )
     .context("the browser tests need a browser; install a Chromium or Chrome with its chromedriver and put both on PATH, or set CHROME and CHROMEDRIVER to them")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_container_has_no_room_to_share_unless_somebody_said_so() {
+        let root = "overlay / overlay rw,relatime 0 0\n";
+        for (mount, expected) in [
+            (
+                "shm /dev/shm tmpfs rw,nosuid,nodev,noexec,relatime,size=65536k 0 0",
+                false,
+            ),
+            ("tmpfs /dev/shm tmpfs rw,relatime,size=24684092k 0 0", true),
+            ("tmpfs /dev/shm tmpfs rw,nosuid,nodev 0 0", true),
+            ("tmpfs /run/shm tmpfs rw,nosuid,nodev 0 0", false),
+        ] {
+            assert_eq!(
+                has_shared_memory(&format!("{root}{mount}\n")),
+                expected,
+                "{mount}"
+            );
+        }
+    }
 }

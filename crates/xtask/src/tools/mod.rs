@@ -7,7 +7,7 @@ mod apt;
 mod browser;
 mod collector;
 
-pub use browser::{Browser, HEADLESS, browser};
+pub use browser::{Browser, browser, headless};
 pub use collector::collector;
 
 use crate::process;

@@ -11,6 +11,7 @@ use crate::pricing::{HOURS_PER_MONTH, Price};
 use crate::record::{Category, Instant};
 use crate::report::NotEnabled;
 use crate::selectors::{Class, Extent};
+use crate::sorting::Ordered;
 
 /// A kind of data events and the metric that counts the calls behind them (S3 user guide, "Amazon S3
 /// CloudWatch request metrics"; Lambda and DynamoDB developer guides, metrics).
@@ -259,7 +260,7 @@ fn access_logs<'e>(
         .iter()
         .filter(|metric| metric.name == "AllRequests")
         .filter_map(bucket_of)
-        .collect();
+        .ordered();
     let of_account = |metrics: &[&'e Metric]| {
         let mut hours: BTreeMap<&str, BTreeMap<&str, f64>> = BTreeMap::new();
         for &metric in metrics.iter().filter(|it| it.name == ACCESS_LOG) {

@@ -17,7 +17,7 @@ use crate::pricing::{BYTES_PER_GB, Estimate, Figure, HOURS_PER_MONTH, Item, Pric
 use crate::record::Category;
 use crate::report::CostLine;
 use crate::selectors::{Insights, Match};
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// A line with what it is made of.
 #[derive(Debug, Clone, PartialEq)]
@@ -552,7 +552,7 @@ fn regions<'l>(ledger: &Ledger<'l>, rates: &[u32]) -> BTreeMap<&'l str, u32> {
     let named = distinct
         .into_iter()
         .map(|number| (lexicon.text(number), number));
-    named.collect()
+    named.ordered()
 }
 
 /// Accounts and Regions of what a payer selects.
@@ -560,7 +560,7 @@ fn places(ledger: &Ledger<'_>, payer: &Payer<'_>) -> u64 {
     let selected = ledger.observed.kinds_where(|key| payer.selects(key));
     let places: BTreeSet<(u32, u32)> = selected
         .map(|(kind, _)| (kind.get(Field::Account), kind.get(Field::Region)))
-        .collect();
+        .ordered();
     places.len() as u64
 }
 

@@ -18,6 +18,7 @@ use crate::report::{
     Cost, EncryptionState, Finding, Fix, NoiseKind, NotEnabled, Severity, Verdict,
 };
 use crate::selectors::{AdvancedEventSelector, Operator};
+use crate::sorting::Ordered;
 
 /// What a month has to cost to be worth more than a note.
 const DEAR: f64 = 50.0;
@@ -302,7 +303,7 @@ fn duplicate_copies(ledger: &Ledger<'_>, lines: &[Metered]) -> Option<Finding> {
 /// Which of the trails that pay for further copies can go. Those with which something else would go are set
 /// apart, in words and with what is lost.
 fn fewer_copies(ledger: &Ledger<'_>, paid: impl Iterator<Item = usize>) -> Fix {
-    let paid: BTreeSet<usize> = paid.collect();
+    let paid: BTreeSet<usize> = paid.ordered();
     let mut staying: Vec<&Payer<'_>> = ledger.payers.iter().filter(|payer| payer.keeps()).collect();
     let (mut names, mut commands) = (Vec::new(), Vec::new());
     let (mut apart, mut narrowed) = (Vec::new(), Vec::new());

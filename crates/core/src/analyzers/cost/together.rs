@@ -12,7 +12,7 @@ use crate::pricing::Item;
 use crate::record::Category;
 use crate::report::{WhatIfChange, WhatIfLogged, WhatIfPiece, WhatIfTable, WhatIfTrail};
 use crate::selectors::Match;
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// Pieces beyond which there is no table: it would outgrow the report.
 const MOST: usize = 4_096;
@@ -228,7 +228,7 @@ impl Together {
         let failing: BTreeSet<u32> = trails
             .filter(|(payer, _)| !payer.keeps())
             .filter_map(|(_, place)| *place)
-            .collect();
+            .ordered();
         let with_records = pieces.into_iter().filter(|piece| piece.records > 0);
         let apart = with_records.flat_map(|piece| {
             let fails = |of: &WhatIfLogged| failing.contains(&of.trail);

@@ -14,6 +14,7 @@ use super::roles::Table;
 use super::traffic::{Field, Traffic};
 use super::view::View;
 use crate::report::{Column, Filter, Found, FoundRecord, Group, Inquiry};
+use crate::sorting::Arrange;
 
 /// Values of a column that are listed.
 const GROUPS: usize = 100;
@@ -224,7 +225,7 @@ impl Index {
                 bytes,
             })
             .collect();
-        groups.sort_by(|a, b| (b.records, &a.value).cmp(&(a.records, &b.value)));
+        groups.arrange_by(|a, b| (b.records, &a.value).cmp(&(a.records, &b.value)));
         let more = groups.len().saturating_sub(GROUPS) as u64;
         groups.truncate(GROUPS);
         (groups, more)

@@ -9,7 +9,7 @@ use crate::analyzers::words::{in_account, listed, quoted};
 use crate::estate::Fact;
 use crate::report::{Coverage, CoverageState};
 use crate::selectors::{Class, Extent, Scope};
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// What a trail does for a cell.
 enum Part {
@@ -68,7 +68,7 @@ fn classes(case: &Case<'_>, records: &BTreeMap<(&str, &str, String), u64>) -> Ve
         .keys()
         .filter(|(_, _, class)| class.starts_with("data:"))
         .map(|(_, _, class)| class.clone())
-        .collect();
+        .ordered();
     for watch in &case.watches {
         types.extend(
             watch

@@ -9,6 +9,7 @@ use crate::analyzers::watch::Watch;
 use crate::analyzers::words::listed;
 use crate::estate::Estate;
 use crate::selectors::{Extent, Scope};
+use crate::sorting::Ordered;
 
 /// What trails that stay make of one that goes, by their settings alone.
 #[derive(Debug, Default)]
@@ -110,7 +111,7 @@ fn may_share(one: &Watch<'_>, other: &Watch<'_>) -> bool {
 /// The classes of the matrix that a trail selects anything of.
 fn own_classes(watch: &Watch<'_>) -> BTreeSet<String> {
     let selected = watch.scope.iter().flat_map(Scope::selected);
-    selected.map(|(class, _)| word(class)).collect()
+    selected.map(|(class, _)| word(class)).ordered()
 }
 
 /// The classes of which a trail selects something, and nothing that the other does not.

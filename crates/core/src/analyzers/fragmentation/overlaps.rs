@@ -6,7 +6,7 @@ use super::Case;
 use crate::analyzers::watch::Watch;
 use crate::report::{Overlap, Relation};
 use crate::selectors::{self, Class, Extent};
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// What two trails share of one class of the matrix.
 #[derive(Debug, Clone)]
@@ -104,7 +104,7 @@ fn common(case: &Case<'_>, first: &Watch<'_>, second: &Watch<'_>) -> BTreeSet<(S
         .all()
         .filter(|(account, region)| reach(first, account, region) && reach(second, account, region))
         .map(|(account, region)| (account.to_owned(), region.to_owned()))
-        .collect()
+        .ordered()
 }
 
 /// The same with reads and writes of management events as one class: a trail of writes is part of one

@@ -8,6 +8,7 @@ use super::{Given, time};
 use crate::analyzers::words::quoted;
 use crate::record::paths;
 use crate::report::{DigestProof, LogFileReason, Need, NeedKind};
+use crate::sorting::Ordered;
 
 /// Commands of one kind.
 const SHOWN: usize = 20;
@@ -44,12 +45,12 @@ fn hashes(given: &[Given<'_>], chains: &Chains<'_>, files: &Files) -> Need {
     let logs = unhashed.filter_map(|row| path(row.file));
     let digests = chains.digests.iter();
     let digests = digests.filter(|judged| judged.lacks == Some(NeedKind::Hashes));
-    let paths: BTreeSet<&str> = logs.chain(digests.map(|judged| judged.path)).collect();
+    let paths: BTreeSet<&str> = logs.chain(digests.map(|judged| judged.path)).ordered();
     let count = paths.len() as u64;
     let outer: BTreeSet<&str> = paths
         .iter()
         .filter_map(|path| path.split("!/").next())
-        .collect();
+        .ordered();
     let commands = outer
         .into_iter()
         .map(|path| format!("trailglass verify {}", quoted(path, "PATH")));
@@ -111,7 +112,7 @@ fn digests(given: &[Given<'_>], chains: &Chains<'_>, files: &Files) -> Need {
     let disproved = chains.digests.iter();
     let disproved = disproved.filter(|judged| judged.proof == DigestProof::Disproved);
     let disproved = disproved.map(|judged| copy(&judged.digest.bucket, &judged.digest.key));
-    let single: BTreeSet<String> = named.into_iter().chain(disproved).collect();
+    let single: BTreeSet<String> = named.into_iter().chain(disproved).ordered();
     let uncovered = files.rows.iter();
     let uncovered = uncovered.filter(|row| row.reason == LogFileReason::NoDigest);
     let mut folders = BTreeSet::new();

@@ -22,6 +22,7 @@ use crate::estate::model::Trail;
 use crate::pricing::PriceTable;
 use crate::record::{Instant, paths};
 use crate::report::{BucketRow, Finding, Orphans};
+use crate::sorting::Ordered;
 use look::Looked;
 
 /// What the rules of the chapter look at.
@@ -83,7 +84,7 @@ impl<'e> Case<'e> {
             .chain(named)
             .chain(of_records)
             .filter(|name| !name.is_empty())
-            .collect()
+            .ordered()
     }
 
     /// How long ago a moment is, in seconds.

@@ -12,6 +12,7 @@ use crate::estate::Fact;
 use crate::record::Instant;
 use crate::report::writers::words;
 use crate::report::{BucketRow, BucketState, Evidence, Finding, Fix, Severity, Verdict};
+use crate::sorting::Ordered;
 
 /// Names that a finding lists, and commands that it asks for.
 const NAMED: usize = 50;
@@ -106,7 +107,7 @@ fn orphan(case: &Case<'_>, looked: &Looked<'_>, row: &BucketRow) -> Finding {
         .signals
         .iter()
         .flat_map(|signal| signal.evidence.iter().cloned())
-        .collect();
+        .ordered();
     Finding {
         resources: vec![format!("arn:aws:s3:::{name}")],
         count: row.objects.unwrap_or(1),

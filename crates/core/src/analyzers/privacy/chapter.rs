@@ -10,6 +10,7 @@ use crate::report::writers::words::counted;
 use crate::report::{
     DataCategory, Exposure, Finding, Fix, Privacy, PrivacyField, Severity, Verdict,
 };
+use crate::sorting::{Arrange, Ordered};
 
 /// Records that a finding shows.
 const SHOWN: usize = 20;
@@ -75,7 +76,7 @@ pub fn chapter(view: &View<'_>, exposures: &Exposures) -> (Option<Privacy>, Vec<
         .filter(|((_, records), _)| **records > 0)
         .map(|((fact, &records), shown)| field(fact, records, &shown))
         .collect();
-    fields.sort_by(|a, b| (&a.path, a.category).cmp(&(&b.path, b.category)));
+    fields.arrange_by(|a, b| (&a.path, a.category).cmp(&(&b.path, b.category)));
     let third_party = of_category
         .into_iter()
         .filter(|(_, records)| *records > 0)
@@ -218,7 +219,7 @@ fn findings(early: &Early, exposures: &Exposures, counts: &[u64]) -> Vec<Finding
             .iter()
             .filter_map(|&fact| groups_of_facts.get(fact as usize))
             .collect();
-        of_set.sort_unstable();
+        of_set.arrange();
         of_set.dedup();
         for group in &of_set {
             groups.entry(group).or_default().records += count;
@@ -258,10 +259,10 @@ fn finding(group: &Group, members: Members<'_>) -> Finding {
         .facts
         .iter()
         .map(|(_, category)| *category)
-        .collect();
+        .ordered();
     let titles: Vec<&str> = categories.iter().map(|category| category.title()).collect();
     let what = titles.join(", ");
-    let paths: BTreeSet<&str> = members.facts.iter().map(|(path, _)| *path).collect();
+    let paths: BTreeSet<&str> = members.facts.iter().map(|(path, _)| *path).ordered();
     let (records, values) = (
         counted(members.records, "record"),
         counted(members.values.len() as u64, "value"),

@@ -17,6 +17,7 @@ use super::scanner::Scanner;
 use crate::analyzers::traffic::UNREAD;
 use crate::record::Record;
 use crate::report::DataCategory;
+use crate::sorting::Arrange;
 
 /// Masked values kept of a field: those with the lowest hashes, so that the order of reading leaves no trace.
 const SAMPLES: usize = 8;
@@ -126,7 +127,7 @@ impl Exposures {
             .iter()
             .filter_map(|&fact| self.facts.facts.get(fact as usize));
         let mut rank: Vec<_> = facts.map(|fact| (&*fact.path, fact.category)).collect();
-        rank.sort_unstable();
+        rank.arrange();
         Some(rank)
     }
 
@@ -154,7 +155,7 @@ impl Exposures {
     #[must_use]
     pub fn canonical(&self, used: &[bool]) -> (Self, Vec<u32>) {
         let mut order: Vec<usize> = (0..self.facts.facts.len()).collect();
-        order.sort_by_key(|&index| {
+        order.arrange_by_cached_key(|&index| {
             self.facts
                 .facts
                 .get(index)

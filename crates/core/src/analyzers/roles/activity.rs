@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::chapter::Tracing;
 use crate::record::format_seconds;
 use crate::report::Activity;
+use crate::sorting::Ordered;
 
 /// Stretches of one session at most.
 const STRETCHES: u32 = 72;
@@ -58,7 +59,7 @@ impl Tracing<'_, '_> {
         };
         all.into_iter()
             .map(|(index, bins)| (index, activity(bins)))
-            .collect()
+            .ordered()
     }
 }
 

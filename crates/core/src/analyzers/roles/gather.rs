@@ -9,6 +9,7 @@ use super::words::Words;
 use crate::analyzers::traffic::{Field, Key, Traffic};
 use crate::analyzers::view::{At, OfKey, View};
 use crate::record::Category;
+use crate::sorting::Arrange;
 
 /// An issuing record with its place.
 #[derive(Debug, Clone, Copy)]
@@ -240,7 +241,7 @@ impl<'p> Gathered<'p> {
         let accounts = accounts(traffic, &view.summary().keys);
         let firsts = accounts.values().map(|account| account.first);
         let first = firsts.filter(|&first| first > 0).min().unwrap_or(0);
-        issues.sort_by_key(|seen| (seen.issue.time, seen.file, seen.record));
+        issues.arrange_by_key(|seen| (seen.issue.time, seen.file, seen.record));
         let mut gathered = Self {
             table,
             words: Words::new(&traffic.lexicon),
@@ -425,7 +426,7 @@ impl<'p> Gathered<'p> {
             let text = |number| words.recorded(number);
             (text(session.key), text(session.principal), session.created)
         };
-        order.sort_by_cached_key(key);
+        order.arrange_by_cached_key(key);
         let mut place = vec![NONE; order.len()];
         for (new, &old) in (0u32..).zip(&order) {
             if let Some(place) = place.get_mut(old as usize) {

@@ -18,6 +18,7 @@ use super::per_role::RoleSum;
 use super::resolve::Resolved;
 use crate::analyzers::words::{counted, listed};
 use crate::report::{OriginKind, Proof};
+use crate::sorting::Ordered;
 
 /// Names that SDKs make up, as patterns.
 const MADE_UP: [&str; 6] = [
@@ -470,7 +471,7 @@ impl Draft {
             .keys()
             .filter(|(provider, _, _)| !provider.is_empty())
             .map(|(provider, audience, _)| (&**provider, &**audience))
-            .collect();
+            .ordered();
         for (number, (provider, audience)) in (1..).zip(kinds) {
             let these: Callers = web
                 .iter()

@@ -16,7 +16,7 @@ use crate::report::{
     AccountHint, Answer, Assumed, EventCount, Evidence, KnownSession, KnownUser, Origin, QueryKind,
     SessionKey, sentence,
 };
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// Sessions that an answer lists.
 const SESSIONS: usize = 50;
@@ -150,7 +150,7 @@ impl Tracing<'_, '_> {
         (0u32..)
             .take(self.gathered.sessions.len())
             .filter(|&index| !query.is_empty() && self.is_shown(index) && fits(index))
-            .collect()
+            .ordered()
     }
 
     /// Callers with long-term credentials.
@@ -174,7 +174,7 @@ impl Tracing<'_, '_> {
         numbers
             .filter(|&number| !query.is_empty() && self.own_origin(number).is_some())
             .filter(|&number| self.gathered.session_of(number).is_none() && fits(number))
-            .collect()
+            .ordered()
     }
 
     fn at_address(&self, query: &str) -> (BTreeSet<u32>, BTreeSet<u32>) {
@@ -325,7 +325,7 @@ impl Tracing<'_, '_> {
                 .iter()
                 .map(|&caller| self.text(table.caller_of(caller).key))
                 .filter(|key| !key.is_empty())
-                .collect();
+                .ordered();
             let (events, more_events) = counted(events.remove(&group).unwrap_or_default());
             users.push(KnownUser {
                 origin,

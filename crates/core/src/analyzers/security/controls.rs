@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::catalogue::{self, Check};
 use crate::report::{CheckResult, CheckRow, CheckedObject, ControlRow, ControlState, Verdict};
+use crate::sorting::Arrange;
 
 /// Commands that a control asks for.
 const ASKED: usize = 50;
@@ -103,6 +104,6 @@ pub(super) fn controls(checks: &[CheckRow], objects: &[CheckedObject]) -> Vec<Co
             })
         })
         .collect();
-    rows.sort_by_cached_key(|row| (row.standard.clone(), order(&row.id)));
+    rows.arrange_by_cached_key(|row| (row.standard.clone(), order(&row.id)));
     rows
 }

@@ -10,7 +10,7 @@ use crate::analyzers::words::{counted, in_account, listed, quoted};
 use crate::report::{
     BucketState, CheckResult, CheckedObject, Evidence, Finding, Fix, ObjectKind, Severity, Verdict,
 };
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// Names that a finding lists.
 const NAMED: usize = 50;
@@ -106,9 +106,9 @@ fn finding(id: &str, verdict: Verdict, group: &[Of<'_>], around: &Around<'_>) ->
     let names: BTreeSet<&str> = group
         .iter()
         .map(|(_, object, _)| object.name.as_str())
-        .collect();
+        .ordered();
     let names: Vec<&str> = names.into_iter().collect();
-    let checks: BTreeSet<&str> = group.iter().map(|(check, ..)| check.name).collect();
+    let checks: BTreeSet<&str> = group.iter().map(|(check, ..)| check.name).ordered();
     let mut controls: Vec<String> = Vec::new();
     for id in group.iter().flat_map(|(check, ..)| check.controls) {
         if !controls.iter().any(|held| held == id) {
@@ -118,11 +118,11 @@ fn finding(id: &str, verdict: Verdict, group: &[Of<'_>], around: &Around<'_>) ->
     let resources: BTreeSet<String> = group
         .iter()
         .map(|(_, object, _)| resource(object))
-        .collect();
+        .ordered();
     let evidence: BTreeSet<&Evidence> = group
         .iter()
         .flat_map(|(_, _, result)| &result.evidence)
-        .collect();
+        .ordered();
     let mut asks: Vec<String> = Vec::new();
     for ask in group.iter().flat_map(|(_, _, result)| &result.ask) {
         if asks.len() < NAMED && !asks.contains(ask) {
@@ -202,7 +202,7 @@ fn why(check: &Check, verdict: Verdict, group: &[Of<'_>]) -> String {
                 format!("{}: {}", object.name, result.said)
             }
         })
-        .collect();
+        .ordered();
     let said = listed(&Vec::from_iter(said), 5);
     match verdict {
         Verdict::Pass => format!("{said}."),

@@ -6,6 +6,7 @@ use super::Case;
 use super::judge::{self, Alarms};
 use crate::estate::model::{Bucket, Key, Trail};
 use crate::report::{BucketState, CheckedObject, ObjectKind};
+use crate::sorting::Ordered;
 
 /// A log group by its ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,7 +111,7 @@ fn buckets(case: &Case<'_>) -> Vec<CheckedObject> {
             BucketState::Orphan | BucketState::LikelyOrphan | BucketState::Live
         )
     });
-    let names: BTreeSet<&str> = live.chain(orphans.map(|row| row.name.as_str())).collect();
+    let names: BTreeSet<&str> = live.chain(orphans.map(|row| row.name.as_str())).ordered();
     // Of one that is gone there is nothing to check.
     let names = names.into_iter().filter(|name| {
         let lost = |trail: &&Trail| trail.lost_its_bucket();
@@ -217,7 +218,7 @@ fn group_names<'e>(case: &Case<'e>) -> BTreeSet<GroupName<'e>> {
     let trails = case.estate.trails.values();
     trails
         .filter_map(|trail| GroupName::of_arn(trail.log_group.known()?))
-        .collect()
+        .ordered()
 }
 
 fn groups(case: &Case<'_>) -> Vec<CheckedObject> {

@@ -13,6 +13,7 @@ use crate::estate::Fact;
 use crate::record::Category;
 use crate::report::{Finding, Fix, Noise, NoiseKind, Severity, Verdict};
 use crate::selectors::{AdvancedEventSelector, Class, Code, Extent, Match, check};
+use crate::sorting::Ordered;
 
 /// A group of this share is worth a finding of its own.
 const NOISY: f64 = 0.05;
@@ -91,7 +92,7 @@ fn default_log_everything(
                 matches!(class, Class::DataRead(_)) && reach.extent == Extent::All
             })
             .filter_map(|(class, _)| class.resource_type())
-            .collect();
+            .ordered();
         if whole.is_empty() {
             chosen += u64::from(scope.has_data());
         } else {
@@ -568,7 +569,7 @@ fn insights_off(ledger: &Ledger<'_>) -> Option<Finding> {
         let arns: BTreeSet<String> = payers
             .iter()
             .filter_map(|it| it.arn().map(str::to_owned))
-            .collect();
+            .ordered();
         arns.into_iter().take(NAMED).collect()
     };
     if !unknown.is_empty() {

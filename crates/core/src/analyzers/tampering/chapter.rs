@@ -12,7 +12,7 @@ use crate::analyzers::words::duration;
 use crate::estate::Estate;
 use crate::record::format_seconds;
 use crate::report::{Effect, Evidence, Finding, Off, Security, Severity, Tampering};
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// Rows of the timeline; the log of an account that is taken apart holds more than anyone reads.
 const ROWS: usize = 5_000;
@@ -172,7 +172,7 @@ impl Context {
                 .is_some_and(|seconds| seconds <= SETUP_SECONDS)
         };
         let setup = seen.iter().filter(|(sighting, _)| is_setup(sighting));
-        setup.map(|(_, evidence)| evidence.clone()).collect()
+        setup.map(|(_, evidence)| evidence.clone()).ordered()
     }
 
     /// The same with the words of what surrounds it.

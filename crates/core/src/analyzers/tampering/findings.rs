@@ -9,6 +9,7 @@ use crate::estate::Estate;
 use crate::record::format_seconds;
 use crate::report::writers::words;
 use crate::report::{Effect, Finding, Off, SelectionChange, Verdict};
+use crate::sorting::Ordered;
 
 /// Records that a finding shows.
 const SHOWN: usize = 20;
@@ -47,7 +48,7 @@ fn finding<'p>(group: &Group<'_, 'p>, effect: Effect, past: &Past<'_, 'p>) -> Op
     let targets: BTreeSet<&str> = group
         .iter()
         .filter_map(|told| told.sighting.target.as_deref())
-        .collect();
+        .ordered();
     let count = group.len() as u64;
     let severity = told.severity;
     let weakens = effect == Effect::Weakens;

@@ -14,7 +14,7 @@ use super::facts::{self, Told};
 use super::interned::Interned;
 use super::lexicon::Lexicon;
 use super::spread::{SPREAD, place, tail};
-use crate::json::{Text, same};
+use crate::json::Text;
 use crate::record::{Category, Record};
 use crate::selectors::Event;
 use serde::{Deserialize, Serialize};
@@ -439,12 +439,12 @@ impl Traffic {
     #[inline]
     fn number_of(&mut self, field: Field, text: &str) -> u32 {
         let last = self.last.get(field as usize).copied().unwrap_or(0);
-        if same(self.lexicon.text(last), text) {
+        if self.lexicon.is(last, text) {
             return last;
         }
         let place = Recent::place(text);
         let recent = self.recent.at(place, field);
-        if same(self.lexicon.text(recent), text) {
+        if self.lexicon.is(recent, text) {
             return recent;
         }
         let number = self.lexicon.number(text);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::analyzers::facts::slash_of_object;
 use crate::json::{Raw, Text};
 use crate::record::Record;
 
@@ -47,23 +48,21 @@ pub(super) fn resource<'a>(record: &Record<'a>) -> (Cow<'a, str>, Cow<'a, str>, 
 
 /// `arn:aws:s3:::bucket/key` as the bucket and the key; other ARNs as they are.
 fn without_object_key(arn: Cow<'_, str>) -> (Cow<'_, str>, Cow<'_, str>) {
-    let of_service = arn.strip_prefix("arn:").and_then(|rest| {
-        let partition = rest.bytes().position(|b| b == b':')?;
-        rest.get(partition..)
-    });
-    let is_object = of_service.is_some_and(|rest| rest.starts_with(":s3:::"));
-    if !is_object {
+    let Some(slash) = slash_of_object(&arn) else {
         return (arn, Cow::default());
-    }
+    };
     match arn {
-        Cow::Borrowed(text) => match text.split_once('/') {
-            Some((bucket, key)) => (bucket.into(), key.into()),
-            None => (arn, Cow::default()),
-        },
-        Cow::Owned(ref text) => match text.split_once('/') {
-            Some((bucket, key)) => (bucket.to_owned().into(), key.to_owned().into()),
-            None => (arn, Cow::default()),
-        },
+        Cow::Borrowed(text) => {
+            let (bucket, key) = text.split_at(slash);
+            (bucket.into(), key.get(1..).unwrap_or_default().into())
+        }
+        Cow::Owned(mut bucket) => {
+            let key = bucket.split_off(slash);
+            (
+                bucket.into(),
+                key.get(1..).unwrap_or_default().to_owned().into(),
+            )
+        }
     }
 }
 

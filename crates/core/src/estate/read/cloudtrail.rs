@@ -9,6 +9,7 @@ use crate::estate::fact::{Fact, Why};
 use crate::estate::model::{Channel, Estate, EventDataStore, Trail};
 use crate::estate::policy::Policy;
 use crate::selectors::{self, InsightSelector, Insights, Selectors};
+use crate::sorting::Ordered;
 
 /// `describe-trails`, `get-trail`, `list-trails`.
 pub(super) fn trails(reading: &mut Reading, doc: &Doc) {
@@ -58,7 +59,7 @@ fn own_account(described: &[Node<'_>]) -> Option<String> {
         .filter(|node| node.truth("IsOrganizationTrail") != Some(true))
         .filter_map(|node| Trail::of_arn(&node.text("TrailARN")?))
         .map(|trail| trail.account)
-        .collect();
+        .ordered();
     let mut own = own.into_iter();
     own.next().filter(|_| own.next().is_none())
 }
@@ -277,7 +278,7 @@ fn tags(reading: &mut Reading, doc: &Doc) -> Result<(), Nameless> {
         let tags: BTreeMap<String, String> = tags
             .iter()
             .filter_map(|tag| Some((tag.text("Key")?, tag.text("Value").unwrap_or_default())))
-            .collect();
+            .ordered();
         let fact = if tags.is_empty() {
             Fact::Absent(resource.source())
         } else {

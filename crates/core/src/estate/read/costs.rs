@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Doc, Node, Reading};
 use crate::estate::model::Cost;
+use crate::sorting::Ordered;
 
 /// `ce get-cost-and-usage`.
 pub(super) fn read(reading: &mut Reading, doc: &Doc) {
@@ -46,5 +47,5 @@ fn amounts(metrics: &Node<'_>) -> BTreeMap<String, (f64, String)> {
             let unit = text("Unit").unwrap_or_default().to_owned();
             amount.is_finite().then(|| (name.clone(), (amount, unit)))
         })
-        .collect()
+        .ordered()
 }

@@ -7,7 +7,7 @@ use super::{Doc, Nameless, Node, Reading};
 use crate::estate::fact::Fact;
 use crate::estate::model::{Alarm, LogGroup, Metric, MetricFilter, Subscription, Topic};
 use crate::estate::policy::Policy;
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// `describe-log-groups`.
 pub(super) fn log_groups(reading: &mut Reading, doc: &Doc) {
@@ -280,7 +280,9 @@ pub(super) fn access_log(reading: &mut Reading, doc: &Doc) {
         reading.estate.metrics.push(Metric {
             place: (String::new(), String::new()),
             name: crate::estate::model::ACCESS_LOG.to_owned(),
-            dimensions: BTreeMap::from([("BucketName".to_owned(), bucket.clone())]),
+            dimensions: [("BucketName".to_owned(), bucket.clone())]
+                .into_iter()
+                .ordered(),
             points: points.collect(),
             source: root.source(),
         });

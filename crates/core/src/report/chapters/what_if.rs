@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::sorting::Ordered;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -143,7 +144,7 @@ impl WhatIfTable {
                 .iter()
                 .filter(|place| edited.contains(place))
                 .filter_map(|place| Some(self.changes.get(*place as usize)?.trail))
-                .collect();
+                .ordered();
             let goes = |of: &WhatIfLogged| gone.contains(&of.trail) || editing.contains(&of.trail);
             let (mut dropping, mut kept) = (0u32, 0u32);
             for of in &piece.logged {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::problem::Status;
 use crate::report::identity::{EVENTS, Pair, finding_keys, pairs, place};
 use crate::report::{Evidence, Finding, Report, Severity, Verdict};
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// What became of a finding. The order is that of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -147,8 +147,8 @@ pub(super) fn changes(before: &Report, after: &Report) -> Vec<FindingChange> {
 
 /// What one finding is about and another is not, wherever their cases lie.
 fn beyond(one: &Finding, other: &Finding) -> Vec<String> {
-    let known: BTreeSet<&str> = other.resources.iter().map(|name| place(name)).collect();
-    let names: BTreeSet<&String> = one.resources.iter().collect();
+    let known: BTreeSet<&str> = other.resources.iter().map(|name| place(name)).ordered();
+    let names: BTreeSet<&String> = one.resources.iter().ordered();
     let names = names
         .into_iter()
         .filter(|name| !known.contains(place(name)));

@@ -16,7 +16,7 @@ use super::{hidden, words};
 use crate::report::{
     Annotations, Evidence, Finding, Note, Report, Severity, Verdict, chapter_title, finding_keys,
 };
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 /// Where the form is described.
 const SCHEMA: &str =
@@ -56,7 +56,7 @@ fn log(report: &Report, annotations: &Annotations, names: bool) -> Value {
         .keys()
         .enumerate()
         .map(|(place, id)| (*id, place))
-        .collect();
+        .ordered();
     let results: Vec<Value> = report
         .findings
         .iter()

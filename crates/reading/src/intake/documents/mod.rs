@@ -19,7 +19,7 @@ use super::split::EndFinder;
 use super::strangers::Strangers;
 use super::window::Window;
 use super::{Ending, Limits, Place, Sink, Taken, magic};
-use crate::json::{Cursor, Kind as Json, Malformed, Raw, Reason, Text};
+use crate::json::{Cursor, Kind as Json, Malformed, Raw, Reason, Text, utf8_front};
 use crate::problem::{Problem, ProblemCode};
 
 /// Keys of top-level lists that are streamed: CloudTrail files, `lookup-events`, CloudWatch Logs.
@@ -341,13 +341,7 @@ impl Walk<'_, '_, '_> {
         loop {
             let rest = self.window.bytes().get(from..).unwrap_or_default();
             let part = rest.get(..length).unwrap_or(rest);
-            let valid = match std::str::from_utf8(part) {
-                Ok(text) => text,
-                Err(error) => {
-                    let valid = part.get(..error.valid_up_to()).unwrap_or_default();
-                    std::str::from_utf8(valid).unwrap_or_default()
-                }
-            };
+            let valid = utf8_front(part);
             let mut cursor = Cursor::new(valid);
             match cursor.skip_value() {
                 Ok(()) => return End::At(from + cursor.at()),

@@ -8,7 +8,7 @@ use memchr::memmem;
 use super::{End, Walk};
 use crate::intake::kinds::{self, Kind};
 use crate::intake::split::EndFinder;
-use crate::json::{Malformed, Reason, first_fault};
+use crate::json::{Malformed, Reason, first_fault, utf8_front};
 use crate::problem::{Problem, ProblemCode};
 
 /// Keys that a record begins with: AWS's order, and the sorted one of tools. What the records of an
@@ -188,14 +188,8 @@ impl Walk<'_, '_, '_> {
 
     /// Where the text in the window first breaks, its last value being cut off.
     pub(super) fn first_fault(&self) -> Option<Malformed> {
-        match std::str::from_utf8(self.window.bytes()) {
-            Ok(text) => first_fault(text),
-            // What is no UTF-8 is replaced; offsets after it would be wrong, so only the front counts.
-            Err(error) => {
-                let valid = self.window.bytes().get(..error.valid_up_to())?;
-                first_fault(std::str::from_utf8(valid).ok()?)
-            }
-        }
+        // What is no UTF-8 is replaced; offsets after it would be wrong, so only the front counts.
+        first_fault(utf8_front(self.window.bytes()))
     }
 
     /// Tells a break at `at` bytes from the window's front, unless it follows from one told before.

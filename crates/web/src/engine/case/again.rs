@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use trailglass_core::report::Report;
+use trailglass_core::sorting::Ordered;
 
 use super::super::queue::{Reason, Ticket};
 use super::{Case, Given, now, outer};
@@ -22,7 +23,7 @@ impl Case {
             return;
         }
         let files = report.inputs.files.iter().filter(|file| file.records > 0);
-        let holding: BTreeSet<&str> = files.filter_map(|file| outer(&file.path)).collect();
+        let holding: BTreeSet<&str> = files.filter_map(|file| outer(&file.path)).ordered();
         self.read_again(Reason::PersonalData, report, |given| {
             !given.searched && holding.contains(given.path.as_str())
         });
@@ -52,7 +53,7 @@ impl Case {
                 .get(*ticket as usize)
                 .map(|given| given.path.as_str())
         };
-        let again: BTreeSet<&str> = tickets.iter().filter_map(path).collect();
+        let again: BTreeSet<&str> = tickets.iter().filter_map(path).ordered();
         let files = report.inputs.files.iter();
         let files = files.filter(|file| outer(&file.path).is_some_and(|it| again.contains(it)));
         let records = files.map(|file| file.records).sum();

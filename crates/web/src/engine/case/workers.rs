@@ -7,6 +7,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use trailglass_core::problem::ProblemCode;
 use trailglass_core::report::{Piece, Report};
+use trailglass_core::sorting::Ordered;
 use trailglass_wire::{
     DeskOrder, Listing, Message, Notice, ReadOrder, ReaderOrder, Role, Shipment,
 };
@@ -130,7 +131,7 @@ impl Case {
                 memory,
             }) => {
                 self.remember(self.readers.len(), memory);
-                let wanted: BTreeSet<&str> = to_read.iter().map(String::as_str).collect();
+                let wanted: BTreeSet<&str> = to_read.iter().map(String::as_str).ordered();
                 let wanted = |given: &&Given| wanted.contains(given.path.as_str());
                 let given = self.files.iter().filter(wanted);
                 let files: Vec<_> = given

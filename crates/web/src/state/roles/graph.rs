@@ -7,7 +7,7 @@ use super::layers::{Arrow, Layers, layers};
 use super::words;
 use crate::format::arn;
 use trailglass_core::report::{OriginKind, RoleEdge, Roles, SessionVerdict};
-use trailglass_core::sorting::Arrange;
+use trailglass_core::sorting::{Arrange, Ordered};
 
 /// Origins of one kind that are drawn one by one; more are one node.
 const ORIGINS: usize = 4;
@@ -513,7 +513,7 @@ pub fn accounts(roles: &Roles) -> Vec<&str> {
     let all: BTreeSet<&str> = ends
         .chain(roles.sessions.iter().map(|row| row.account.as_str()))
         .filter(|account| !account.is_empty())
-        .collect();
+        .ordered();
     all.into_iter().collect()
 }
 

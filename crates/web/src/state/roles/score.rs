@@ -10,7 +10,7 @@ use crate::format::words::{list, of};
 use trailglass_core::report::{
     OpaqueReason, OriginKind, Report, Roles, SessionRow, SessionVerdict, Share,
 };
-use trailglass_core::sorting::Arrange;
+use trailglass_core::sorting::{Arrange, Ordered};
 
 /// Accounts that a line names.
 const NAMED: usize = 3;
@@ -115,7 +115,7 @@ pub fn lines(report: &Report) -> Vec<Line> {
     let records: u64 = outsiders.iter().map(|row| row.records).sum();
     let sessions = outsiders.len() as u64;
     if sessions > 0 {
-        let accounts: BTreeSet<&str> = outsiders.iter().map(|row| row.origin.id.as_str()).collect();
+        let accounts: BTreeSet<&str> = outsiders.iter().map(|row| row.origin.id.as_str()).ordered();
         lines.push(line(
             "external-account",
             SessionVerdict::Partly,

@@ -15,6 +15,7 @@ use crate::analyzers::words::{counted, evidence_of, in_account, listed, quoted};
 use crate::record::{Category, Instant, paths};
 use crate::report::{Evidence, Finding, Fix, Severity, Verdict};
 use crate::selectors::Match;
+use crate::sorting::Ordered;
 
 /// So many events have to be missing (or too many): fewer may be late, or from before a change.
 const ENOUGH: u64 = 10;
@@ -176,11 +177,11 @@ fn delivered(
     });
     all.into_iter()
         .filter_map(|(folder, _, own)| Some((folder.clone(), own?)))
-        .collect()
+        .ordered()
 }
 
 fn evidence(places: impl IntoIterator<Item = Place>) -> Vec<Evidence> {
-    let places: BTreeSet<Place> = places.into_iter().collect();
+    let places: BTreeSet<Place> = places.into_iter().ordered();
     let shown = places.into_iter().take(SHOWN);
     shown
         .map(|(_, file, record)| Evidence::Record {

@@ -11,7 +11,7 @@ use crate::analyzers::traffic::Field;
 use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{counted, evidence_of, listed};
 use crate::report::{Action, Advice, Finding, Fix, Relation, Severity, Verdict};
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 
 const NAME: &str = "duplicate-trail";
 
@@ -79,7 +79,7 @@ fn sets(pairs: &[Shared]) -> BTreeMap<BTreeSet<usize>, Set> {
             .places
             .iter()
             .map(|(account, _)| account.as_str())
-            .collect();
+            .ordered();
         for account in accounts {
             of_accounts.entry(account).or_default().push(shared);
         }
@@ -104,7 +104,7 @@ fn sets(pairs: &[Shared]) -> BTreeMap<BTreeSet<usize>, Set> {
 fn connected(shared: &[&Shared]) -> Vec<BTreeSet<usize>> {
     let mut groups: Vec<BTreeSet<usize>> = Vec::new();
     for pair in shared {
-        let mut joined = BTreeSet::from([pair.pair.0, pair.pair.1]);
+        let mut joined: BTreeSet<usize> = [pair.pair.0, pair.pair.1].into_iter().ordered();
         groups.retain(|group| {
             let meets = !group.is_disjoint(&joined);
             if meets {

@@ -12,6 +12,7 @@ use crate::estate::model::Trail;
 use crate::estate::policy::Principal;
 use crate::estate::{Fact, Source};
 use crate::report::{Finding, Fix, Severity, Verdict};
+use crate::sorting::Ordered;
 
 /// Words in the names of trails and buckets that products give them. A name alone proves nothing.
 const PRODUCTS: [&str; 44] = [
@@ -153,7 +154,7 @@ fn foreign_reader(case: &Case<'_>, trail: &Trail) -> Option<Reason> {
         .flat_map(|statement| &statement.principals)
         .filter_map(Principal::account)
         .filter(|account| !is_own(case, trail, account))
-        .collect();
+        .ordered();
     let reader = readers.first()?;
     Some(Reason {
         proved: true,

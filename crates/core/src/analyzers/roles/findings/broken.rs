@@ -7,7 +7,7 @@ use crate::analyzers::silence;
 use crate::analyzers::words::{count, counted, in_account, listed, quoted};
 use crate::record::format_seconds;
 use crate::report::{Finding, Fix, OpaqueReason, SessionVerdict, Severity, Traceability, Verdict};
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sessions that nothing is known of, all reasons together.
@@ -193,7 +193,7 @@ fn by_account(tracing: &Tracing<'_, '_>, wanted: OpaqueReason) -> BTreeMap<Strin
         .entries()
         .filter(|(session, _)| session.tally.records > 0);
     let of_reason = used.filter(|(_, resolved)| resolved.reason == Some(wanted));
-    let roots: BTreeSet<u32> = of_reason.map(|(_, resolved)| resolved.root).collect();
+    let roots: BTreeSet<u32> = of_reason.map(|(_, resolved)| resolved.root).ordered();
     let mut accounts: BTreeMap<String, Broken> = BTreeMap::new();
     for (index, (session, resolved)) in (0u32..).zip(tracing.entries()) {
         if resolved.reason != Some(wanted) || !roots.contains(&resolved.root) {
@@ -285,7 +285,7 @@ fn gap(tracing: &Tracing<'_, '_>, account: &str, moments: &[u32]) -> Option<Gap>
     let places: BTreeSet<String> = regions
         .iter()
         .map(|region| format!("{account} {region}"))
-        .collect();
+        .ordered();
     // The same commands as the finding about the gap.
     let looks = findings
         .iter()

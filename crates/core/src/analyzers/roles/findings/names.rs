@@ -8,6 +8,7 @@ use crate::analyzers::roles::per_role::RoleSum;
 use crate::analyzers::roles::trust::{self, Demand};
 use crate::analyzers::words::{counted, quoted};
 use crate::report::{Finding, Fix, OriginKind, SessionVerdict, Severity, Verdict};
+use crate::sorting::Ordered;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What roles are called in a list of findings. One role is in many accounts by the same name: then the account tells them apart.
@@ -142,7 +143,7 @@ fn roles_of_machines<'t>(tracing: &'t Tracing<'_, '_>) -> BTreeSet<&'t str> {
         .into_iter()
         .filter(|(id, machine)| *machine && id.starts_with("AROA"))
         .map(|(id, _)| id)
-        .collect()
+        .ordered()
 }
 
 /// Roles that people take without a source identity.
@@ -199,7 +200,7 @@ pub(super) fn no_source_identity(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -
                   roles taken from it. Without it a record names a role and a name that the caller chose. It \
                   is a false alarm for roles that only the console's role switch takes: it cannot set one."
                 .to_owned(),
-            resources: BTreeSet::from([role.row.arn.clone()]),
+            resources: [role.row.arn.clone()].into_iter().ordered(),
             count: sessions,
             evidence: BTreeSet::new(),
             fix,
@@ -241,7 +242,7 @@ pub(super) fn generic(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Findi
                   a number or the role's own name tells nothing of who called. It is a false alarm where a \
                   source identity names the caller."
                 .to_owned(),
-            resources: BTreeSet::from([row.arn.clone()]),
+            resources: [row.arn.clone()].into_iter().ordered(),
             count: row.generic,
             evidence: BTreeSet::new(),
             fix,
@@ -287,7 +288,7 @@ pub(super) fn shared(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> Vec<Findin
                   call tells them apart, and it is gone when that call is not logged. It is a false alarm where \
                   the callers are machines of one workload."
                 .to_owned(),
-            resources: BTreeSet::from([role.row.arn.clone()]),
+            resources: [role.row.arn.clone()].into_iter().ordered(),
             count: using.count() as u64,
             evidence: BTreeSet::new(),
             fix,
@@ -318,7 +319,7 @@ pub(super) fn self_assumption(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> V
             }
         }
     }
-    let known: BTreeMap<&str, &RoleSum> = roles.iter().map(|role| (&*role.row.arn, role)).collect();
+    let known: BTreeMap<&str, &RoleSum> = roles.iter().map(|role| (&*role.row.arn, role)).ordered();
     let drafts = times.into_iter().map(|(role, (count, evidence))| {
         let name = quoted(trust::role_name(role), "ROLE");
         let trust = known
@@ -342,7 +343,7 @@ pub(super) fn self_assumption(tracing: &Tracing<'_, '_>, roles: &[RoleSum]) -> V
                   and each renewal puts one more step between the records and whoever began. It is a false \
                   alarm where a tool does it to change its session name or tags."
                 .to_owned(),
-            resources: BTreeSet::from([role.to_owned()]),
+            resources: [role.to_owned()].into_iter().ordered(),
             count,
             evidence,
             fix: Fix {
@@ -446,7 +447,7 @@ pub(super) fn long(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
                  steps are meant: a landing role and one role in the target account.",
                 way.join(", then ")
             ),
-            resources: BTreeSet::from([role.to_owned()]),
+            resources: [role.to_owned()].into_iter().ordered(),
             count: chains.records,
             evidence: chains.evidence,
             fix: Fix {

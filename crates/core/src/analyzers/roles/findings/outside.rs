@@ -9,7 +9,7 @@ use crate::analyzers::roles::{agent, trust};
 use crate::analyzers::words::{counted, quoted};
 use crate::record::format_seconds;
 use crate::report::{Finding, Fix, OriginKind, Severity, Verdict};
-use crate::sorting::Arrange;
+use crate::sorting::{Arrange, Ordered};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Roles that accounts outside the case take.
@@ -60,7 +60,7 @@ pub(super) fn external(tracing: &Tracing<'_, '_>) -> Vec<Finding> {
     let drafts = callers.into_iter().map(|(account, caller)| {
         let guarded = caller.with_external_id && !caller.without_external_id;
         let resources: BTreeSet<String> = if caller.roles.is_empty() {
-            BTreeSet::from([account.clone()])
+            [account.clone()].into_iter().ordered()
         } else {
             caller.roles.clone()
         };
@@ -252,7 +252,7 @@ fn moved_key(tracing: &Tracing<'_, '_>, index: u32, traces: &[(u32, u32)]) -> Op
             format_seconds(u64::from(second.tally.first)),
             side(second),
         ),
-        resources: BTreeSet::from([arn]),
+        resources: [arn].into_iter().ordered(),
         count: u64::from(second.tally.records),
         evidence: [first, second]
             .iter()

@@ -10,6 +10,7 @@ use crate::analyzers::words::{in_account, listed, quoted};
 use crate::estate::Fact;
 use crate::estate::model::Account;
 use crate::selectors::{Class, Extent};
+use crate::sorting::Ordered;
 
 /// All checks of an account.
 pub(in crate::analyzers::security) fn account(
@@ -176,7 +177,7 @@ fn config(case: &Case<'_>, account: &Account) -> Judged {
         .estate
         .answers(call, &account.id)
         .map(|(region, _)| region)
-        .collect();
+        .ordered();
     let known: Option<BTreeSet<&str>> = account
         .regions
         .known()

@@ -14,6 +14,7 @@ use crate::estate::Fact;
 use crate::estate::model::{Bucket, PublicAccessBlock};
 use crate::estate::policy::Policy;
 use crate::report::Severity;
+use crate::sorting::Ordered;
 
 /// What the policy of a bucket allows of all that matters for logs.
 pub(super) fn allowed(bucket: &Bucket, policy: &Policy) -> Vec<Grant> {
@@ -283,7 +284,7 @@ pub(super) fn foreign(case: &Case<'_>, bucket: &Bucket) -> Judged {
         .iter()
         .filter(|grant| around.standing(grant) == Standing::Known)
         .map(Grant::name)
-        .collect();
+        .ordered();
     let said = match known.is_empty() {
         true => "nobody beside its own account".to_owned(),
         false => format!(

@@ -126,7 +126,7 @@ impl Results {
     /// All of them.
     pub(super) fn finish(mut self) -> Vec<CheckResult> {
         let place = |name: &str| catalogue::all().position(|check| check.name == name);
-        self.0.sort_by_cached_key(|result| place(&result.check));
+        self.0.arrange_by_cached_key(|result| place(&result.check));
         self.0
     }
 }

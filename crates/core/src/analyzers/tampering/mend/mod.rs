@@ -22,6 +22,7 @@ use crate::analyzers::words::{listed, quoted};
 use crate::record::format_seconds;
 use crate::report::Fix;
 use crate::report::writers::words;
+use crate::sorting::Ordered;
 
 /// Targets that a finding mends one by one.
 const MENDED: usize = 5;
@@ -266,7 +267,7 @@ pub(super) fn fix<'p>(group: &[&Told<'p>], past: &Past<'_, 'p>) -> Option<Fix> {
 
 /// What the commands do, and what has to be decided.
 fn summary(mended: &[Mended]) -> String {
-    let ways: BTreeSet<Way> = mended.iter().map(|one| one.way).collect();
+    let ways: BTreeSet<Way> = mended.iter().map(|one| one.way).ordered();
     let done = mended.iter().filter(|one| one.way == Way::Done);
     if ways.iter().all(|way| *way == Way::Done) {
         let said: Vec<&str> = done
@@ -281,7 +282,7 @@ fn summary(mended: &[Mended]) -> String {
         let more: BTreeSet<&str> = done
             .flat_map(|one| one.notes.iter().skip(1))
             .map(String::as_str)
-            .collect();
+            .ordered();
         let more: String = more.iter().map(|note| format!(" {note}")).collect();
         return format!("{how}: see that this holds, and find out who did it and why.{more}");
     }
@@ -289,7 +290,7 @@ fn summary(mended: &[Mended]) -> String {
         .iter()
         .copied()
         .filter(|way| *way != Way::Done)
-        .collect();
+        .ordered();
     let heading = match (open.first(), open.last()) {
         (Some(Way::Back), _) => "Put it back, then find out who did it and why.",
         (_, Some(Way::Back | Way::Part)) => {
