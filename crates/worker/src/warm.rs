@@ -2,9 +2,10 @@
 //! was called often; all workers share what was compiled. Without this, that would be when somebody waits for the figures, and on the
 //! processor that would read.
 
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 use std::rc::Rc;
 
+use flate2::{Compression, write::GzEncoder};
 use gloo_timers::future::TimeoutFuture;
 use trailglass_core::case::{NoHooks, Options, Partial, Preferences, read_input};
 use trailglass_core::report::{Piece, Report};
@@ -65,14 +66,18 @@ fn whole(report: Report) -> Piece {
     Piece::Frame(Box::new(report))
 }
 
-/// A log file with the records so many times, each an event of its own.
-fn log(copies: u32) -> String {
+/// A log file with the records so many times, each an event of its own, packed as CloudTrail delivers it.
+fn log(copies: u32) -> Vec<u8> {
     let copy = |number| RECORDS.replace(r#""eventID":""#, &format!(r#""eventID":"{number}-"#));
     let copies: Vec<String> = (0..copies).map(copy).collect();
-    format!(r#"{{"Records":[{}]}}"#, copies.join(","))
+    let text = format!(r#"{{"Records":[{}]}}"#, copies.join(","));
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    let written = packed.write_all(text.as_bytes());
+    // Nothing fails that writes to memory.
+    written.and_then(|()| packed.finish()).unwrap_or_default()
 }
 
-fn report_of(log: &str) -> Report {
+fn report_of(log: &[u8]) -> Report {
     let options = Options {
         listed: false,
         privacy: true,
@@ -82,7 +87,7 @@ fn report_of(log: &str) -> Report {
     let bytes = log.len() as u64;
     read_input(
         Cursor::new(log),
-        "a.json",
+        "a.json.gz",
         bytes,
         &options,
         &mut read,
