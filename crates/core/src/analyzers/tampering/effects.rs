@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::judge::{UNDECIDED, bucket_of};
+use super::judge::{UNDECIDED, buckets::bucket_of};
 use super::mend::started_after;
 use super::ours;
 use super::selection;

@@ -3,7 +3,7 @@
 //! Severity is what it is worth when it succeeds and weakens. Technique ids are those of MITRE
 //! ATT&CK v19, with the id that v19 retired where many tools still know only that.
 
-use super::judge::{self, Judge};
+use super::judge::{Judge, buckets, policies, services, trails};
 use super::mend::{self, Mend};
 use crate::report::Severity::{self, Critical, High, Info, Low, Medium};
 
@@ -156,7 +156,7 @@ pub(super) const SERVICES: [&str; 36] = [
 static CLOUDTRAIL: &[Rule] = &[
     rule("AddTags", Low, Logging, Neutral("adds tags, which tag-based policies may depend on"), ANY, CLOUD_LOG, Nothing),
     rule("CancelQuery", Low, Logging, Neutral("cancels a query of the event data store"), ANY, CLOUD_LOG, Nothing),
-    rule("CreateTrail", Info, Logging, By(judge::create_trail), TRAIL, TRANSFER, Nothing),
+    rule("CreateTrail", Info, Logging, By(trails::create_trail), TRAIL, TRANSFER, Nothing),
     rule("DeleteChannel", High, Logging, Weakens("deletes a channel that feeds an event data store"), ANY, CLOUD_LOG, Nothing),
     rule("DeleteDashboard", Low, Logging, Neutral("deletes a dashboard"), ANY, CLOUD_LOG, Nothing),
     rule("DeleteEventDataStore", Critical, Logging, Weakens("deletes an event data store (it can be restored for seven days)"), STORE, CLOUD_LOG, Back(&["aws cloudtrail restore-event-data-store --event-data-store {target} --region {region}"])),
@@ -170,10 +170,10 @@ static CLOUDTRAIL: &[Rule] = &[
     rule("GetTrailStatus", Info, Recon, Neutral("reads whether a trail logs"), TRAIL, DISCOVERY, Nothing),
     rule("ListTrails", Info, Recon, Neutral("lists the trails"), TRAIL, DISCOVERY, Nothing),
     rule("LookupEvents", Info, Recon, Neutral("searches the event history"), TRAIL, DISCOVERY, Nothing),
-    rule("PutEventConfiguration", Medium, Logging, By(judge::put_event_configuration), TRAIL, CLOUD_LOG, Nothing),
-    rule("PutEventSelectors", High, Logging, By(judge::put_event_selectors), TRAIL, CLOUD_LOG, ByCase(mend::selected)),
-    rule("PutInsightSelectors", Medium, Logging, By(judge::put_insight_selectors), TRAIL, CLOUD_LOG, ByCase(mend::analysed)),
-    rule("PutResourcePolicy", Medium, Logging, By(judge::policy), ANY, ACCOUNT, Nothing),
+    rule("PutEventConfiguration", Medium, Logging, By(trails::put_event_configuration), TRAIL, CLOUD_LOG, Nothing),
+    rule("PutEventSelectors", High, Logging, By(trails::put_event_selectors), TRAIL, CLOUD_LOG, ByCase(mend::selected)),
+    rule("PutInsightSelectors", Medium, Logging, By(trails::put_insight_selectors), TRAIL, CLOUD_LOG, ByCase(mend::analysed)),
+    rule("PutResourcePolicy", Medium, Logging, By(policies::policy), ANY, ACCOUNT, Nothing),
     rule("RegisterOrganizationDelegatedAdmin", High, Logging, Judge::Unknown("gives another account the administration of CloudTrail"), ANY, ACCOUNT, Nothing),
     rule("RemoveTags", Low, Logging, Neutral("removes tags, which tag-based policies may depend on"), ANY, CLOUD_LOG, Nothing),
     rule("RestoreEventDataStore", Info, Logging, Strengthens("restores an event data store"), STORE, &[], Nothing),
@@ -183,12 +183,12 @@ static CLOUDTRAIL: &[Rule] = &[
     rule("StopImport", Low, Logging, Neutral("stops an import"), ANY, CLOUD_LOG, Nothing),
     rule("StopLogging", Critical, Logging, Weakens("stops logging"), TRAIL, CLOUD_LOG, Back(&["aws cloudtrail start-logging --name {target} --region {region}"])),
     rule("UpdateChannel", Medium, Logging, Judge::Unknown("changes where a channel delivers"), ANY, CLOUD_LOG, Nothing),
-    rule("UpdateEventDataStore", High, Logging, By(judge::update_event_data_store), STORE, CLOUD_LOG, ByCase(mend::stored)),
-    rule("UpdateTrail", Critical, Logging, By(judge::update_trail), TRAIL, CLOUD_LOG, ByCase(mend::updated)),
+    rule("UpdateEventDataStore", High, Logging, By(trails::update_event_data_store), STORE, CLOUD_LOG, ByCase(mend::stored)),
+    rule("UpdateTrail", Critical, Logging, By(trails::update_trail), TRAIL, CLOUD_LOG, ByCase(mend::updated)),
 ];
 
 static S3: &[Rule] = &[
-    rule("CopyObject", Critical, Logging, By(judge::log_object_written), BUCKET, REMOVAL, Nothing),
+    rule("CopyObject", Critical, Logging, By(buckets::log_object_written), BUCKET, REMOVAL, Nothing),
     rule("DeleteAccountPublicAccessBlock", High, Logging, Weakens("removes the account's block of public access"), ANY, STORAGE, Part("aws s3control put-public-access-block --account-id {account} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true", CLOSES)),
     rule("DeleteBucket", Critical, Maybe, Weakens("deletes the bucket"), BUCKET, DESTROY, Nothing),
     rule("DeleteBucketEncryption", High, Maybe, Weakens("removes the bucket's default encryption"), BUCKET, &["T1486"], Part("aws s3api put-bucket-encryption --bucket {target} --server-side-encryption-configuration '{\"Rules\":[{\"ApplyServerSideEncryptionByDefault\":{\"SSEAlgorithm\":\"aws:kms\",\"KMSMasterKeyID\":\"KEY_ARN\"}}]}'", "Which key it was, the record does not tell.")),
@@ -197,27 +197,27 @@ static S3: &[Rule] = &[
     rule("DeleteBucketPublicAccessBlock", High, Maybe, Weakens("removes the bucket's block of public access"), BUCKET, STORAGE, Part("aws s3api put-public-access-block --bucket {target} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true", CLOSES)),
     rule("DeleteBucketReplication", High, Maybe, Weakens("ends the copy of the bucket elsewhere"), BUCKET, TRANSFER, Nothing),
     rule("DeleteBucketTagging", Low, Maybe, Neutral("removes the bucket's tags"), BUCKET, &[], Nothing),
-    rule("DeleteObject", Critical, Logging, By(judge::log_object_deleted), BUCKET, REMOVAL, Nothing),
-    rule("DeleteObjects", Critical, Named, By(judge::log_objects_deleted), BUCKET, REMOVAL, Nothing),
+    rule("DeleteObject", Critical, Logging, By(buckets::log_object_deleted), BUCKET, REMOVAL, Nothing),
+    rule("DeleteObjects", Critical, Named, By(buckets::log_objects_deleted), BUCKET, REMOVAL, Nothing),
     rule("GetObject", Medium, Bulk, Judge::Unknown("reads log files"), BUCKET, STORAGE, Nothing),
-    rule("PutAccountPublicAccessBlock", High, Logging, By(judge::public_access_block), ANY, STORAGE, Part("aws s3control put-public-access-block --account-id {account} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true", CLOSES)),
-    rule("PutBucketAcl", High, Maybe, By(judge::acl), BUCKET, STORAGE, Part("aws s3api put-bucket-acl --bucket {target} --acl private", "This takes all grants away; those that were meant have to be given again.")),
+    rule("PutAccountPublicAccessBlock", High, Logging, By(buckets::public_access_block), ANY, STORAGE, Part("aws s3control put-public-access-block --account-id {account} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true", CLOSES)),
+    rule("PutBucketAcl", High, Maybe, By(buckets::acl), BUCKET, STORAGE, Part("aws s3api put-bucket-acl --bucket {target} --acl private", "This takes all grants away; those that were meant have to be given again.")),
     rule("PutBucketEncryption", Medium, Maybe, Judge::Unknown("changes the bucket's default encryption"), BUCKET, &["T1486"], Nothing),
-    rule("PutBucketLifecycle", High, Maybe, By(judge::lifecycle), BUCKET, LIFECYCLE, Look("aws s3api get-bucket-lifecycle-configuration --bucket {target}")),
-    rule("PutBucketLogging", Medium, Maybe, By(judge::bucket_logging), BUCKET, CLOUD_LOG, Nothing),
+    rule("PutBucketLifecycle", High, Maybe, By(buckets::lifecycle), BUCKET, LIFECYCLE, Look("aws s3api get-bucket-lifecycle-configuration --bucket {target}")),
+    rule("PutBucketLogging", Medium, Maybe, By(buckets::bucket_logging), BUCKET, CLOUD_LOG, Nothing),
     rule("PutBucketNotification", Medium, Maybe, Judge::Unknown("changes who is told of new log files"), BUCKET, CLOUD_LOG, Look("aws s3api get-bucket-notification-configuration --bucket {target}")),
-    rule("PutBucketObjectLockConfiguration", High, Maybe, By(judge::object_lock), BUCKET, RECOVERY, Nothing),
+    rule("PutBucketObjectLockConfiguration", High, Maybe, By(buckets::object_lock), BUCKET, RECOVERY, Nothing),
     rule("PutBucketOwnershipControls", Medium, Maybe, Judge::Unknown("changes who owns new objects"), BUCKET, ACCOUNT, Nothing),
-    rule("PutBucketPolicy", High, Maybe, By(judge::policy), BUCKET, CLOUD_LOG, Look("aws s3api get-bucket-policy --bucket {target}")),
-    rule("PutBucketPublicAccessBlock", High, Maybe, By(judge::public_access_block), BUCKET, STORAGE, Part("aws s3api put-public-access-block --bucket {target} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true", CLOSES)),
+    rule("PutBucketPolicy", High, Maybe, By(policies::policy), BUCKET, CLOUD_LOG, Look("aws s3api get-bucket-policy --bucket {target}")),
+    rule("PutBucketPublicAccessBlock", High, Maybe, By(buckets::public_access_block), BUCKET, STORAGE, Part("aws s3api put-public-access-block --bucket {target} --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true", CLOSES)),
     rule("PutBucketReplication", Medium, Maybe, Judge::Unknown("copies the bucket elsewhere"), BUCKET, TRANSFER, Look("aws s3api get-bucket-replication --bucket {target}")),
-    rule("PutBucketRequestPayment", Medium, Maybe, By(judge::requester_pays), BUCKET, CLOUD_LOG, Back(&["aws s3api put-bucket-request-payment --bucket {target} --request-payment-configuration Payer=BucketOwner"])),
+    rule("PutBucketRequestPayment", Medium, Maybe, By(buckets::requester_pays), BUCKET, CLOUD_LOG, Back(&["aws s3api put-bucket-request-payment --bucket {target} --request-payment-configuration Payer=BucketOwner"])),
     rule("PutBucketTagging", Low, Maybe, Neutral("changes the bucket's tags"), BUCKET, &[], Nothing),
-    rule("PutBucketVersioning", High, Maybe, By(judge::versioning), BUCKET, RECOVERY, ByCase(mend::versioned)),
-    rule("PutObject", Critical, Logging, By(judge::log_object_written), BUCKET, REMOVAL, Nothing),
-    rule("PutObjectAcl", High, Logging, By(judge::log_object_acl), BUCKET, STORAGE, Nothing),
-    rule("PutObjectLegalHold", High, Logging, By(judge::legal_hold), BUCKET, RECOVERY, Nothing),
-    rule("PutObjectRetention", High, Logging, By(judge::retention_of_object), BUCKET, RECOVERY, Nothing),
+    rule("PutBucketVersioning", High, Maybe, By(buckets::versioning), BUCKET, RECOVERY, ByCase(mend::versioned)),
+    rule("PutObject", Critical, Logging, By(buckets::log_object_written), BUCKET, REMOVAL, Nothing),
+    rule("PutObjectAcl", High, Logging, By(buckets::log_object_acl), BUCKET, STORAGE, Nothing),
+    rule("PutObjectLegalHold", High, Logging, By(buckets::legal_hold), BUCKET, RECOVERY, Nothing),
+    rule("PutObjectRetention", High, Logging, By(buckets::retention_of_object), BUCKET, RECOVERY, Nothing),
 ];
 
 static KMS: &[Rule] = &[
@@ -227,10 +227,10 @@ static KMS: &[Rule] = &[
     rule("DisableKey", Critical, Maybe, Weakens("disables the key: logs cannot be delivered or read"), KEY_ID, KEY, Back(&["aws kms enable-key --key-id {target} --region {region}"])),
     rule("DisableKeyRotation", Medium, Maybe, Weakens("turns key rotation off"), KEY_ID, KEY, Back(&["aws kms enable-key-rotation --key-id {target} --region {region}"])),
     rule("EnableKey", Info, Maybe, Strengthens("enables the key"), KEY_ID, &[], Nothing),
-    rule("PutKeyPolicy", High, Maybe, By(judge::policy), KEY_ID, KEY, Look("aws kms get-key-policy --key-id {target} --policy-name default --region {region}")),
+    rule("PutKeyPolicy", High, Maybe, By(policies::policy), KEY_ID, KEY, Look("aws kms get-key-policy --key-id {target} --policy-name default --region {region}")),
     rule("RetireGrant", Medium, Named, Judge::Unknown("retires a grant of the key"), KEY_ID, KEY, Nothing),
     rule("RevokeGrant", Medium, Named, Judge::Unknown("revokes a grant of the key"), KEY_ID, KEY, Nothing),
-    rule("ScheduleKeyDeletion", Critical, Maybe, By(judge::key_deletion), KEY_ID, KEY, Back(&["aws kms cancel-key-deletion --key-id {target} --region {region}", "aws kms enable-key --key-id {target} --region {region}"])),
+    rule("ScheduleKeyDeletion", Critical, Maybe, By(services::key_deletion), KEY_ID, KEY, Back(&["aws kms cancel-key-deletion --key-id {target} --region {region}", "aws kms enable-key --key-id {target} --region {region}"])),
     rule("UpdateAlias", Medium, Named, Judge::Unknown("points an alias at another key"), KEY_ID, KEY, Nothing),
     rule("UpdatePrimaryRegion", Medium, Maybe, Judge::Unknown("moves the primary key to another Region"), KEY_ID, KEY, Nothing),
 ];
@@ -247,8 +247,8 @@ static LOGS: &[Rule] = &[
     rule("PutDataProtectionPolicy", Low, Maybe, Neutral("masks data in the log group"), GROUP, CLOUD_LOG, Nothing),
     rule("PutLogGroupDeletionProtection", Medium, Maybe, Judge::Unknown("changes the log group's protection from deletion"), GROUP, CLOUD_LOG, Nothing),
     rule("PutMetricFilter", Medium, Maybe, Judge::Unknown("changes what a metric filter counts"), GROUP, CLOUD_LOG, Nothing),
-    rule("PutResourcePolicy", Medium, Maybe, By(judge::policy), GROUP, CLOUD_LOG, Nothing),
-    rule("PutRetentionPolicy", Medium, Maybe, By(judge::retention), GROUP, CLOUD_LOG, ByCase(mend::kept)),
+    rule("PutResourcePolicy", Medium, Maybe, By(policies::policy), GROUP, CLOUD_LOG, Nothing),
+    rule("PutRetentionPolicy", Medium, Maybe, By(services::retention), GROUP, CLOUD_LOG, ByCase(mend::kept)),
     rule("PutSubscriptionFilter", Medium, Maybe, Judge::Unknown("forwards the log group's events"), GROUP, CLOUD_LOG, Nothing),
 ];
 
@@ -277,23 +277,23 @@ static EVENTS: &[Rule] = &[
     rule("DeleteEventBus", Medium, Maybe, Weakens("deletes an event bus"), EVENT_RULE, CLOUD_LOG, Nothing),
     rule("DeleteRule", High, Maybe, Weakens("deletes a rule"), EVENT_RULE, CLOUD_LOG, Nothing),
     rule("DisableRule", High, Maybe, Weakens("disables a rule"), EVENT_RULE, CLOUD_LOG, Back(&["aws events enable-rule --name {target} --region {region}"])),
-    rule("PutRule", Medium, Named, By(judge::event_rule), EVENT_RULE, CLOUD_LOG, Nothing),
+    rule("PutRule", Medium, Named, By(services::event_rule), EVENT_RULE, CLOUD_LOG, Nothing),
     rule("RemoveTargets", High, Maybe, Weakens("removes the targets of a rule"), EVENT_RULE, CLOUD_LOG, Nothing),
 ];
 
 static IAM: &[Rule] = &[
-    rule("AttachRolePolicy", Medium, Named, By(judge::grants_cloudtrail), &[&["policyArn"], &["roleName"]], ACCOUNT, Nothing),
-    rule("AttachUserPolicy", Medium, Named, By(judge::grants_cloudtrail), &[&["policyArn"], &["userName"]], ACCOUNT, Nothing),
-    rule("CreatePolicy", Medium, Named, By(judge::omitted_or_grant), &[&["policyName"]], ACCOUNT, Nothing),
-    rule("CreatePolicyVersion", Medium, Named, By(judge::omitted_or_grant), &[&["policyArn"]], ACCOUNT, Nothing),
+    rule("AttachRolePolicy", Medium, Named, By(policies::grants_cloudtrail), &[&["policyArn"], &["roleName"]], ACCOUNT, Nothing),
+    rule("AttachUserPolicy", Medium, Named, By(policies::grants_cloudtrail), &[&["policyArn"], &["userName"]], ACCOUNT, Nothing),
+    rule("CreatePolicy", Medium, Named, By(policies::omitted_or_grant), &[&["policyName"]], ACCOUNT, Nothing),
+    rule("CreatePolicyVersion", Medium, Named, By(policies::omitted_or_grant), &[&["policyArn"]], ACCOUNT, Nothing),
     rule("DeleteRole", High, Named, Weakens("deletes the role that delivers logs"), ROLE, CLOUD_LOG, Nothing),
     rule("DeleteRolePolicy", High, Named, Weakens("takes rights from the role that delivers logs"), ROLE, CLOUD_LOG, Nothing),
     rule("DeleteServiceLinkedRole", High, Named, Weakens("deletes CloudTrail's service-linked role: organization trails stop"), ROLE, CLOUD_LOG, Nothing),
     rule("DetachRolePolicy", High, Named, Weakens("takes rights from the role that delivers logs"), ROLE, CLOUD_LOG, Nothing),
-    rule("PutGroupPolicy", Medium, Named, By(judge::omitted_or_grant), &[&["groupName"]], ACCOUNT, Nothing),
-    rule("PutRolePolicy", High, Named, By(judge::omitted_or_grant), ROLE, ACCOUNT, Nothing),
-    rule("PutUserPolicy", Medium, Named, By(judge::omitted_or_grant), &[&["userName"]], ACCOUNT, Nothing),
-    rule("UpdateAssumeRolePolicy", High, Named, By(judge::omitted_or_grant), ROLE, ACCOUNT, Nothing),
+    rule("PutGroupPolicy", Medium, Named, By(policies::omitted_or_grant), &[&["groupName"]], ACCOUNT, Nothing),
+    rule("PutRolePolicy", High, Named, By(policies::omitted_or_grant), ROLE, ACCOUNT, Nothing),
+    rule("PutUserPolicy", Medium, Named, By(policies::omitted_or_grant), &[&["userName"]], ACCOUNT, Nothing),
+    rule("UpdateAssumeRolePolicy", High, Named, By(policies::omitted_or_grant), ROLE, ACCOUNT, Nothing),
 ];
 
 static CONFIG: &[Rule] = &[
@@ -306,7 +306,7 @@ static CONFIG: &[Rule] = &[
     rule("DeleteOrganizationConfigRule", High, Logging, Weakens("deletes a rule of the organization"), RECORDER, CLOUD_LOG, Nothing),
     rule("DeleteRemediationConfiguration", Medium, Logging, Weakens("ends an automatic repair"), RECORDER, CLOUD_LOG, Nothing),
     rule("DeleteRetentionConfiguration", Medium, Logging, Judge::Unknown("changes how long configuration history is kept"), RECORDER, CLOUD_LOG, Nothing),
-    rule("PutConfigurationRecorder", High, Logging, By(judge::config_recorder), RECORDER, CLOUD_LOG, Nothing),
+    rule("PutConfigurationRecorder", High, Logging, By(services::config_recorder), RECORDER, CLOUD_LOG, Nothing),
     rule("PutDeliveryChannel", High, Logging, Judge::Unknown("changes where AWS Config delivers"), RECORDER, CLOUD_LOG, Nothing),
     rule("PutRetentionConfiguration", Medium, Logging, Judge::Unknown("changes how long configuration history is kept"), RECORDER, CLOUD_LOG, Nothing),
     rule("StopConfigurationRecorder", Critical, Logging, Weakens("stops the configuration recorder"), RECORDER, CLOUD_LOG, Back(&["aws configservice start-configuration-recorder --configuration-recorder-name {target} --region {region}"])),
@@ -314,7 +314,7 @@ static CONFIG: &[Rule] = &[
 
 static GUARDDUTY: &[Rule] = &[
     rule("ArchiveFindings", Low, Logging, Neutral("archives findings"), DETECTOR, CLOUD_LOG, Nothing),
-    rule("CreateFilter", Medium, Logging, By(judge::archiving_filter), DETECTOR, CLOUD_LOG, Nothing),
+    rule("CreateFilter", Medium, Logging, By(services::archiving_filter), DETECTOR, CLOUD_LOG, Nothing),
     rule("CreateIPSet", Medium, Logging, Weakens("trusts a list of addresses: GuardDuty ignores them"), DETECTOR, CLOUD_LOG, Nothing),
     rule("DeleteDetector", Critical, Logging, Weakens("deletes the GuardDuty detector"), DETECTOR, CLOUD_LOG, Nothing),
     rule("DeleteMembers", High, Logging, Weakens("removes member accounts from GuardDuty"), DETECTOR, CLOUD_LOG, Nothing),
@@ -324,7 +324,7 @@ static GUARDDUTY: &[Rule] = &[
     rule("DisassociateFromMasterAccount", High, Logging, Weakens("leaves GuardDuty's administrator account"), DETECTOR, CLOUD_LOG, Nothing),
     rule("DisassociateMembers", High, Logging, Weakens("removes member accounts from GuardDuty"), DETECTOR, CLOUD_LOG, Nothing),
     rule("StopMonitoringMembers", High, Logging, Weakens("stops GuardDuty for member accounts"), DETECTOR, CLOUD_LOG, Nothing),
-    rule("UpdateDetector", High, Logging, By(judge::detector), DETECTOR, CLOUD_LOG, ByCase(mend::detecting)),
+    rule("UpdateDetector", High, Logging, By(services::detector), DETECTOR, CLOUD_LOG, ByCase(mend::detecting)),
     rule("UpdateIPSet", Medium, Logging, Judge::Unknown("changes the list of trusted addresses"), DETECTOR, CLOUD_LOG, Nothing),
     rule("UpdateMalwareProtectionPlan", Low, Logging, Judge::Unknown("changes malware protection"), DETECTOR, CLOUD_LOG, Nothing),
 ];
@@ -340,7 +340,7 @@ static SECURITYHUB: &[Rule] = &[
     rule("DisassociateFromAdministratorAccount", High, Logging, Weakens("leaves Security Hub's administrator account"), ANY, CLOUD_LOG, Nothing),
     rule("DisassociateMembers", High, Logging, Weakens("removes member accounts from Security Hub"), ANY, CLOUD_LOG, Nothing),
     rule("UpdateFindings", Low, Logging, Neutral("changes findings"), ANY, CLOUD_LOG, Nothing),
-    rule("UpdateStandardsControl", Medium, Logging, By(judge::standards_control), &[&["standardsControlArn"]], CLOUD_LOG, Nothing),
+    rule("UpdateStandardsControl", Medium, Logging, By(services::standards_control), &[&["standardsControlArn"]], CLOUD_LOG, Nothing),
 ];
 
 static MACIE: &[Rule] = &[
@@ -383,25 +383,25 @@ static FIREWALL: &[Rule] = &[
     rule("UpdateLoggingConfiguration", Medium, Logging, Judge::Unknown("changes what a firewall logs"), &[&["firewallArn"], &["firewallName"]], CLOUD_LOG, Nothing),
 ];
 static BALANCER: &[Rule] = &[
-    rule("ModifyLoadBalancerAttributes", Medium, Logging, By(judge::access_logs), &[&["loadBalancerArn"], &["loadBalancerName"]], CLOUD_LOG, Nothing),
+    rule("ModifyLoadBalancerAttributes", Medium, Logging, By(services::access_logs), &[&["loadBalancerArn"], &["loadBalancerName"]], CLOUD_LOG, Nothing),
 ];
 static EKS: &[Rule] = &[
-    rule("UpdateClusterConfig", Medium, Logging, By(judge::cluster_logging), ANY, CLOUD_LOG, Nothing),
+    rule("UpdateClusterConfig", Medium, Logging, By(services::cluster_logging), ANY, CLOUD_LOG, Nothing),
 ];
 static RDS: &[Rule] = &[
-    rule("ModifyDBInstance", Low, Logging, By(judge::database_logs), &[&["dBInstanceIdentifier"]], CLOUD_LOG, Nothing),
+    rule("ModifyDBInstance", Low, Logging, By(services::database_logs), &[&["dBInstanceIdentifier"]], CLOUD_LOG, Nothing),
 ];
 static LAMBDA: &[Rule] = &[
-    rule("UpdateFunctionConfiguration", Low, Logging, By(judge::function_logging), &[&["functionName"]], CLOUD_LOG, Nothing),
+    rule("UpdateFunctionConfiguration", Low, Logging, By(services::function_logging), &[&["functionName"]], CLOUD_LOG, Nothing),
 ];
 static API_GATEWAY: &[Rule] = &[
-    rule("UpdateStage", Low, Logging, By(judge::stage_logging), &[&["restApiId"], &["stageName"]], CLOUD_LOG, Nothing),
+    rule("UpdateStage", Low, Logging, By(services::stage_logging), &[&["restApiId"], &["stageName"]], CLOUD_LOG, Nothing),
 ];
 static BEDROCK: &[Rule] = &[
     rule("DeleteModelInvocationLoggingConfiguration", Medium, Logging, Weakens("ends the logging of model calls"), ANY, CLOUD_LOG, Nothing),
 ];
 static CLOUDFRONT: &[Rule] = &[
-    rule("UpdateDistribution", Low, Logging, By(judge::distribution_logging), ANY, CLOUD_LOG, Nothing),
+    rule("UpdateDistribution", Low, Logging, By(services::distribution_logging), ANY, CLOUD_LOG, Nothing),
 ];
 static REDSHIFT: &[Rule] = &[
     rule("DisableLogging", Medium, Logging, Weakens("ends the audit log of a cluster"), &[&["clusterIdentifier"]], CLOUD_LOG, Nothing),
@@ -413,7 +413,7 @@ static ORGANIZATIONS: &[Rule] = &[
     rule("DeletePolicy", High, Logging, Weakens("deletes a policy that may protect trails"), ANY, POLICY, Nothing),
     rule("DeregisterDelegatedAdministrator", High, Logging, Weakens("removes a delegated administrator"), ANY, ACCOUNT, Nothing),
     rule("DetachPolicy", High, Logging, Weakens("detaches a policy that may protect trails"), ANY, POLICY, Nothing),
-    rule("DisableAWSServiceAccess", Critical, Logging, By(judge::service_access), ANY, CLOUD_LOG, Back(&["aws organizations enable-aws-service-access --service-principal {target}"])),
+    rule("DisableAWSServiceAccess", Critical, Logging, By(services::service_access), ANY, CLOUD_LOG, Back(&["aws organizations enable-aws-service-access --service-principal {target}"])),
     rule("DisablePolicyType", High, Logging, Weakens("turns a kind of policy off for the whole organization"), &[&["policyType"]], POLICY, Nothing),
     rule("InviteAccountToOrganization", Medium, Logging, Judge::Unknown("invites an account"), &[&["target", "id"]], HIERARCHY, Nothing),
     rule("LeaveOrganization", Critical, Logging, Weakens("leaves the organization: its trail and policies no longer apply"), ANY, HIERARCHY, Nothing),
@@ -427,7 +427,7 @@ static ACCOUNTS: &[Rule] = &[
     rule("EnableRegion", Medium, Logging, Judge::Unknown("turns a Region on: single-Region trails do not see it"), ANY, REGIONS, Nothing),
 ];
 static STS: &[Rule] = &[
-    rule("AssumeRoot", High, Logging, By(judge::assume_root), ANY, ACCOUNT, Nothing),
+    rule("AssumeRoot", High, Logging, By(services::assume_root), ANY, ACCOUNT, Nothing),
 ];
 static CONTROL_TOWER: &[Rule] = &[
     rule("DeleteLandingZone", High, Logging, Weakens("deletes the landing zone"), &[&["landingZoneIdentifier"]], CLOUD_LOG, Nothing),

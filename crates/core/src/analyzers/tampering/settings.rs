@@ -126,7 +126,7 @@ pub(super) fn of(record: &Record<'_>, name: &str, target: Option<&str>) -> Optio
     match name {
         "PutEventSelectors" => return selectors(record),
         "PutBucketPolicy" => {
-            let bucket = target.map(judge::bucket_of)?;
+            let bucket = target.map(judge::buckets::bucket_of)?;
             let policy = record.parameter(&["bucketPolicy"])?;
             return policy_of(
                 policy,
@@ -147,7 +147,7 @@ pub(super) fn of(record: &Record<'_>, name: &str, target: Option<&str>) -> Optio
             return policy_of(policy, &access::STORE_ACTIONS, access::ENCRYPTS);
         }
         "PutBucketLifecycle" => {
-            let days = judge::shortest_expiration(record)?;
+            let days = judge::buckets::shortest_expiration(record)?;
             return Some(Setting::Values(vec![(
                 "expirationDays".to_owned(),
                 days.to_string(),
