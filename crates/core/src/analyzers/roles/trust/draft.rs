@@ -1,34 +1,14 @@
-//! Trust policies, written for the role at hand: who takes it today, and what they have to say of
-//! themselves from now on. IAM user guide, "Monitor and control actions taken with assumed roles".
-//!
-//! A condition stands in a document where all that were seen meet it, or where it is what the finding
-//! asks for; then the words beside the document say whom it refuses until they meet it.
+//! A trust policy while it is written, and the words beside it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::chapter::Tracing;
-use super::gather::Session;
-use super::issue::{Call, Issue};
-use super::join::issue_at;
-use super::names;
-use super::origin::ROLES_ANYWHERE;
-use super::per_role::RoleSum;
-use super::resolve::Resolved;
+use super::takers::{Callers, MADE_UP, Manner, TASKS, Takers};
+use super::{Demand, Trust, role_name};
+use crate::analyzers::roles::origin::ROLES_ANYWHERE;
 use crate::analyzers::words::{counted, listed};
-use crate::report::{OriginKind, Proof};
 use crate::sorting::Ordered;
-
-/// Names that SDKs make up, as patterns.
-const MADE_UP: [&str; 6] = [
-    "botocore-session-*",
-    "aws-sdk-*",
-    "aws-go-sdk-*",
-    "AWSCLI-Session*",
-    "terraform-*",
-    "GitHubActions",
-];
 
 /// Principals that one statement lists: a trust policy holds 2,048 characters unless its quota is raised.
 const LISTED: usize = 20;
@@ -43,227 +23,8 @@ const TAG: &str = "sts:TagSession";
 /// EKS Pod Identity tags every session (EKS user guide, "Create IAM role with trust policy required by EKS
 /// Pod Identity").
 const PODS: &str = "pods.eks.amazonaws.com";
-/// The one service of a workload whose guide asks for a condition on the account (ECS developer guide,
-/// "Amazon ECS task IAM role").
-const TASKS: &str = "ecs-tasks.amazonaws.com";
-
-/// What a document demands although not all that were seen meet it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Demand {
-    /// Users give their name as source identity.
-    SourceIdentity,
-    /// Nobody comes under a name that an SDK made up.
-    SessionName,
-    /// Users come under their own name.
-    OwnName,
-    /// Nothing new.
-    Nothing,
-}
-
-/// A trust policy, and what has to be known before it is put in place.
-#[derive(Debug)]
-pub(super) struct Trust {
-    /// The policy.
-    pub(super) document: Value,
-    /// Whom it keeps and whom it refuses, as sentences.
-    pub(super) words: String,
-}
-
-/// How a caller took the role, each time that was seen.
-#[derive(Debug, Clone, Copy)]
-struct Manner {
-    /// It carried a source identity each time: as the statement for its kind asks for it.
-    identified: bool,
-    /// It came under its own name each time.
-    own_name: bool,
-    /// It came under a chosen name each time.
-    chosen: bool,
-    /// It gave an external id each time.
-    external_id: bool,
-    /// It tagged the session some time.
-    tags: bool,
-}
-
-impl Manner {
-    const BEST: Self = Self {
-        identified: true,
-        own_name: true,
-        chosen: true,
-        external_id: true,
-        tags: false,
-    };
-
-    fn and(self, other: Self) -> Self {
-        Self {
-            identified: self.identified && other.identified,
-            own_name: self.own_name && other.own_name,
-            chosen: self.chosen && other.chosen,
-            external_id: self.external_id && other.external_id,
-            tags: self.tags || other.tags,
-        }
-    }
-}
-
-/// Callers of one kind, with how they called.
-type Callers = BTreeMap<String, Manner>;
-
-/// Who takes a role.
-#[derive(Debug, Default)]
-struct Takers {
-    users: Callers,
-    roles: Callers,
-    accounts: Callers,
-    saml: Callers,
-    /// By provider and subject, with the audience of its tokens in between.
-    web: BTreeMap<(String, String, String), Manner>,
-    services: Callers,
-    /// Sessions that nothing is known of who took the role for them.
-    unknown: u64,
-}
-
-/// Adds a caller; whether its name is known.
-fn put(callers: &mut Callers, name: &str, manner: Manner) -> bool {
-    if name.is_empty() {
-        return false;
-    }
-    let held = callers.entry(name.to_owned()).or_insert(Manner::BEST);
-    *held = held.and(manner);
-    true
-}
-
-/// Whether an SDK made the name up.
-fn is_made_up(name: &str) -> bool {
-    MADE_UP.iter().any(|pattern| {
-        let stem = pattern.strip_suffix('*');
-        stem.map_or(name == *pattern, |stem| name.starts_with(stem))
-    })
-}
-
-impl Takers {
-    fn of(tracing: &Tracing<'_, '_>, role: &RoleSum) -> Self {
-        let mut takers = Self::default();
-        for &index in &role.sessions {
-            let (session, mut resolved) = tracing.entry(index);
-            let mut issue = issue_at(&tracing.gathered, resolved.issue);
-            // A token for the console takes no role: whoever took it stands a step before.
-            if issue.is_some_and(|issue| issue.call == Call::GetSigninToken) {
-                (_, resolved) = tracing.entry(resolved.parent);
-                issue = issue_at(&tracing.gathered, resolved.issue);
-            }
-            let known = match issue {
-                Some(issue) => takers.add(tracing, &session, issue),
-                None => takers.add_workload(&resolved),
-            };
-            takers.unknown += u64::from(!known);
-        }
-        takers
-    }
-
-    /// The caller of an issuing call; whether it is known.
-    fn add(&mut self, tracing: &Tracing<'_, '_>, session: &Session, issue: &Issue) -> bool {
-        let table = tracing.gathered.table;
-        let caller = table.caller_of(issue.caller);
-        let owner = table.owner(caller.owner);
-        let text = |number: u32| tracing.text(number);
-        let first = |one: u32, other: u32| text(if one > 0 { one } else { other });
-        let name = tracing.gathered.session_name(session);
-        let identity = text(issue.source_identity);
-        let manner = Manner {
-            identified: !identity.is_empty(),
-            own_name: false,
-            chosen: !is_made_up(name),
-            external_id: issue.external_id,
-            tags: issue.tags > 0,
-        };
-        match issue.call {
-            Call::SwitchRole => return self.switched(text(issue.subject), manner, name),
-            Call::CreateSession => {
-                // It hands on what the certificate says, as source identity and as tags.
-                let tags = Manner {
-                    tags: true,
-                    ..manner
-                };
-                return put(&mut self.services, ROLES_ANYWHERE, tags);
-            }
-            call if !call.takes_a_role() => return false,
-            _ => {}
-        }
-        match (text(owner.kind), issue.call) {
-            (_, Call::AssumeRoleWithSaml) => put(
-                &mut self.saml,
-                first(issue.provider, owner.provider),
-                manner,
-            ),
-            (_, Call::AssumeRoleWithWebIdentity) => {
-                let provider = first(issue.provider, owner.provider).to_owned();
-                let subject = first(issue.subject, owner.name).to_owned();
-                let audience = audience(text(caller.principal), &subject);
-                let known = !provider.is_empty() && !subject.is_empty();
-                let key = (provider, audience.to_owned(), subject);
-                let held = self.web.entry(key).or_insert(Manner::BEST);
-                *held = held.and(manner);
-                known
-            }
-            ("IAMUser", _) => {
-                let arn = text(caller.arn);
-                let user = role_name(arn);
-                let manner = Manner {
-                    identified: identity == user,
-                    own_name: name == user,
-                    ..manner
-                };
-                put(&mut self.users, arn, manner)
-            }
-            ("AssumedRole", _) => {
-                let manner = Manner {
-                    identified: caller.source_identity > 0,
-                    ..manner
-                };
-                put(&mut self.roles, text(owner.issuer), manner)
-            }
-            ("AWSService" | "", _) => put(&mut self.services, text(owner.name), manner),
-            (_, _) => match tracing.gathered.role_by_id(caller.principal) {
-                // The copy of the role's account names a caller by its id alone, and does not show what it
-                // carried.
-                Some(role) => {
-                    let manner = Manner {
-                        identified: caller.source_identity > 0,
-                        ..manner
-                    };
-                    put(&mut self.roles, role, manner)
-                }
-                None => put(&mut self.accounts, text(owner.account), manner),
-            },
-        }
-    }
-
-    fn switched(&mut self, from: &str, manner: Manner, name: &str) -> bool {
-        let own_name = role_name(from) == name;
-        from.contains(":user/") && put(&mut self.users, from, Manner { own_name, ..manner })
-    }
-
-    /// A workload whose own records say what it is; whether they do.
-    fn add_workload(&mut self, resolved: &Resolved) -> bool {
-        let service = match (resolved.proof, resolved.start.kind) {
-            (Proof::OwnWord, OriginKind::Ec2Instance) => "ec2.amazonaws.com",
-            (Proof::OwnWord, OriginKind::LambdaFunction) => "lambda.amazonaws.com",
-            (Proof::OwnWord, OriginKind::EcsTask) => TASKS,
-            _ => return false,
-        };
-        put(&mut self.services, service, Manner::BEST)
-    }
-}
-
-/// `aud` of `<provider>:<aud>:<sub>`, the principal id of a token's holder.
-fn audience<'t>(principal: &'t str, subject: &str) -> &'t str {
-    let before = principal
-        .strip_suffix(subject)
-        .and_then(|rest| rest.strip_suffix(':'));
-    let audience = before.and_then(|rest| rest.rsplit_once(':'));
-    audience.map_or("", |(_, audience)| audience)
-}
-
 /// A policy while it is written.
+#[derive(Default)]
 struct Draft {
     statements: Vec<Value>,
     /// Who is refused until they set a source identity, and until they choose a name.
@@ -624,20 +385,9 @@ fn actions(assume: &'static str, manner: Manner) -> Vec<&'static str> {
     actions
 }
 
-/// The trust policy that names today's callers and makes them name themselves as far as is demanded.
-pub(super) fn policy(tracing: &Tracing<'_, '_>, role: &RoleSum, demand: Demand) -> Trust {
-    let takers = Takers::of(tracing, role);
-    let partition = role.row.arn.split(':').nth(1).unwrap_or("aws");
-    let account = &role.row.account;
-    let mut draft = Draft {
-        statements: Vec::new(),
-        nameless: BTreeSet::new(),
-        made_up: BTreeSet::new(),
-        left_out: 0,
-        bare: BTreeSet::new(),
-        external_id: false,
-        unbound: BTreeSet::new(),
-    };
+/// The policy that lets these in, for a role of the account.
+pub(super) fn of(takers: &Takers, partition: &str, account: &str, demand: Demand) -> Trust {
+    let mut draft = Draft::default();
     draft.users(&takers.users, demand);
     draft.roles(&takers.roles, demand);
     draft.accounts(&takers.accounts, partition, demand);
@@ -660,42 +410,5 @@ pub(super) fn policy(tracing: &Tracing<'_, '_>, role: &RoleSum, demand: Demand) 
     Trust {
         document: json!({ "Version": "2012-10-17", "Statement": draft.statements }),
         words,
-    }
-}
-
-/// The name of a role in commands.
-pub(super) fn role_name(arn: &str) -> &str {
-    arn.rsplit('/').next().unwrap_or(arn)
-}
-
-/// Whether AWS keeps the trust policy itself, so that nobody can change it.
-pub(super) fn is_fixed(arn: &str) -> bool {
-    names::permission_set(arn).is_some() || names::linked_service(arn).is_some()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_audience_of_a_token_stands_between_provider_and_subject() {
-        let subject = "system:serviceaccount:shop:cart";
-        let principal = "arn:aws:iam::111122223333:oidc-provider/oidc.example/id/1:sts.amazonaws.com:system:serviceaccount:shop:cart";
-        assert_eq!(audience(principal, subject), "sts.amazonaws.com");
-        assert_eq!(audience("", subject), "");
-        assert_eq!(audience(subject, subject), "");
-    }
-
-    #[test]
-    fn names_that_an_sdk_made_up_are_those_that_the_document_refuses() {
-        for (name, made_up) in [
-            ("botocore-session-1", true),
-            ("GitHubActions", true),
-            ("GitHubActions-1", false),
-            ("month-end", false),
-            ("", false),
-        ] {
-            assert_eq!(is_made_up(name), made_up, "{name}");
-        }
     }
 }
