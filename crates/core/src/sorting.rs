@@ -5,17 +5,24 @@
 //! sixteen bytes an item for a moment, and a call for each comparison: right for what a report lists, wrong for what is done for every record.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Collecting into a sorted set or map, one item after the other: `collect` sorts them first, by a sort of its own for each type.
 pub trait Ordered: Iterator + Sized {
     /// As `collect`.
     #[must_use]
-    fn ordered<C: Default + Extend<Self::Item>>(self) -> C {
+    fn ordered<C: Sorted<Self::Item>>(self) -> C {
         let mut all = C::default();
         all.extend(self);
         all
     }
 }
+
+/// A set or map that keeps what it holds in order.
+pub trait Sorted<T>: Default + Extend<T> {}
+
+impl<T: Ord> Sorted<T> for BTreeSet<T> {}
+impl<K: Ord, V> Sorted<(K, V)> for BTreeMap<K, V> {}
 
 impl<I: Iterator> Ordered for I {}
 

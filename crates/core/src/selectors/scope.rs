@@ -183,7 +183,7 @@ impl Scope {
         Self {
             reaches: classes
                 .map(|class| (class.clone(), reach(set, &class)))
-                .collect(),
+                .ordered(),
         }
     }
 

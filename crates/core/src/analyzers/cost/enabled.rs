@@ -277,12 +277,12 @@ fn access_logs<'e>(
                 .map(|(hour, count)| (hour.to_owned(), count));
             (bucket, points.collect())
         });
-        buckets.collect()
+        buckets.ordered()
     };
     let accounts = metrics.iter();
     accounts
         .map(|(&account, metrics)| (account, of_account(metrics)))
-        .collect()
+        .ordered()
 }
 
 /// A month of a metric's sums; `None` where it spans less than a day.

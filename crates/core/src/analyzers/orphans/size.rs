@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Case;
 use crate::estate::model::{Bucket, Metric};
 use crate::pricing::{BYTES_PER_GB, Price};
+use crate::sorting::Ordered;
 
 /// How much lies in a bucket.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -92,5 +93,5 @@ fn measured(case: &Case<'_>, bucket: &str, name: &str) -> Option<BTreeMap<String
         reason = "bytes and objects; a cast saturates"
     )]
     let whole = |(class, (_, value)): (String, (&str, f64))| (class, value as u64);
-    (!newest.is_empty()).then(|| newest.into_iter().map(whole).collect())
+    (!newest.is_empty()).then(|| newest.into_iter().map(whole).ordered())
 }

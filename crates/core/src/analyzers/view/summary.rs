@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::View;
 use crate::analyzers::traffic::{Field, Traffic};
+use crate::sorting::Ordered;
 
 /// CloudTrail delivers about every five minutes (user guide, "CloudTrail log files").
 const DELIVERY_SECONDS: u32 = 300;
@@ -127,7 +128,7 @@ impl Summary {
         let hours = numbers
             .into_iter()
             .filter_map(|(hour, number)| Some((hour, *sums.get(number)?)))
-            .collect();
+            .ordered();
         Self {
             keys,
             places,

@@ -11,6 +11,7 @@ use crate::estate::model::{
     Recorder, Trail, Versioning,
 };
 use crate::estate::policy::Policy;
+use crate::sorting::Ordered;
 
 /// `describe-configuration-recorders`, `describe-configuration-recorder-status`.
 pub(super) fn recorders(reading: &mut Reading, doc: &Doc) {
@@ -289,7 +290,7 @@ fn tags(node: &Node<'_>) -> Fact<BTreeMap<String, String>> {
         let tags = value.as_object()?.iter();
         Some(
             tags.map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned()))
-                .collect(),
+                .ordered(),
         )
     })
 }

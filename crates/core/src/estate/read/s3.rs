@@ -8,6 +8,7 @@ use crate::estate::model::{
 };
 use crate::estate::policy::Policy;
 use crate::estate::read::organizations::is_account;
+use crate::sorting::Ordered;
 
 impl Reading {
     pub(super) fn bucket(&mut self, name: &str) -> &mut Bucket {
@@ -310,7 +311,7 @@ fn setting(bucket: &mut Bucket, doc: &Doc) -> Option<Source> {
                     Some((tag.text("Key")?, tag.text("Value").unwrap_or_default()))
                 });
                 root.get("TagSet")
-                    .map(|set| Fact::Known(tags.collect(), set.source()))
+                    .map(|set| Fact::Known(tags.ordered(), set.source()))
             })),
         "get-bucket-location" => bucket.region.put(doc.outcome(&[], false, |root| {
             // `null` and `EU` are from the time before Regions had names.

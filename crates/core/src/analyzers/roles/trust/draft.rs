@@ -238,7 +238,7 @@ impl Draft {
                 .iter()
                 .filter(|((name, of, _), _)| name == provider && of == audience)
                 .map(|((_, _, subject), manner)| (subject.clone(), *manner))
-                .collect();
+                .ordered();
             let (subjects, sum) = self.list(&these, |_| true);
             let host = provider
                 .split_once(":oidc-provider/")
@@ -373,7 +373,9 @@ fn under_own_name() -> Map<String, Value> {
     let own = json!({
         "sts:SourceIdentity": "${aws:username}", "sts:RoleSessionName": "${aws:username}",
     });
-    Map::from_iter([("StringEquals".to_owned(), own)])
+    let mut condition = Map::new();
+    condition.insert("StringEquals".to_owned(), own);
+    condition
 }
 
 /// What callers may do: a source identity is handed on wherever there is one, tags where some were seen.
