@@ -113,6 +113,11 @@ mod tests {
             ours.arrange_by(|one, other| other.cmp(one));
             theirs.sort_by(|one, other| other.cmp(one));
             prop_assert_eq!(&ours, &theirs);
+            let sets: [BTreeSet<(u8, u16)>; 2] = [items.iter().copied().ordered(), items.iter().copied().collect()];
+            prop_assert_eq!(&sets[0], &sets[1]);
+            // Of one key the last counts.
+            let maps: [BTreeMap<u8, u16>; 2] = [items.iter().copied().ordered(), items.into_iter().collect()];
+            prop_assert_eq!(&maps[0], &maps[1]);
             ours.arrange();
             theirs.sort();
             prop_assert_eq!(ours, theirs);

@@ -99,8 +99,8 @@ fn of_resources(record: &Record<'_>) -> usize {
 pub(super) fn slash_of_object(arn: &str) -> Option<usize> {
     let rest = arn.strip_prefix("arn:")?;
     let partition = memchr(b':', rest.as_bytes())?;
-    let is_of_s3 = rest.get(partition..)?.starts_with(":s3:::");
-    is_of_s3.then(|| memchr(b'/', arn.as_bytes())).flatten()
+    let name = rest.get(partition..)?.strip_prefix(":s3:::")?;
+    Some(arn.len() - name.len() + memchr(b'/', name.as_bytes())?)
 }
 
 /// What a principal tells of the caller's ARN.
@@ -407,17 +407,13 @@ fn of_applied(word: &str) -> &'static str {
         let mut parts = word.windows(part.len());
         parts.any(|it| it.eq_ignore_ascii_case(part))
     };
+    let is_customers = |end: &[u8; 5]| {
+        let spellings: [&[u8]; 2] = [b"SSE_C", b"SSE-C"];
+        spellings.iter().any(|it| end.eq_ignore_ascii_case(it))
+    };
     if holds(b"KMS") {
         "sse-kms"
-    } else if let [
-        ..,
-        b'S' | b's',
-        b'S' | b's',
-        b'E' | b'e',
-        b'_' | b'-',
-        b'C' | b'c',
-    ] = word
-    {
+    } else if word.last_chunk().is_some_and(is_customers) {
         "sse-c"
     } else if holds(b"S3") {
         "sse-s3"
@@ -485,7 +481,9 @@ mod tests {
         for word in ["SSE_S3", "SSE-S3", "Default_SSE_S3"] {
             assert_eq!(applied(word), "sse-s3", "{word}");
         }
-        assert_eq!(applied("SSE_C"), "sse-c");
+        for word in ["SSE_C", "SSE-C", "sse_c"] {
+            assert_eq!(applied(word), "sse-c");
+        }
         let header = r#""requestParameters":{"x-amz-server-side-encryption":"aws:kms"}"#;
         assert_eq!(of(header).1, "sse-kms");
         let answer = r#""responseElements":{"x-amz-server-side-encryption":"AES256"}"#;

@@ -1,9 +1,7 @@
 //! Each row of numbers once, and a number for it.
 
-use std::hash::BuildHasher;
-
 use hashbrown::HashTable;
-use rustc_hash::FxBuildHasher;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::lexicon;
 
@@ -29,7 +27,7 @@ impl<const N: usize> Interned<N> {
     /// The number of a row, given now if it is new. When 2^32 rows are held, every further row is
     /// taken for the row of zeros.
     pub fn number(&mut self, row: [u32; N]) -> u32 {
-        let hash = FxBuildHasher.hash_one(row);
+        let hash = hash_of(&row);
         let rows = &self.rows;
         let known = self
             .numbers
@@ -43,8 +41,7 @@ impl<const N: usize> Interned<N> {
         lexicon::push(&mut self.rows, row);
         let rows = &self.rows;
         self.numbers.insert_unique(hash, number, |&number| {
-            rows.get(number as usize)
-                .map_or(0, |row| FxBuildHasher.hash_one(row))
+            rows.get(number as usize).map_or(0, |row| hash_of(row))
         });
         number
     }
@@ -100,6 +97,17 @@ impl<const N: usize> Interned<N> {
         }
         Some(table)
     }
+}
+
+/// Whoever writes a log chooses what rows there are: of quicker hashes, rows that all have the same one are easily made.
+fn hash_of(row: &[u32]) -> u64 {
+    /// Longest row in bytes.
+    const ROOM: usize = 64;
+    let mut bytes = [0u8; ROOM];
+    for (to, from) in bytes.chunks_exact_mut(4).zip(row) {
+        to.copy_from_slice(&from.to_le_bytes());
+    }
+    xxh3_64(bytes.get(..row.len() * 4).unwrap_or(&bytes))
 }
 
 #[cfg(test)]

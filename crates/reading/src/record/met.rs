@@ -115,6 +115,7 @@ pub(super) fn number_of_identity(text: &str) -> Number {
         key.get(8..16)
     });
     let telling = key.unwrap_or_else(|| up_to_bracket(text, 64));
+    // Objects that share a place push each other out and no more, so the quickest hash is good enough.
     Number(FxBuildHasher.hash_one(telling))
 }
 

@@ -53,15 +53,16 @@ fn without_object_key(arn: Cow<'_, str>) -> (Cow<'_, str>, Cow<'_, str>) {
     };
     match arn {
         Cow::Borrowed(text) => {
-            let (bucket, key) = text.split_at(slash);
-            (bucket.into(), key.get(1..).unwrap_or_default().into())
+            let (bucket, key) = (text.get(..slash), text.get(slash + 1..));
+            (
+                bucket.unwrap_or_default().into(),
+                key.unwrap_or_default().into(),
+            )
         }
         Cow::Owned(mut bucket) => {
-            let key = bucket.split_off(slash);
-            (
-                bucket.into(),
-                key.get(1..).unwrap_or_default().to_owned().into(),
-            )
+            let key = bucket.split_off(slash + 1);
+            bucket.truncate(slash);
+            (bucket.into(), key.into())
         }
     }
 }
@@ -75,6 +76,7 @@ mod tests {
         for (arn, expected) in [
             ("arn:aws-cn:s3:::b/c", "arn:aws-cn:s3:::b"),
             ("arn:aws:s3:::b", "arn:aws:s3:::b"),
+            ("arn:a/b:s3:::c/d", "arn:a/b:s3:::c"),
             (
                 "arn:aws:iam::1:role/a/:s3:::/b",
                 "arn:aws:iam::1:role/a/:s3:::/b",
