@@ -50,11 +50,16 @@ impl<'p> Names<'p> {
     }
 }
 
+/// What can be read at any place. Archives are read from one of these whatever holds them, so that their code is there once.
+pub(super) trait Source: Read + Seek {}
+
+impl<S: Read + Seek> Source for S {}
+
 impl Reading<'_> {
     /// Reads a zip archive.
-    pub(super) fn zip<R: Read + Seek>(
+    pub(super) fn zip(
         &mut self,
-        mut source: R,
+        source: &mut dyn Source,
         path: &str,
         bytes: Option<u64>,
         depth: u32,
@@ -63,11 +68,11 @@ impl Reading<'_> {
             return;
         }
         self.begin(Some(Archive::Zip), &[], path, bytes);
-        match self.zip_listed(&mut source, path, depth) {
+        match self.zip_listed(source, path, depth) {
             Ok(()) => {}
-            Err(ZipError::InvalidArchive(_)) => self.zip_unlisted(&mut source, path, depth),
+            Err(ZipError::InvalidArchive(_)) => self.zip_unlisted(source, path, depth),
             Err(ZipError::Io(error)) if error.kind() == io::ErrorKind::UnexpectedEof => {
-                self.zip_unlisted(&mut source, path, depth);
+                self.zip_unlisted(source, path, depth);
             }
             Err(error) => self.sink.problem(zip_problem(error)),
         }
@@ -76,9 +81,9 @@ impl Reading<'_> {
 
     /// Reads the files of an archive by the list at its end. An error where that is missing or damaged; then none
     /// was read.
-    fn zip_listed<R: Read + Seek>(
+    fn zip_listed(
         &mut self,
-        source: &mut R,
+        source: &mut dyn Source,
         path: &str,
         depth: u32,
     ) -> Result<(), ZipError> {
@@ -97,7 +102,7 @@ impl Reading<'_> {
     /// Looks through the list of entries: tells their names to the sink, and whether entries share bytes: a
     /// zip bomb of the quiet kind lists one stretch of bytes many times. Each entry takes its header and its
     /// data at least.
-    fn overlaps<R: Read + Seek>(&mut self, archive: &mut ZipIterable<R>) -> Result<bool, ZipError> {
+    fn overlaps(&mut self, archive: &mut ZipIterable<&mut dyn Source>) -> Result<bool, ZipError> {
         /// Of a local header, without the name.
         const HEADER: u64 = 30;
         let mut ranges = Vec::new();
@@ -115,12 +120,7 @@ impl Reading<'_> {
             .any(|(to, (next, _))| next < to))
     }
 
-    fn zip_entries<R: Read + Seek>(
-        &mut self,
-        archive: &mut ZipIterable<R>,
-        path: &str,
-        depth: u32,
-    ) {
+    fn zip_entries(&mut self, archive: &mut ZipIterable<&mut dyn Source>, path: &str, depth: u32) {
         let mut names = Names::new(path);
         let entries = match archive.files() {
             Ok(entries) => entries,

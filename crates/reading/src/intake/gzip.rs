@@ -17,9 +17,9 @@ pub(super) const MAGIC: [u8; 2] = [0x1f, 0x8b];
 const INPUT: usize = 64 << 10;
 
 /// The plain bytes of a gzip stream.
-pub(super) struct Gunzip<'e, R: Read> {
+pub(super) struct Gunzip<'e> {
     /// `None` for a moment while a member gives way to the next one.
-    member: Option<Member<R>>,
+    member: Option<Member<'e>>,
     produced: u64,
     first_end: &'e FirstEnd,
     limits: Limits,
@@ -27,16 +27,16 @@ pub(super) struct Gunzip<'e, R: Read> {
 }
 
 /// One member.
-enum Member<R: Read> {
+enum Member<'e> {
     /// Its header cannot be read; reading from it tells why.
-    Headless(GzDecoder<Counted<R>>),
+    Headless(GzDecoder<Counted<'e>>),
     /// Behind its header.
-    Data(Counted<R>, Inflate, Checksum),
+    Data(Counted<'e>, Inflate, Checksum),
 }
 
-impl<R: Read> Member<R> {
+impl<'e> Member<'e> {
     /// Reads the header.
-    fn new(source: Counted<R>) -> Self {
+    fn new(source: Counted<'e>) -> Self {
         let member = GzDecoder::new(source);
         if member.header().is_none() {
             return Self::Headless(member);
@@ -52,7 +52,7 @@ impl<R: Read> Member<R> {
         }
     }
 
-    fn into_source(self) -> Counted<R> {
+    fn into_source(self) -> Counted<'e> {
         match self {
             Self::Headless(member) => member.into_inner(),
             Self::Data(source, ..) => source,
@@ -60,7 +60,7 @@ impl<R: Read> Member<R> {
     }
 }
 
-impl<R: Read> Read for Member<R> {
+impl Read for Member<'_> {
     /// Gives nothing at the end of the member, once its checksum and length are found right.
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let (source, data, checksum) = match self {
@@ -86,12 +86,12 @@ impl<R: Read> Read for Member<R> {
 }
 
 /// Counts the compressed bytes that the decoder has taken.
-struct Counted<R: Read> {
-    inner: BufReader<R>,
+struct Counted<'e> {
+    inner: BufReader<&'e mut dyn Read>,
     taken: u64,
 }
 
-impl<R: Read> Read for Counted<R> {
+impl Read for Counted<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(out)?;
         self.taken += count as u64;
@@ -99,7 +99,7 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-impl<R: Read> BufRead for Counted<R> {
+impl BufRead for Counted<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         self.inner.fill_buf()
     }
@@ -110,10 +110,10 @@ impl<R: Read> BufRead for Counted<R> {
     }
 }
 
-impl<'e, R: Read> Gunzip<'e, R> {
+impl<'e> Gunzip<'e> {
     /// `first_end` is told where the first member ends once something follows it, before anything of that
     /// is given out.
-    pub(super) fn new(source: R, limits: Limits, first_end: &'e FirstEnd) -> Self {
+    pub(super) fn new(source: &'e mut dyn Read, limits: Limits, first_end: &'e FirstEnd) -> Self {
         let counted = Counted {
             inner: BufReader::with_capacity(INPUT, source),
             taken: 0,
@@ -196,7 +196,7 @@ impl<'e, R: Read> Gunzip<'e, R> {
     }
 }
 
-impl<R: Read> Read for Gunzip<'_, R> {
+impl Read for Gunzip<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         while !self.done && !out.is_empty() {
             let Some(member) = self.member.as_mut() else {
@@ -254,7 +254,8 @@ mod tests {
     fn gunzip(bytes: &[u8]) -> (Vec<u8>, Option<ProblemCode>) {
         let first_end = Cell::new(None);
         let mut plain = Vec::new();
-        let read = Gunzip::new(bytes, Limits::default(), &first_end).read_to_end(&mut plain);
+        let mut bytes = bytes;
+        let read = Gunzip::new(&mut bytes, Limits::default(), &first_end).read_to_end(&mut plain);
         let code = read.err().map(|error| {
             let carried = error.into_inner().unwrap().downcast::<Carried>();
             carried.unwrap().0.code

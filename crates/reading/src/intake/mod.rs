@@ -54,7 +54,7 @@ pub fn read<R: Read + Seek>(
         gzip: 0,
     };
     match read_head(&mut source) {
-        Ok(head) if archive::is_zip(&head) => reading.zip(source, path, Some(bytes), 0),
+        Ok(head) if archive::is_zip(&head) => reading.zip(&mut source, path, Some(bytes), 0),
         Ok(head) => reading.stream(&head, &mut source, path, Some(bytes), 0),
         Err(error) => reading.failed(path, Some(bytes), window::problem_of(error)),
     }
@@ -111,8 +111,8 @@ impl Reading<'_> {
         if inner.starts_with(&gzip::MAGIC) {
             // A gzip in a gzip: some shippers compress twice. Deeper than that is no log.
             let first_end = Cell::new(None);
-            let inner = inner.as_slice().chain(&mut plain);
-            let mut twice = gzip::Gunzip::new(inner, self.limits, &first_end);
+            let mut inner = inner.as_slice().chain(&mut plain);
+            let mut twice = gzip::Gunzip::new(&mut inner, self.limits, &first_end);
             match read_head(&mut twice) {
                 Ok(head) if head.starts_with(&gzip::MAGIC) => {
                     let problem = Problem::new(
@@ -226,7 +226,7 @@ impl Reading<'_> {
                 );
                 self.failed(path, bytes, Problem::new(ProblemCode::TooLarge, message));
             }
-            Ok(_) => self.zip(std::io::Cursor::new(held), path, bytes, depth),
+            Ok(_) => self.zip(&mut std::io::Cursor::new(held), path, bytes, depth),
             Err(error) => self.failed(path, bytes, window::problem_of(error)),
         }
     }

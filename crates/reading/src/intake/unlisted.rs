@@ -1,12 +1,12 @@
 //! Zip archives without the list of files that stands at their end, as a broken download has none: each
 //! file is read by what stands before it.
 
-use std::io::{self, BufReader, ErrorKind, Read, Seek, SeekFrom, Take};
+use std::io::{self, BufReader, ErrorKind, Read, SeekFrom, Take};
 
 use flate2::Crc;
 
 use super::Reading;
-use super::archive::{Guarded, Names};
+use super::archive::{Guarded, Names, Source};
 use super::inflate::Inflate;
 use super::window::problem_of;
 use crate::problem::{Problem, ProblemCode};
@@ -32,7 +32,7 @@ struct Header {
 
 impl Reading<'_> {
     /// Reads the files of an archive, and says where it ends or breaks.
-    pub(super) fn zip_unlisted<R: Read + Seek>(&mut self, source: &mut R, path: &str, depth: u32) {
+    pub(super) fn zip_unlisted(&mut self, source: &mut dyn Source, path: &str, depth: u32) {
         let mut names = Names::new(path);
         let end = match source.seek(SeekFrom::End(0)) {
             Ok(end) => end,
@@ -118,7 +118,7 @@ fn broken(at: u64, end: u64) -> Problem {
 }
 
 /// What stands before the file at `at`; `None` where none begins there.
-fn header(source: &mut (impl Read + Seek), at: u64) -> io::Result<Option<Header>> {
+fn header(source: &mut dyn Source, at: u64) -> io::Result<Option<Header>> {
     source.seek(SeekFrom::Start(at))?;
     let mut fixed = [0; HEADER];
     source.read_exact(&mut fixed)?;
@@ -171,7 +171,7 @@ fn large(mut extra: &[u8]) -> Option<u64> {
 
 /// Where the sizes behind the data at `at` end. They may have a mark before them, and be of 32 or 64 bits: what
 /// follows tells.
-fn behind(source: &mut (impl Read + Seek), at: u64) -> io::Result<u64> {
+fn behind(source: &mut dyn Source, at: u64) -> io::Result<u64> {
     source.seek(SeekFrom::Start(at))?;
     let mut bytes = Vec::new();
     source.take(4 + 20 + 2).read_to_end(&mut bytes)?;

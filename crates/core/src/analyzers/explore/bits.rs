@@ -1,6 +1,6 @@
 //! A filter as bits: one for each thing that it asks for, decided for each key and each caller beforehand.
 
-use aho_corasick::AhoCorasick;
+use memchr::memmem::Finder;
 
 use super::{Texts, side, value};
 use crate::analyzers::traffic::Field;
@@ -87,25 +87,27 @@ impl Bits {
 
     /// The words of a text: each has to stand in some value of the record.
     fn words(&mut self, texts: Texts<'_>, text: &str) {
-        let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(&words);
-        let Some(automaton) = automaton.ok().filter(|_| !words.is_empty()) else {
+        let text = text.to_ascii_lowercase();
+        let words: Vec<(u64, Finder<'_>)> = text
+            .split_whitespace()
+            .take(WORDS)
+            .map(|word| (self.next(), Finder::new(word)))
+            .collect();
+        if words.is_empty() {
             return;
-        };
-        let of_word: Vec<u64> = words.iter().map(|_| self.next()).collect();
+        }
         let lexicon = &texts.traffic.lexicon;
+        let mut plain = String::new();
         let of_text: Vec<u64> = lexicon
             .iter()
             .map(|text| {
-                let found = automaton.find_overlapping_iter(text);
-                found.fold(0, |bits, found| {
-                    bits | of_word
-                        .get(found.pattern().as_usize())
-                        .copied()
-                        .unwrap_or(0)
-                })
+                plain.clear();
+                plain.push_str(text);
+                plain.make_ascii_lowercase();
+                let found = words
+                    .iter()
+                    .filter(|(_, word)| word.find(plain.as_bytes()).is_some());
+                found.fold(0, |bits, (bit, _)| bits | bit)
             })
             .collect();
         let of = |number: u32| of_text.get(number as usize).copied().unwrap_or(0);
