@@ -213,7 +213,7 @@ impl Keeping {
         let prices = answer.prices.as_deref().map(preferences::text_of);
         let prices = prices.transpose()?.map(|text| {
             let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-            serde_json::from_str(text)
+            trailglass_core::json::from_str(text)
         });
         let settings = Settings {
             prices: prices.transpose()?,

@@ -83,11 +83,11 @@ impl Policy {
         let parsed;
         let document = match value {
             Value::String(text) if text.trim_start().starts_with('%') => {
-                parsed = serde_json::from_str(&super::subject::decoded(text)).ok()?;
+                parsed = crate::json::from_str(&super::subject::decoded(text)).ok()?;
                 &parsed
             }
             Value::String(text) => {
-                parsed = serde_json::from_str(text).ok()?;
+                parsed = crate::json::from_str(text).ok()?;
                 &parsed
             }
             other => other,

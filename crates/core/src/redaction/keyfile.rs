@@ -62,7 +62,7 @@ impl KeyFile {
         let mut file = Self::new(key.ok_or(KeyFault::NoKeyFile)?);
         for (number, line) in lines.enumerate() {
             let pair: (String, String) =
-                serde_json::from_str(line).map_err(|_| KeyFault::Line(number + 2))?;
+                crate::json::from_str(line).map_err(|_| KeyFault::Line(number + 2))?;
             file.add(&pair.1, &pair.0);
         }
         Ok(file)

@@ -431,7 +431,7 @@ pub(super) fn unwrapped(found: &str) -> String {
     }
     let text = String::from_utf8(bytes).unwrap_or_else(|_| found.to_owned());
     if text.contains('\\') {
-        return serde_json::from_str(&format!("\"{text}\"")).unwrap_or(text);
+        return crate::json::from_str(&format!("\"{text}\"")).unwrap_or(text);
     }
     text
 }

@@ -154,8 +154,8 @@ impl Annotations {
             line: fault.line(),
             column: fault.column(),
         };
-        let read = serde_json::from_slice(bytes).map_err(damaged)?;
-        let value: Value = serde_json::from_slice(bytes).map_err(damaged)?;
+        let read = crate::json::from_slice(bytes).map_err(damaged)?;
+        let value: Value = crate::json::from_slice(bytes).map_err(damaged)?;
         let mut names = value.as_object().into_iter().flatten();
         if !names.any(|(name, _)| FIELDS.contains(&name.as_str())) {
             return Err(AnnotationError::Foreign);
@@ -167,7 +167,7 @@ impl Annotations {
     /// [`Annotations::read`] passes over them, because a later version may have more.
     #[must_use]
     pub fn unknown_fields(bytes: &[u8]) -> Vec<String> {
-        let Ok(value) = serde_json::from_slice::<Value>(without_mark(bytes)) else {
+        let Ok(value) = crate::json::from_slice::<Value>(without_mark(bytes)) else {
             return Vec::new();
         };
         let mut unknown = strangers_of(&value, "", &FIELDS);

@@ -8,11 +8,13 @@ mod cursor;
 mod literal;
 mod raw;
 mod text;
+mod typed;
 
 pub use cursor::{Cursor, Malformed, Reason};
 pub use literal::Literal;
 pub use raw::{Items, Kind, Members, Raw};
 pub use text::Text;
+pub use typed::{from_slice, from_str};
 
 use wide::u8x16;
 

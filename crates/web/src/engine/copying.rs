@@ -207,7 +207,7 @@ impl Copier {
                 )]
                 let bytes = bytes as u64;
                 copier.made = Some((archive, key_file));
-                match serde_json::from_str(&report) {
+                match trailglass_core::json::from_str(&report) {
                     Ok(report) => {
                         let copied = Arc::new(Copied { report, bytes });
                         shown.set(Copying::Done(copied, Arc::clone(&copier.preview)));

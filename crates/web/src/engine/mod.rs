@@ -411,7 +411,7 @@ impl Engine {
     pub fn who(&self, query: String, then: impl FnOnce(Result<Answered, &'static str>) + 'static) {
         self.ask_desk(
             Question::Anybody(query),
-            |json| serde_json::from_slice(json),
+            |json| trailglass_core::json::from_slice(json),
             then,
         );
     }
@@ -424,7 +424,7 @@ impl Engine {
     ) {
         self.ask_desk(
             Question::Session(key),
-            |json| serde_json::from_slice(json),
+            |json| trailglass_core::json::from_slice(json),
             then,
         );
     }
@@ -437,7 +437,7 @@ impl Engine {
     ) {
         self.ask_desk(
             Question::Records(inquiry),
-            |json| serde_json::from_slice(json),
+            |json| trailglass_core::json::from_slice(json),
             then,
         );
     }

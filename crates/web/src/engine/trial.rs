@@ -122,7 +122,7 @@ impl<F> Trying<F> {
             return None;
         }
         let answer = answer.and_then(|json| {
-            serde_json::from_str::<Simulated>(&json)
+            trailglass_core::json::from_str::<Simulated>(&json)
                 .map_err(|_| "the answer was not understood".to_owned())
         });
         let answer = match answer {

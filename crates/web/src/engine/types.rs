@@ -164,7 +164,7 @@ impl Wishes {
     pub fn settings(&self, names: &[(String, String)]) -> Settings {
         let subjects = names.iter().cloned();
         Settings {
-            prices: serde_json::from_str(&self.prices_json()).ok(),
+            prices: trailglass_core::json::from_str(&self.prices_json()).ok(),
             watched: self.watched.iter().cloned().collect(),
             subjects: subjects
                 .map(|(path, name)| NamedSubject { path, name })

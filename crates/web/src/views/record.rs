@@ -59,7 +59,7 @@ pub fn RecordPanel(
     let spelled = Memo::new(move |_| json.with(|json| lines(json.as_deref()?, case.reveal.get())));
     let told = Memo::new(move |_| {
         json.with(|json| {
-            let record = serde_json::from_str(json.as_deref()?).ok()?;
+            let record = trailglass_core::json::from_str(json.as_deref()?).ok()?;
             Some(explain(&record, case.reveal.get()))
         })
     });

@@ -187,7 +187,7 @@ fn policy_of(
     asked: &Asked<'_>,
     serves: (&'static str, access::Target<'_>),
 ) -> Option<Setting> {
-    let value = serde_json::from_str(value.as_written()).ok()?;
+    let value = crate::json::from_str(value.as_written()).ok()?;
     let policy = Policy::read(&value)?;
     let grants = access::grants(&policy, asked);
     let mut opened = Opened {

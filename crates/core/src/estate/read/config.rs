@@ -153,7 +153,7 @@ pub(super) fn item(reading: &mut Reading, doc: &Doc) {
 /// A value, or the JSON that stands in its text.
 fn decoded(value: &Value) -> Value {
     match value {
-        Value::String(text) => serde_json::from_str(text).unwrap_or(Value::Null),
+        Value::String(text) => crate::json::from_str(text).unwrap_or(Value::Null),
         other => other.clone(),
     }
 }

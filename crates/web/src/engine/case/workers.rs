@@ -93,11 +93,11 @@ impl Case {
         match word {
             Word::Notice(Notice::Warm { json }) => {
                 // Read, and forgotten.
-                drop(serde_json::from_slice::<Piece>(&json.to_vec()));
+                drop(trailglass_core::json::from_slice::<Piece>(&json.to_vec()));
                 return;
             }
             Word::Notice(Notice::Piece { json }) => {
-                match serde_json::from_slice::<Piece>(&json.to_vec()) {
+                match trailglass_core::json::from_slice::<Piece>(&json.to_vec()) {
                     Ok(piece) => {
                         self.coming = piece.join(self.coming.take());
                         return;

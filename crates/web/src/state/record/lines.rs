@@ -45,7 +45,7 @@ pub struct Line {
 #[must_use]
 pub fn lines(json: &str, reveal: bool) -> Option<Vec<Line>> {
     // The text may come from a damaged file: only what a strict reader takes is broken into lines.
-    serde_json::from_str::<serde_json::Value>(json).ok()?;
+    trailglass_core::json::from_str::<serde_json::Value>(json).ok()?;
     let mut writer = Writer {
         reveal,
         ..Writer::default()
@@ -210,7 +210,7 @@ impl Writer {
 
 /// The text that a JSON string stands for.
 fn decoded(word: &str) -> String {
-    serde_json::from_str(word).unwrap_or_default()
+    trailglass_core::json::from_str(word).unwrap_or_default()
 }
 
 #[cfg(test)]
