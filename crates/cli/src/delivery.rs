@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
+use trailglass_core::json;
 use trailglass_core::report::session::{Session, Settings, is_session};
 use trailglass_core::report::writers::{csv, words};
 use trailglass_core::report::{Annotations, Logo, Report};
@@ -213,7 +214,7 @@ impl Keeping {
         let prices = answer.prices.as_deref().map(preferences::text_of);
         let prices = prices.transpose()?.map(|text| {
             let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-            trailglass_core::json::from_str(text)
+            json::from_str(text)
         });
         let settings = Settings {
             prices: prices.transpose()?,

@@ -14,3 +14,4 @@ pub mod selectors;
 pub mod sorting;
 
 pub use trailglass_reading::{intake, json, problem, record};
+pub use trailglass_tables as tables;

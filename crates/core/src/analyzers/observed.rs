@@ -308,10 +308,10 @@ mod tests {
     use super::*;
     use crate::analyzers::edits::compiled;
     use crate::analyzers::roles;
-    use crate::analyzers::traffic::Rows;
     use crate::analyzers::view::Stretch;
     use crate::record::Record;
     use crate::selectors::Operator;
+    use crate::tables::Rows;
 
     #[test]
     fn sets_that_share_selectors_answer_as_each_does_alone() {

@@ -12,14 +12,14 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::clash::Clash;
 use super::partial::{End, Known, Partial};
 use crate::analyzers::integrity::Digest;
-use crate::analyzers::lexicon::Lexicon;
 use crate::analyzers::privacy::{Exposures, StoredExposures};
 use crate::analyzers::roles::{self, Issue, Table};
 use crate::analyzers::tampering::Sighting;
-use crate::analyzers::traffic::{self, Rows, Traffic};
+use crate::analyzers::traffic::{self, Traffic};
 use crate::estate::Export;
 use crate::intake::Seal;
 use crate::problem::Problem;
+use crate::tables::{Lexicon, Rows};
 
 /// First line of the stored form. A change of the form is a new number.
 const MAGIC: &[u8] = b"trailglass.partial/8\n";

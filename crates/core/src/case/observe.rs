@@ -5,13 +5,13 @@ use std::ops::ControlFlow;
 use super::partial::{End, Known, Partial, sort_problems};
 use super::{Hooks, Options};
 use crate::analyzers::simulate::Listener;
-use crate::analyzers::traffic::{HOLE, Row, Rows, UNREAD};
 use crate::analyzers::{integrity, roles};
 use crate::estate;
 use crate::intake::kinds::{self, Kind};
 use crate::intake::{Ending, Place, Seal, Sink, Taken};
 use crate::problem::{Problem, ProblemCode};
 use crate::record::{Parser, Record, Reject};
+use crate::tables::{HOLE, Row, Rows, UNREAD};
 
 /// Observes records into a partial.
 pub(super) struct Observer<'p, 's> {

@@ -7,17 +7,17 @@ use serde::{Deserialize, Serialize};
 
 use super::clash::Clash;
 use crate::analyzers::integrity::Digest;
-use crate::analyzers::lexicon::Lexicon;
 use crate::analyzers::privacy::{self, Exposures};
 use crate::analyzers::roles::{Issue, Renumbered, Table};
 use crate::analyzers::tampering::{Sighting, Watchman};
-use crate::analyzers::traffic::{self, Field, HOLE, KEY_FIELDS, Row, Rows, Traffic, UNREAD};
+use crate::analyzers::traffic::{self, Field, KEY_FIELDS, Traffic};
 use crate::analyzers::view::OfKey;
 use crate::estate::Export;
 use crate::intake::Seal;
 use crate::problem::Problem;
 use crate::record::Parser;
 use crate::sorting::{Arrange, Ordered};
+use crate::tables::{HOLE, Lexicon, Row, Rows, UNREAD};
 
 /// What is known after some of the inputs: the table of keys, and for each input its rows, its
 /// sightings and what went wrong.

@@ -13,6 +13,7 @@ use super::keep::Export;
 use super::model::Estate;
 use super::read::{self, Doc, Nameless, Reading};
 use super::subject::{self, Name};
+use crate::json;
 use crate::record::Instant;
 use crate::sorting::{Arrange, Ordered};
 
@@ -154,7 +155,7 @@ fn manifests<'a>(given: &[Given<'a>]) -> Vec<Manifest<'a>> {
         .flat_map(|input| input.exports.iter().map(move |export| (input, export)))
         .filter(|(_, export)| export.call == "trailglass-export")
         .filter_map(|(input, export)| {
-            let value: Value = crate::json::from_str(&export.text).ok()?;
+            let value: Value = json::from_str(&export.text).ok()?;
             let text = |value: &Value, key: &str| Some(value.get(key)?.as_str()?.to_owned());
             let calls = value.get("calls").and_then(Value::as_array);
             let calls = calls.into_iter().flatten();
@@ -184,7 +185,7 @@ fn callers<'a>(given: &[Given<'a>]) -> BTreeMap<&'a str, String> {
     for input in given {
         for export in input.exports {
             if export.call == "get-caller-identity"
-                && let Ok(value) = crate::json::from_str(&export.text)
+                && let Ok(value) = json::from_str(&export.text)
                 && let Some(account) = read::account_of_caller(&value)
             {
                 callers.insert(folder(input.path), account);
@@ -204,7 +205,7 @@ fn document(
     manifests: &[Manifest<'_>],
     callers: &BTreeMap<&str, String>,
 ) -> Doc {
-    let value: Value = crate::json::from_str(&export.text).unwrap_or_default();
+    let value: Value = json::from_str(&export.text).unwrap_or_default();
     let clues = subject::clues(input.path, &export.call);
     let manifest = manifests.iter().find_map(|manifest| {
         let below = input.path.strip_prefix(manifest.folder)?;

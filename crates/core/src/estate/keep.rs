@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use self::objects::objects;
 use super::read::CALLS;
-use crate::json::Raw;
+use crate::json::{self, Raw};
 
 /// One export (or one item of it), as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -172,7 +172,7 @@ fn minified(text: &str) -> String {
 }
 
 fn members(text: &str, keys: &[&str]) -> String {
-    let value: Value = crate::json::from_str(text).unwrap_or_default();
+    let value: Value = json::from_str(text).unwrap_or_default();
     let kept = value.as_object().into_iter().flatten();
     let kept = kept.filter(|(key, _)| keys.contains(&key.as_str()));
     let kept: Map<String, Value> = kept
@@ -193,7 +193,7 @@ fn signature(text: &str) -> String {
 
 /// A document whose list keeps only some members of each item.
 fn pruned(text: &str, list: &str, keys: &[&str]) -> String {
-    let Ok(Value::Object(mut document)) = crate::json::from_str::<Value>(text) else {
+    let Ok(Value::Object(mut document)) = json::from_str::<Value>(text) else {
         return minified(text);
     };
     document.retain(|key, _| key == list || BESIDE.contains(&key.as_str()));
@@ -218,7 +218,7 @@ fn config_items<'a>(document: Raw<'a>) -> impl Iterator<Item = (String, String)>
             };
             let wanted =
                 text.contains("AWS::CloudTrail::Trail") || text.contains("AWS::S3::Bucket");
-            let known = crate::json::from_str::<Value>(&text).ok()?;
+            let known = json::from_str::<Value>(&text).ok()?;
             let of_kind = matches!(
                 known.get("resourceType").and_then(Value::as_str),
                 Some("AWS::CloudTrail::Trail" | "AWS::S3::Bucket")

@@ -1,6 +1,7 @@
 //! Policy documents of buckets, keys, topics and roles (IAM user guide, "Grammar of the IAM JSON
 //! policy language").
 
+use crate::json;
 use serde_json::Value;
 
 /// A policy document.
@@ -83,11 +84,11 @@ impl Policy {
         let parsed;
         let document = match value {
             Value::String(text) if text.trim_start().starts_with('%') => {
-                parsed = crate::json::from_str(&super::subject::decoded(text)).ok()?;
+                parsed = json::from_str(&super::subject::decoded(text)).ok()?;
                 &parsed
             }
             Value::String(text) => {
-                parsed = crate::json::from_str(text).ok()?;
+                parsed = json::from_str(text).ok()?;
                 &parsed
             }
             other => other,

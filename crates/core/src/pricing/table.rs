@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json;
 use crate::problem::{Problem, ProblemCode};
 
 crate::problem::words! {
@@ -247,7 +248,7 @@ impl Default for PriceTable {
     /// The prices that the program comes with.
     fn default() -> Self {
         // A test reads the same bytes. Were they broken, every price would be unknown.
-        crate::json::from_str(BUILT_IN).unwrap_or_else(|_| Self {
+        json::from_str(BUILT_IN).unwrap_or_else(|_| Self {
             schema: String::new(),
             currency: String::new(),
             as_of: String::new(),
@@ -316,7 +317,7 @@ impl PriceTable {
         let mut table = self.clone();
         let mut problems = Vec::new();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let user: User = match crate::json::from_str(text) {
+        let user: User = match json::from_str(text) {
             Ok(user) => user,
             Err(fault) => {
                 let message = format!(

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::Key;
+use crate::json;
 
 /// No pseudonym is longer.
 const LONGEST: usize = 160;
@@ -62,7 +63,7 @@ impl KeyFile {
         let mut file = Self::new(key.ok_or(KeyFault::NoKeyFile)?);
         for (number, line) in lines.enumerate() {
             let pair: (String, String) =
-                crate::json::from_str(line).map_err(|_| KeyFault::Line(number + 2))?;
+                json::from_str(line).map_err(|_| KeyFault::Line(number + 2))?;
             file.add(&pair.1, &pair.0);
         }
         Ok(file)

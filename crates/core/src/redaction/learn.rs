@@ -12,6 +12,7 @@ use super::pseudonym;
 use super::report::{CategoryPreview, FIELDS, Report, Sample};
 use crate::analyzers::privacy::{Known, Leaf, Scanner, Span, mask};
 use crate::intake::Limits;
+use crate::json;
 use crate::record::Record;
 use crate::report::DataCategory;
 
@@ -431,7 +432,7 @@ pub(super) fn unwrapped(found: &str) -> String {
     }
     let text = String::from_utf8(bytes).unwrap_or_else(|_| found.to_owned());
     if text.contains('\\') {
-        return crate::json::from_str(&format!("\"{text}\"")).unwrap_or(text);
+        return json::from_str(&format!("\"{text}\"")).unwrap_or(text);
     }
     text
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::identity::{Pair, finding_keys, pairs};
 use super::{Finding, Logo, session};
+use crate::json;
 
 /// The name and version of their JSON form. Fields may be added within a version.
 pub const ANNOTATIONS_SCHEMA: &str = "trailglass.annotations/1";
@@ -154,20 +155,19 @@ impl Annotations {
             line: fault.line(),
             column: fault.column(),
         };
-        let read = crate::json::from_slice(bytes).map_err(damaged)?;
-        let value: Value = crate::json::from_slice(bytes).map_err(damaged)?;
+        let value: Value = json::from_slice(bytes).map_err(damaged)?;
         let mut names = value.as_object().into_iter().flatten();
         if !names.any(|(name, _)| FIELDS.contains(&name.as_str())) {
             return Err(AnnotationError::Foreign);
         }
-        Ok(read)
+        json::from_slice(bytes).map_err(damaged)
     }
 
     /// The names in a file of annotations that are none of its fields, such as `findings.security/trail-untagged.coment`:
     /// [`Annotations::read`] passes over them, because a later version may have more.
     #[must_use]
     pub fn unknown_fields(bytes: &[u8]) -> Vec<String> {
-        let Ok(value) = crate::json::from_slice::<Value>(without_mark(bytes)) else {
+        let Ok(value) = json::from_slice::<Value>(without_mark(bytes)) else {
             return Vec::new();
         };
         let mut unknown = strangers_of(&value, "", &FIELDS);

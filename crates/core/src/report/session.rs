@@ -192,11 +192,11 @@ fn parse(bytes: &[u8]) -> Result<Session<'static>, OpenError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let schema = schema(bytes);
     let fault = match schema.as_deref() {
-        Some(SCHEMA) => match crate::json::from_slice::<Report>(bytes) {
+        Some(SCHEMA) => match json::from_slice::<Report>(bytes) {
             Ok(report) => return Ok(Session::new(Cow::Owned(report))),
             Err(fault) => fault,
         },
-        Some(SESSION_SCHEMA) => match crate::json::from_slice::<Session<'static>>(bytes) {
+        Some(SESSION_SCHEMA) => match json::from_slice::<Session<'static>>(bytes) {
             Ok(session) => return known(session),
             Err(fault) => fault,
         },
@@ -272,7 +272,7 @@ pub(super) fn schema(bytes: &[u8]) -> Option<String> {
         schema: String,
     }
     json::schema(bytes).map(str::to_owned).or_else(|| {
-        let named: Result<Named, _> = crate::json::from_slice(bytes);
+        let named: Result<Named, _> = json::from_slice(bytes);
         named.ok().map(|named| named.schema)
     })
 }

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::kinds::{self, Kind};
-use crate::json::{Kind as Json, Raw};
+use crate::json::{self, Kind as Json, Raw};
 
 /// A table whose header is known.
 pub(super) struct Table {
@@ -158,7 +158,7 @@ impl Table {
 /// A cell that is JSON, or `{key=value, key={...}}` as Athena and Lake print a struct. The second
 /// form is ambiguous where values hold commas; what can be told apart is.
 fn structure(cell: &str) -> Value {
-    if let Ok(value) = crate::json::from_str(cell) {
+    if let Ok(value) = json::from_str(cell) {
         return value;
     }
     let mut rest = cell;

@@ -35,7 +35,6 @@ pub fn first_fault(text: &str) -> Option<Malformed> {
 /// Whether two texts are the same. Asked many times for every record: of short texts a call for each takes longer, and in a browser
 /// the call compares byte by byte.
 #[must_use]
-#[inline]
 pub fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.as_bytes(), other.as_bytes());
     if one.len() != other.len() {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::same;
+
 /// The inside of a JSON string, as written: escapes are not resolved yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Text<'a> {
@@ -48,12 +50,11 @@ impl<'a> Text<'a> {
 
     /// Whether the text meant is `other`.
     #[must_use]
-    #[inline]
     pub fn is(self, other: &str) -> bool {
         if self.escaped {
             self.get() == other
         } else {
-            self.raw == other
+            same(self.raw, other)
         }
     }
 }

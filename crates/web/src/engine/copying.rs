@@ -9,6 +9,7 @@ use std::sync::Arc;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use trailglass_core::analyzers::privacy::Known;
+use trailglass_core::json;
 use trailglass_core::redaction::{CategoryPreview, Policy, Report as CopyReport};
 use trailglass_wire::{Bytes, CopyNotice, CopyOrder, Notice, Role};
 use web_sys::{Blob, File};
@@ -207,7 +208,7 @@ impl Copier {
                 )]
                 let bytes = bytes as u64;
                 copier.made = Some((archive, key_file));
-                match trailglass_core::json::from_str(&report) {
+                match json::from_str(&report) {
                     Ok(report) => {
                         let copied = Arc::new(Copied { report, bytes });
                         shown.set(Copying::Done(copied, Arc::clone(&copier.preview)));

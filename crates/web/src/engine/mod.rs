@@ -28,6 +28,7 @@ use js_sys::{Function, Reflect};
 use leptos::prelude::*;
 use trailglass_core::analyzers::privacy::Known;
 use trailglass_core::case::Excerpt;
+use trailglass_core::json;
 use trailglass_core::redaction::Policy;
 use trailglass_core::report::session::{Session, Settings};
 use trailglass_core::report::writers::records::RecordsFile;
@@ -411,7 +412,7 @@ impl Engine {
     pub fn who(&self, query: String, then: impl FnOnce(Result<Answered, &'static str>) + 'static) {
         self.ask_desk(
             Question::Anybody(query),
-            |json| trailglass_core::json::from_slice(json),
+            |json| json::from_slice(json),
             then,
         );
     }
@@ -422,11 +423,7 @@ impl Engine {
         key: SessionKey,
         then: impl FnOnce(Result<Option<KnownSession>, &'static str>) + 'static,
     ) {
-        self.ask_desk(
-            Question::Session(key),
-            |json| trailglass_core::json::from_slice(json),
-            then,
-        );
+        self.ask_desk(Question::Session(key), |json| json::from_slice(json), then);
     }
 
     /// Asks the desk for records, out of the index of all.
@@ -437,7 +434,7 @@ impl Engine {
     ) {
         self.ask_desk(
             Question::Records(inquiry),
-            |json| trailglass_core::json::from_slice(json),
+            |json| json::from_slice(json),
             then,
         );
     }

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use trailglass_core::analyzers::simulate::Simulated;
+use trailglass_core::json;
 
 /// Where a try of selectors stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -122,7 +123,7 @@ impl<F> Trying<F> {
             return None;
         }
         let answer = answer.and_then(|json| {
-            trailglass_core::json::from_str::<Simulated>(&json)
+            json::from_str::<Simulated>(&json)
                 .map_err(|_| "the answer was not understood".to_owned())
         });
         let answer = match answer {

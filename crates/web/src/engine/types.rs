@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
+use trailglass_core::json;
 use trailglass_core::pricing::Price;
 use trailglass_core::report::session::{NamedSubject, Settings};
 
@@ -164,7 +165,7 @@ impl Wishes {
     pub fn settings(&self, names: &[(String, String)]) -> Settings {
         let subjects = names.iter().cloned();
         Settings {
-            prices: trailglass_core::json::from_str(&self.prices_json()).ok(),
+            prices: json::from_str(&self.prices_json()).ok(),
             watched: self.watched.iter().cloned().collect(),
             subjects: subjects
                 .map(|(path, name)| NamedSubject { path, name })

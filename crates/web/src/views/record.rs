@@ -12,6 +12,7 @@ use crate::state::record::explain::explain;
 use crate::state::record::lines::{joined, lines};
 use crate::state::route::RecordPlace;
 use leptos::prelude::*;
+use trailglass_core::json;
 use trailglass_wire::RecordText;
 
 /// The panel.
@@ -59,7 +60,7 @@ pub fn RecordPanel(
     let spelled = Memo::new(move |_| json.with(|json| lines(json.as_deref()?, case.reveal.get())));
     let told = Memo::new(move |_| {
         json.with(|json| {
-            let record = trailglass_core::json::from_str(json.as_deref()?).ok()?;
+            let record = json::from_str(json.as_deref()?).ok()?;
             Some(explain(&record, case.reveal.get()))
         })
     });

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
+use crate::json;
 use crate::record::Instant;
 
 /// A hash of SHA-256.
@@ -109,7 +110,7 @@ impl Digest {
     /// # Errors
     /// In plain words and without text of the file, when it is none that anything can be proved by.
     pub fn read(json: &str) -> Result<Self, &'static str> {
-        let written: Written<'_> = crate::json::from_str(json)
+        let written: Written<'_> = json::from_str(json)
             .map_err(|_| "the digest lacks a field, or has one of another type")?;
         if written.digest_signature_algorithm != SIGNED {
             return Err("the digest is signed in a way that is not known");

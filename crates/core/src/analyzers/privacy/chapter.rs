@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::exposures::{Exposures, Fact};
 use crate::analyzers::earliest::Earliest;
-use crate::analyzers::traffic::UNREAD;
 use crate::analyzers::view::View;
 use crate::report::writers::words::counted;
 use crate::report::{
     DataCategory, Exposure, Finding, Fix, Privacy, PrivacyField, Severity, Verdict,
 };
 use crate::sorting::{Arrange, Ordered};
+use crate::tables::UNREAD;
 
 /// Records that a finding shows.
 const SHOWN: usize = 20;

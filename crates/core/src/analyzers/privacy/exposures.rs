@@ -14,10 +14,10 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 use super::known::Known;
 use super::mask::mask;
 use super::scanner::Scanner;
-use crate::analyzers::traffic::UNREAD;
 use crate::record::Record;
 use crate::report::DataCategory;
 use crate::sorting::Arrange;
+use crate::tables::UNREAD;
 
 /// Masked values kept of a field: those with the lowest hashes, so that the order of reading leaves no trace.
 const SAMPLES: usize = 8;

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::table::{Renumbered, Table, Used};
-use crate::analyzers::lexicon::Lexicon;
 use crate::json::{Kind, Raw, Text};
 use crate::record::{Instant, Record};
+use crate::tables::Lexicon;
 
 /// The calls that are looked at. STS user guide, "Comparing AWS STS API operations"; sign-in and
 /// Identity Center by the CloudTrail pages of their user guides.

@@ -1,10 +1,10 @@
 //! What was seen just before: callers come in bursts, and comparing one text is cheaper than numbering
 //! ten. Holds nothing that the table does not hold.
 
-use crate::analyzers::spread::{SPREAD, place, tail};
 use crate::analyzers::traffic::Who;
 use crate::json::{Text, same};
 use crate::record::{Mark, Record};
+use crate::tables::spread::{SPREAD, place, tail};
 
 /// Identities, their places and their programs, as last seen.
 #[derive(Debug, Clone, Default)]

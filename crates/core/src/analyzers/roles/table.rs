@@ -8,11 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::agent;
 use super::memory::Memory;
 use crate::analyzers::facts;
-use crate::analyzers::interned::Interned;
-use crate::analyzers::lexicon::Lexicon;
 use crate::analyzers::traffic::Who;
 use crate::json::{Raw, Text};
 use crate::record::{Identity, Instant, Record};
+use crate::tables::{Interned, Lexicon};
 
 /// What sessions of one role have in common: numbers of the lexicon.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Texts of the lexicon, and further ones that come up while joining.
 
-use crate::analyzers::lexicon::Lexicon;
+use crate::tables::Lexicon;
 
 /// A text by its number, like the numbers of the [`Lexicon`].
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::judge;
 use crate::analyzers::access::{self, Grant, Who};
 use crate::estate::policy::Policy;
-use crate::json::{Kind, Raw};
+use crate::json::{self, Kind, Raw};
 use crate::record::Record;
 use crate::sorting::Arrange;
 
@@ -187,7 +187,7 @@ fn policy_of(
     asked: &Asked<'_>,
     serves: (&'static str, access::Target<'_>),
 ) -> Option<Setting> {
-    let value = crate::json::from_str(value.as_written()).ok()?;
+    let value = json::from_str(value.as_written()).ok()?;
     let policy = Policy::read(&value)?;
     let grants = access::grants(&policy, asked);
     let mut opened = Opened {

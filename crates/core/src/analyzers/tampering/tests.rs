@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 use super::sighting::find;
 use super::*;
 use crate::analyzers::roles::Table;
-use crate::analyzers::traffic::{Rows, Traffic};
+use crate::analyzers::traffic::Traffic;
 use crate::analyzers::view::{File, Stretch, View};
 use crate::record::Record;
 use crate::report::Effect::{Neutral, Strengthens, Unknown, Weakens};
 use crate::report::Severity::{Critical, High, Info, Low, Medium};
 use crate::report::{Effect, Evidence, Finding, Security, Severity, Verdict};
+use crate::tables::Rows;
 
 /// Every event that has to be known, by service and by how grave it is when it weakens.
 #[rustfmt::skip]

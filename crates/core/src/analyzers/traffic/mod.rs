@@ -6,17 +6,12 @@
 //! second copy of an event, wherever it was read, is simply left out.
 
 mod resource;
-mod rows;
-
-pub use rows::{HOLE, Row, Rows, UNREAD};
 
 use super::facts::{self, Told};
-use super::interned::Interned;
-use super::lexicon::Lexicon;
-use super::spread::{SPREAD, place, tail};
 use crate::json::Text;
 use crate::record::{Category, Record};
 use crate::selectors::Event;
+use crate::tables::{HOLE, Interned, Lexicon, Recent, Row, UNREAD};
 use serde::{Deserialize, Serialize};
 
 /// How many fields a key has.
@@ -106,7 +101,7 @@ pub struct Who {
 ///
 /// A key is kept in two parts, because many callers do the same: what was done (its kind, all fields but
 /// the principal) and who did it. The kinds are few enough to stay in the processor's cache.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Traffic {
     /// The texts.
     pub lexicon: Lexicon,
@@ -120,34 +115,14 @@ pub struct Traffic {
     recent: Recent,
 }
 
-/// The number of a text for each field and place of a text.
-#[derive(Debug, Clone, Default)]
-struct Recent(Vec<[u32; KEY_FIELDS]>);
-
-impl Recent {
-    /// A power of two.
-    const SLOTS: usize = 128;
-
-    fn place(text: &str) -> usize {
-        place(tail(text).wrapping_mul(SPREAD[0]), Self::SLOTS)
-    }
-
-    /// The number of the text that was kept at a place, or of the empty one.
-    fn at(&self, place: usize, field: Field) -> u32 {
-        let slot = self.0.get(place).and_then(|it| it.get(field as usize));
-        slot.copied().unwrap_or(0)
-    }
-
-    fn keep(&mut self, place: usize, field: Field, number: u32) {
-        if self.0.is_empty() {
-            self.0.resize(Self::SLOTS, [0; KEY_FIELDS]);
-        }
-        let slot = self
-            .0
-            .get_mut(place)
-            .and_then(|it| it.get_mut(field as usize));
-        if let Some(slot) = slot {
-            *slot = number;
+impl Default for Traffic {
+    fn default() -> Self {
+        Self {
+            lexicon: Lexicon::default(),
+            kinds: Interned::default(),
+            pairs: Interned::default(),
+            last: [0; KEY_FIELDS],
+            recent: Recent::new(KEY_FIELDS),
         }
     }
 }
@@ -438,18 +413,9 @@ impl Traffic {
 
     #[inline]
     fn number_of(&mut self, field: Field, text: &str) -> u32 {
-        let last = self.last.get(field as usize).copied().unwrap_or(0);
-        if self.lexicon.is(last, text) {
-            return last;
-        }
-        let place = Recent::place(text);
-        let recent = self.recent.at(place, field);
-        if self.lexicon.is(recent, text) {
-            return recent;
-        }
-        let number = self.lexicon.number(text);
-        self.recent.keep(place, field, number);
-        number
+        let field = field as usize;
+        let last = self.last.get(field).copied().unwrap_or(0);
+        self.recent.number(&mut self.lexicon, field, last, text)
     }
 
     /// The text of a key's field.

@@ -9,7 +9,8 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::traffic::{HOLE, Row, Rows, Traffic};
+use super::traffic::Traffic;
+use crate::tables::{HOLE, Row, Rows};
 
 /// Records of one input that follow each other.
 #[derive(Debug, Clone, Copy)]
@@ -143,7 +144,11 @@ fn each_record(
 fn each_of(stretch: u32, rows: &Rows, copies: &[Copy], each: &mut impl FnMut(At, Row, bool)) {
     let mut copies = copies.iter().map(|it| it.copy.row);
     let mut next = copies.next();
-    for (number, row) in (0u32..).zip(rows.iter()) {
+    // Not by `zip`: built to be small, it is a call for every row.
+    for number in 0..u32::try_from(rows.len()).unwrap_or(u32::MAX) {
+        let Some(row) = rows.get(number as usize) else {
+            return;
+        };
         let is_copy = next == Some(number);
         if is_copy {
             next = copies.next();

@@ -200,9 +200,9 @@ mod tests {
     use super::*;
     use crate::analyzers::roles::Table;
     use crate::analyzers::tally::{self, Hours, Sum};
-    use crate::analyzers::traffic::Rows;
     use crate::analyzers::view::{File, Stretch};
     use crate::record::Record;
+    use crate::tables::Rows;
 
     fn rows(traffic: &mut Traffic, records: &[&str]) -> Rows {
         let mut rows = Rows::default();

@@ -11,6 +11,7 @@ use crate::estate::model::{
     Recorder, Trail, Versioning,
 };
 use crate::estate::policy::Policy;
+use crate::json;
 use crate::sorting::Ordered;
 
 /// `describe-configuration-recorders`, `describe-configuration-recorder-status`.
@@ -153,7 +154,7 @@ pub(super) fn item(reading: &mut Reading, doc: &Doc) {
 /// A value, or the JSON that stands in its text.
 fn decoded(value: &Value) -> Value {
     match value {
-        Value::String(text) => crate::json::from_str(text).unwrap_or(Value::Null),
+        Value::String(text) => json::from_str(text).unwrap_or(Value::Null),
         other => other.clone(),
     }
 }

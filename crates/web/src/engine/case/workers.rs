@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
+use trailglass_core::json;
 use trailglass_core::problem::ProblemCode;
 use trailglass_core::report::{Piece, Report};
 use trailglass_core::sorting::Ordered;
@@ -93,11 +94,11 @@ impl Case {
         match word {
             Word::Notice(Notice::Warm { json }) => {
                 // Read, and forgotten.
-                drop(trailglass_core::json::from_slice::<Piece>(&json.to_vec()));
+                drop(json::from_slice::<Piece>(&json.to_vec()));
                 return;
             }
             Word::Notice(Notice::Piece { json }) => {
-                match trailglass_core::json::from_slice::<Piece>(&json.to_vec()) {
+                match json::from_slice::<Piece>(&json.to_vec()) {
                     Ok(piece) => {
                         self.coming = piece.join(self.coming.take());
                         return;

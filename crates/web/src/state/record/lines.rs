@@ -5,6 +5,7 @@
 
 use super::mask;
 use crate::format::text::visible;
+use trailglass_core::json;
 
 /// What a word of JSON is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub struct Line {
 #[must_use]
 pub fn lines(json: &str, reveal: bool) -> Option<Vec<Line>> {
     // The text may come from a damaged file: only what a strict reader takes is broken into lines.
-    trailglass_core::json::from_str::<serde_json::Value>(json).ok()?;
+    json::from_str::<serde_json::Value>(json).ok()?;
     let mut writer = Writer {
         reveal,
         ..Writer::default()
@@ -210,7 +211,7 @@ impl Writer {
 
 /// The text that a JSON string stands for.
 fn decoded(word: &str) -> String {
-    trailglass_core::json::from_str(word).unwrap_or_default()
+    json::from_str(word).unwrap_or_default()
 }
 
 #[cfg(test)]

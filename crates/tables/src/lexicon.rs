@@ -1,9 +1,10 @@
 //! Each text once, and a number for it.
 
 use hashbrown::HashTable;
-use xxhash_rust::xxh3::xxh3_64;
 
-use crate::json::same;
+use trailglass_reading::json::same;
+
+use crate::hash::hash_of;
 
 /// Texts that occur over and over: accounts, events, principals. The number 0 is the empty text.
 #[derive(Debug, Clone)]
@@ -30,8 +31,7 @@ impl Lexicon {
     /// The number of a text, given now if it is new. When 4 GiB of distinct text are held, every
     /// further text is taken for the empty one.
     pub fn number(&mut self, text: &str) -> u32 {
-        // Not by a quicker hash: see `interned::hash_of`.
-        let hash = xxh3_64(text.as_bytes());
+        let hash = hash_of(text.as_bytes());
         if let Some(&number) = self.numbers.find(hash, |&number| self.is(number, text)) {
             return number;
         }
@@ -47,7 +47,7 @@ impl Lexicon {
         push(&mut self.ends, end);
         let (all, ends) = (&self.text, &self.ends);
         self.numbers.insert_unique(hash, number, |&number| {
-            xxh3_64(nth(all, ends, number).as_bytes())
+            hash_of(nth(all, ends, number).as_bytes())
         });
         number
     }

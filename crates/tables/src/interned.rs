@@ -1,9 +1,9 @@
 //! Each row of numbers once, and a number for it.
 
 use hashbrown::HashTable;
-use xxhash_rust::xxh3::xxh3_64;
 
-use super::lexicon;
+use crate::hash;
+use crate::lexicon;
 
 /// Distinct rows of `N` numbers. The number 0 is the row of zeros, which stands for "none".
 #[derive(Debug, Clone)]
@@ -27,23 +27,13 @@ impl<const N: usize> Interned<N> {
     /// The number of a row, given now if it is new. When 2^32 rows are held, every further row is
     /// taken for the row of zeros.
     pub fn number(&mut self, row: [u32; N]) -> u32 {
-        let hash = hash_of(&row);
-        let rows = &self.rows;
-        let known = self
-            .numbers
-            .find(hash, |&number| rows.get(number as usize) == Some(&row));
-        if let Some(&number) = known {
-            return number;
-        }
-        let Ok(number) = u32::try_from(self.rows.len()) else {
-            return 0;
+        let new = match place(&mut self.numbers, self.rows.as_flattened(), &row) {
+            Place::Known(number) => return number,
+            Place::New(number) => number,
+            Place::Full => return 0,
         };
         lexicon::push(&mut self.rows, row);
-        let rows = &self.rows;
-        self.numbers.insert_unique(hash, number, |&number| {
-            rows.get(number as usize).map_or(0, |row| hash_of(row))
-        });
-        number
+        new
     }
 
     /// The row of a number.
@@ -99,7 +89,33 @@ impl<const N: usize> Interned<N> {
     }
 }
 
-/// Whoever writes a log chooses what rows there are: of quicker hashes, rows that all have the same one are easily made.
+/// Where a row stands.
+enum Place {
+    Known(u32),
+    /// Behind all others, and the table of numbers has it there.
+    New(u32),
+    Full,
+}
+
+/// The place of a row among all `rows`, whose numbers stand one after the other. Once for rows of every length.
+fn place(numbers: &mut HashTable<u32>, rows: &[u32], row: &[u32]) -> Place {
+    let nth = |number: u32| {
+        let from = number as usize * row.len();
+        rows.get(from..from + row.len()).unwrap_or_default()
+    };
+    // Not by `==`, which is a call that compares byte by byte in a browser.
+    let is = |number: &u32| nth(*number).iter().eq(row);
+    let hash = hash_of(row);
+    if let Some(&number) = numbers.find(hash, is) {
+        return Place::Known(number);
+    }
+    let Ok(number) = u32::try_from(rows.len() / row.len().max(1)) else {
+        return Place::Full;
+    };
+    numbers.insert_unique(hash, number, |&number| hash_of(nth(number)));
+    Place::New(number)
+}
+
 fn hash_of(row: &[u32]) -> u64 {
     /// Longest row in bytes.
     const ROOM: usize = 64;
@@ -107,7 +123,7 @@ fn hash_of(row: &[u32]) -> u64 {
     for (to, from) in bytes.chunks_exact_mut(4).zip(row) {
         to.copy_from_slice(&from.to_le_bytes());
     }
-    xxh3_64(bytes.get(..row.len() * 4).unwrap_or(&bytes))
+    hash::hash_of(bytes.get(..row.len() * 4).unwrap_or(&bytes))
 }
 
 #[cfg(test)]

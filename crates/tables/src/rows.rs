@@ -1,6 +1,6 @@
 //! What is kept of every record.
 
-use crate::analyzers::lexicon::append;
+use crate::lexicon::append;
 
 /// One record, reduced. 28 bytes in the columns of [`Rows`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,19 +122,7 @@ impl Rows {
 
     /// The rows in order, holes included.
     pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
-        let columns = self.fingerprints.iter().zip(&self.keys);
-        let others = self.sizes.iter().zip(&self.times);
-        let tables = self.callers.iter().zip(&self.exposures);
-        columns.zip(others).zip(tables).map(
-            |(((&fingerprint, &key), (&size, &time)), (&caller, &exposure))| Row {
-                fingerprint,
-                key,
-                size,
-                time,
-                caller,
-                exposure,
-            },
-        )
+        (0..self.len()).map_while(|index| self.get(index))
     }
 
     /// Gives back what growing took too much.
