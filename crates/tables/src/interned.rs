@@ -3,7 +3,7 @@
 use hashbrown::HashTable;
 
 use crate::hash;
-use crate::lexicon;
+use crate::{lexicon, packed};
 
 /// Distinct rows of `N` numbers. The number 0 is the row of zeros, which stands for "none".
 #[derive(Debug, Clone)]
@@ -75,17 +75,28 @@ impl<const N: usize> Interned<N> {
         rows.map(|&row| self.number(change(row))).collect()
     }
 
-    /// A table with these rows at these numbers; `None` where a row occurs twice or the row of zeros
-    /// is not the first.
+    /// All rows as bytes, in the order of their numbers.
     #[must_use]
-    pub fn of(rows: &[[u32; N]]) -> Option<Self> {
-        let mut table = Self::default();
-        for (number, row) in rows.iter().enumerate() {
-            if table.number(*row) as usize != number {
-                return None;
-            }
-        }
-        Some(table)
+    pub fn pack(&self) -> Vec<u8> {
+        packed::pack(self.rows.as_flattened())
+    }
+
+    /// The table whose rows these are the bytes of. `None` where they are of none: a row occurs twice, or the row of zeros is not the first.
+    #[must_use]
+    pub fn unpack(bytes: &[u8]) -> Option<Self> {
+        let numbers = packed::unpack(bytes)?;
+        let (rows, []) = numbers.as_chunks() else {
+            return None;
+        };
+        let mut table = Self {
+            rows: Vec::with_capacity(rows.len()),
+            numbers: HashTable::with_capacity(rows.len()),
+        };
+        let is_sound = rows.first() == Some(&[0; N])
+            && (0..)
+                .zip(rows)
+                .all(|(number, row)| table.number(*row) == number);
+        is_sound.then_some(table)
     }
 }
 
@@ -145,9 +156,27 @@ mod tests {
         let (sorted, renumbered) = table.sorted(&[false, false, true], |row| row);
         assert_eq!(sorted.rows(), [[0, 0], [1, 2]]);
         assert_eq!(renumbered, [0, 0, 1]);
-        assert!(Interned::<2>::of(sorted.rows()).is_some());
-        assert!(Interned::<2>::of(&[[1, 1]]).is_none());
-        assert!(Interned::<2>::of(&[[0, 0], [0, 0]]).is_none());
         assert_eq!(table.row(99), &[0, 0]);
+    }
+
+    #[test]
+    fn a_table_comes_back_from_its_bytes() {
+        let mut table = Interned::<3>::default();
+        for number in 0..300 {
+            table.number([number, number << 20, 7]);
+        }
+        let again = Interned::<3>::unpack(&table.pack()).unwrap();
+        assert_eq!(again.rows(), table.rows());
+        for bytes in [
+            &[][..],
+            &[0],
+            &[0, 0],
+            &[1, 1, 1],
+            &[0, 0, 0, 0],
+            &[0, 0, 0, 0, 0, 0],
+            &[0, 0, 0x80],
+        ] {
+            assert!(Interned::<3>::unpack(bytes).is_none(), "{bytes:?}");
+        }
     }
 }

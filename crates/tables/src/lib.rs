@@ -6,6 +6,7 @@
 mod hash;
 mod interned;
 mod lexicon;
+mod packed;
 mod recent;
 mod rows;
 pub mod spread;

@@ -22,7 +22,7 @@ use crate::problem::Problem;
 use crate::tables::{Lexicon, Rows};
 
 /// First line of the stored form. A change of the form is a new number.
-const MAGIC: &[u8] = b"trailglass.partial/8\n";
+const MAGIC: &[u8] = b"trailglass.partial/9\n";
 /// Bytes of the checksum behind it, the lowest first. Most flipped bits of a count or a hash give another partial that is sound in itself.
 const CHECKSUM: usize = 8;
 

@@ -18,7 +18,7 @@ mod kept;
 mod privacy;
 
 /// Bytes of a stored partial before what its checksum is of.
-const HEAD: usize = b"trailglass.partial/8\n".len() + 8;
+const HEAD: usize = b"trailglass.partial/9\n".len() + 8;
 
 /// One input of a case.
 #[derive(Debug, Clone)]
@@ -521,7 +521,7 @@ fn evidence_leads_back_to_the_record() {
 #[test]
 fn the_stored_form_names_its_version() {
     let stored = read_all(&[log_of(3)]).encode();
-    assert!(stored.starts_with(b"trailglass.partial/8\n"));
+    assert!(stored.starts_with(b"trailglass.partial/9\n"));
     let other = b"trailglass.partial/99\nx";
     assert_eq!(
         Partial::decode(other).unwrap_err(),

@@ -95,10 +95,14 @@ pub struct Table {
 /// The stored form of a [`Table`].
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Stored {
-    owners: Vec<[u32; 6]>,
-    extras: Vec<[u32; 4]>,
-    callers: Vec<[u32; 8]>,
-    traces: Vec<[u32; 3]>,
+    #[serde(with = "serde_bytes")]
+    owners: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    extras: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    callers: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    traces: Vec<u8>,
 }
 
 /// New numbers by old ones.
@@ -380,10 +384,10 @@ impl Table {
     #[must_use]
     pub fn stored(&self) -> Stored {
         Stored {
-            owners: self.owners.rows().to_vec(),
-            extras: self.extras.rows().to_vec(),
-            callers: self.callers.rows().to_vec(),
-            traces: self.traces.rows().to_vec(),
+            owners: self.owners.pack(),
+            extras: self.extras.pack(),
+            callers: self.callers.pack(),
+            traces: self.traces.pack(),
         }
     }
 
@@ -391,10 +395,10 @@ impl Table {
     #[must_use]
     pub fn of(stored: &Stored, texts: usize) -> Option<Self> {
         let table = Self {
-            owners: Interned::of(&stored.owners)?,
-            extras: Interned::of(&stored.extras)?,
-            callers: Interned::of(&stored.callers)?,
-            traces: Interned::of(&stored.traces)?,
+            owners: Interned::unpack(&stored.owners)?,
+            extras: Interned::unpack(&stored.extras)?,
+            callers: Interned::unpack(&stored.callers)?,
+            traces: Interned::unpack(&stored.traces)?,
             memory: Memory::default(),
         };
         let below = |number: u32, end: usize| (number as usize) < end.max(1);

@@ -142,8 +142,10 @@ impl Renumbered {
 /// The stored form of the keys of a [`Traffic`].
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Stored {
-    kinds: Vec<[u32; KIND_FIELDS]>,
-    pairs: Vec<[u32; 2]>,
+    #[serde(with = "serde_bytes")]
+    kinds: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    pairs: Vec<u8>,
 }
 
 fn of_old(numbers: &[u32], old: u32) -> u32 {
@@ -297,8 +299,8 @@ impl Traffic {
     #[must_use]
     pub fn stored(&self) -> Stored {
         Stored {
-            kinds: self.kinds.rows().to_vec(),
-            pairs: self.pairs.rows().to_vec(),
+            kinds: self.kinds.pack(),
+            pairs: self.pairs.pack(),
         }
     }
 
@@ -307,12 +309,12 @@ impl Traffic {
     pub fn of(lexicon: Lexicon, stored: &Stored) -> Option<Self> {
         let texts = lexicon.len();
         let text = |number: &u32| (*number as usize) < texts;
-        let kinds: Interned<KIND_FIELDS> = Interned::of(&stored.kinds)?;
+        let kinds = Interned::<KIND_FIELDS>::unpack(&stored.kinds)?;
+        let pairs = Interned::<2>::unpack(&stored.pairs)?;
         let known = |&[kind, principal]: &[u32; 2]| {
             (kind as usize) < kinds.rows().len() && text(&principal)
         };
-        let sound = kinds.rows().iter().flatten().all(text) && stored.pairs.iter().all(known);
-        let pairs = Interned::of(&stored.pairs)?;
+        let sound = kinds.rows().iter().flatten().all(text) && pairs.rows().iter().all(known);
         sound.then(|| Self {
             lexicon,
             kinds,
@@ -408,7 +410,11 @@ impl Traffic {
 
     #[inline]
     fn number(&mut self, field: Field, text: Option<Text<'_>>) -> u32 {
-        text.map_or(0, |text| self.number_of(field, &text.get()))
+        match text {
+            None => 0,
+            Some(text) if text.is_escaped() => self.number_of(field, &text.get()),
+            Some(text) => self.number_of(field, text.as_written()),
+        }
     }
 
     #[inline]
