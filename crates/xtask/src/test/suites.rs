@@ -12,8 +12,9 @@ use std::{fs, process::Command};
 /// The packages that only make sense in a browser.
 const WASM_ONLY: [&str; 2] = ["trailglass-web", "trailglass-worker"];
 /// Everything that ends up in a browser.
-const WASM: [&str; 5] = [
+const WASM: [&str; 6] = [
     "trailglass-reading",
+    "trailglass-tables",
     "trailglass-core",
     "trailglass-wire",
     "trailglass-web",
