@@ -63,7 +63,19 @@ pub trait Message: Serialize + DeserializeOwned {
 
 impl Message for Begin {}
 
-impl Message for ReaderOrder {}
+impl Message for ReaderOrder {
+    fn bytes(&self) -> Option<&Bytes> {
+        match self {
+            Self::Pack { plain, .. } => Some(plain),
+            Self::Read(_)
+            | Self::Flush
+            | Self::Record { .. }
+            | Self::Value { .. }
+            | Self::Unpack { .. }
+            | Self::TryRequest { .. } => None,
+        }
+    }
+}
 
 impl Message for CopyOrder {}
 
@@ -88,6 +100,8 @@ impl Message for Notice {
         match self {
             Self::Shipped(shipment) => Some(&shipment.partial),
             Self::Warm { json } | Self::Piece { json } | Self::Answer { json, .. } => Some(json),
+            Self::Unpacked { plain, .. } => plain.as_ref().ok()?.as_ref(),
+            Self::Packed { packed, .. } => Some(packed),
             Self::Ready { .. }
             | Self::Report { .. }
             | Self::Reading { .. }

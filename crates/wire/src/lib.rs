@@ -17,4 +17,4 @@ pub use notices::{Notice, RecordText, Shipment};
 pub use orders::{Begin, DeskOrder, Listing, Question, ReadOrder, ReaderOrder, Role};
 
 /// Version of these messages. Page and worker come from one build; the number makes a mix of two builds fail in words.
-pub const VERSION: u32 = 9;
+pub const VERSION: u32 = 10;

@@ -78,6 +78,24 @@ pub enum Notice {
         /// The directive of the policy that refused it; empty when none did; or why it could not be tried.
         directive: Result<String, String>,
     },
+    /// A file without its gzip.
+    Unpacked {
+        /// Number of the order.
+        request: u32,
+        /// Its plain bytes, or what is wrong with it; `None` where it is left alone.
+        plain: Result<Option<Bytes>, String>,
+        /// Size of the worker's memory.
+        memory: u64,
+    },
+    /// A session with gzip around it.
+    Packed {
+        /// Number of the order.
+        request: u32,
+        /// The file.
+        packed: Bytes,
+        /// Size of the worker's memory.
+        memory: u64,
+    },
     /// What selectors would keep.
     Simulated {
         /// Number of the question.

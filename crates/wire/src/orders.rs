@@ -76,6 +76,23 @@ pub enum ReaderOrder {
         /// Comes back with the answer.
         request: u32,
     },
+    /// Take the gzip from a session or report; answered by [`crate::Notice::Unpacked`].
+    Unpack {
+        /// Comes back with the answer.
+        request: u32,
+        /// Whether a file that is no session, by its first bytes, is left alone.
+        only_sessions: bool,
+        /// The file, which may have none around it.
+        #[serde(with = "serde_wasm_bindgen::preserve")]
+        file: File,
+    },
+    /// Put gzip around a session; answered by [`crate::Notice::Packed`].
+    Pack {
+        /// Comes back with the answer.
+        request: u32,
+        /// Its plain bytes.
+        plain: Bytes,
+    },
 }
 
 /// A file to read.

@@ -1,12 +1,14 @@
 //! A reader: turns files into partials, and ships them.
 
+use std::io::{Read, Seek};
 use std::ops::ControlFlow;
 use std::{cell::Cell, rc::Rc};
 
 use js_sys::{Function, Promise, Reflect};
 use trailglass_core::analyzers::privacy::{Scanner, hidden};
 use trailglass_core::case::{Hooks, Options, Partial, read_input, read_record, read_value};
-use trailglass_wire::{Bytes, Notice, ReadOrder, ReaderOrder, RecordText, Shipment};
+use trailglass_core::report::session::{self, Session};
+use trailglass_wire::{Bytes, Notice, Outgoing, ReadOrder, ReaderOrder, RecordText, Shipment};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -16,6 +18,24 @@ use crate::{memory, now, post, source::Source};
 const TELL_EVERY: f64 = 100.0;
 /// Milliseconds between two shipments while there is more to read.
 const SHIP_EVERY: f64 = 80.0;
+
+/// The plain bytes of a session or report. `Ok(None)` where only sessions are wanted and it is none: what is wrong with another file is told by
+/// whoever reads it as an input.
+fn unpack(mut source: Source, only_sessions: bool) -> Result<Option<Bytes>, String> {
+    /// Bytes by which a session is told from logs; of gzip that is enough for what it begins with.
+    const HEAD: u64 = 65_536;
+    if only_sessions {
+        let mut head = Vec::new();
+        let read = source.by_ref().take(HEAD).read_to_end(&mut head);
+        if read.is_err() || !session::is_session(&head) || source.rewind().is_err() {
+            return Ok(None);
+        }
+    }
+    let mut plain = Outgoing::default();
+    session::unpack(&mut source, Session::MOST_BYTES, &mut plain)
+        .map_err(|error| error.to_string())?;
+    Ok(Some(plain.finish()))
+}
 
 /// What was read and is not shipped yet.
 #[derive(Default)]
@@ -69,6 +89,28 @@ impl Reader {
                 post(&Notice::Value {
                     request,
                     value,
+                    memory: memory(),
+                });
+            }
+            ReaderOrder::Unpack {
+                request,
+                only_sessions,
+                file,
+            } => {
+                let plain = unpack(Source::new(file, Rc::default()), only_sessions);
+                post(&Notice::Unpacked {
+                    request,
+                    plain,
+                    memory: memory(),
+                });
+            }
+            ReaderOrder::Pack { request, plain } => {
+                let mut packed = Outgoing::default();
+                // What it is written to does not refuse.
+                drop(session::pack(&plain.to_vec(), &mut packed));
+                post(&Notice::Packed {
+                    request,
+                    packed: packed.finish(),
                     memory: memory(),
                 });
             }
@@ -190,4 +232,44 @@ async fn try_request() -> Result<String, String> {
     answer
         .as_string()
         .ok_or_else(|| "the self-test gave no answer".to_owned())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use js_sys::{Array, Uint8Array};
+    use std::borrow::Cow;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+    fn unpacked(bytes: &[u8], only_sessions: bool) -> Result<Option<Vec<u8>>, String> {
+        let parts = Array::of1(&Uint8Array::from(bytes));
+        let file = web_sys::File::new_with_u8_array_sequence(&parts, "case.json.gz").unwrap();
+        let plain = unpack(Source::new(file, Rc::default()), only_sessions)?;
+        Ok(plain.map(|plain| plain.to_vec()))
+    }
+
+    #[wasm_bindgen_test]
+    fn a_session_is_unpacked_and_another_file_left_alone() {
+        let mut plain = Vec::new();
+        let report = Partial::default().finish(&Options::default());
+        let session = Session::new(Cow::Owned(report));
+        session.write_plain(&mut plain).unwrap();
+        let mut packed = Vec::new();
+        session.write(&mut packed).unwrap();
+        for bytes in [&plain, &packed] {
+            for only_sessions in [false, true] {
+                let unpacked = unpacked(bytes, only_sessions).unwrap();
+                assert_eq!(unpacked.as_ref(), Some(&plain));
+            }
+        }
+        let log = br#"{"Records":[]}"#;
+        assert_eq!(unpacked(log, true), Ok(None));
+        assert_eq!(unpacked(log, false), Ok(Some(log.to_vec())));
+        let cut = packed.get(..packed.len() - 9).unwrap();
+        let wrong = "this session ends too early: it was cut off";
+        assert_eq!(unpacked(cut, true), Err(wrong.to_owned()));
+    }
 }

@@ -80,6 +80,8 @@ pub enum OpenError {
     Truncated,
     /// The gzip around it is damaged.
     Gzip,
+    /// It cannot be read, in the words of whoever tried.
+    Unreadable(String),
     /// It is no JSON of this form at this place.
     Damaged {
         /// Line, from 1.
@@ -104,6 +106,7 @@ impl fmt::Display for OpenError {
             ),
             Self::Truncated => f.write_str("this session ends too early: it was cut off"),
             Self::Gzip => f.write_str("this session is damaged: its gzip data does not hold"),
+            Self::Unreadable(why) => f.write_str(why),
             Self::Damaged { line, column } => write!(
                 f,
                 "this session is damaged: line {line}, column {column} is not what it should be"
@@ -173,18 +176,54 @@ impl Session<'static> {
             if bytes.len() as u64 > limit {
                 return Err(OpenError::TooLarge(limit));
             }
-            return parse(bytes);
+            return Self::read(bytes);
         }
         let mut plain = Vec::new();
-        let inflated = MultiGzDecoder::new(bytes)
-            .take(limit.saturating_add(1))
-            .read_to_end(&mut plain);
-        match inflated {
-            _ if plain.len() as u64 > limit => Err(OpenError::TooLarge(limit)),
-            Ok(_) => parse(&plain),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(OpenError::Truncated),
-            Err(_) => Err(OpenError::Gzip),
-        }
+        unpack(&mut &*bytes, limit, &mut plain)?;
+        Self::read(&plain)
+    }
+
+    /// Opens a session or report of plain bytes, as [`unpack`] gives them: for whoever has somebody else do that, as a page has.
+    ///
+    /// # Errors
+    /// Those of [`Session::open`].
+    pub fn read(plain: &[u8]) -> Result<Self, OpenError> {
+        parse(plain)
+    }
+}
+
+/// Puts gzip around the plain bytes of a session, as [`Session::write`] does; the packed bytes may be others.
+///
+/// # Errors
+/// Those of `out`.
+pub fn pack(plain: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    let mut packed = GzEncoder::new(out, Compression::default());
+    packed.write_all(plain)?;
+    packed.finish().map(drop)
+}
+
+/// Copies the plain bytes of a session or report, which may be gzip, for [`Session::read`].
+///
+/// # Errors
+/// Where it is damaged, too large, or cannot be read.
+pub fn unpack(source: &mut dyn Read, limit: u64, out: &mut dyn Write) -> Result<(), OpenError> {
+    let mut source = BufReader::new(source);
+    let wrong = |error: io::Error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => OpenError::Truncated,
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => OpenError::Gzip,
+        _ => OpenError::Unreadable(error.to_string()),
+    };
+    let mut packed;
+    let plain: &mut dyn Read = if source.fill_buf().map_err(wrong)?.starts_with(&GZIP) {
+        packed = MultiGzDecoder::new(source);
+        &mut packed
+    } else {
+        &mut source
+    };
+    match io::copy(&mut plain.take(limit.saturating_add(1)), out) {
+        Ok(count) if count > limit => Err(OpenError::TooLarge(limit)),
+        Ok(_) => Ok(()),
+        Err(error) => Err(wrong(error)),
     }
 }
 

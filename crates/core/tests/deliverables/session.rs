@@ -1,12 +1,12 @@
 //! A session opens again as it was, and says what is wrong with one that does not.
 use std::borrow::Cow;
-use std::io::Cursor;
+use std::io::{self, Cursor, Read};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use trailglass_core::case::{NoHooks, Options, Partial, read_input};
 use trailglass_core::report::session::{
-    NamedSubject, OpenError, Session, Settings, is_session, schema_of,
+    NamedSubject, OpenError, Session, Settings, is_session, pack, schema_of, unpack,
 };
 use trailglass_core::report::{Annotations, Note, Status, finding_keys};
 
@@ -174,6 +174,46 @@ fn what_inflates_without_end_is_stopped() {
         error.to_string(),
         "this session is larger than 100 kB: too large to be opened"
     );
+}
+
+#[test]
+fn its_gzip_may_be_put_around_it_and_taken_away_by_somebody_else() {
+    let (packed_up, plain_bytes) = (packed(), plain());
+    let mut again = Vec::new();
+    pack(&plain_bytes, &mut again).unwrap();
+    for bytes in [&packed_up, &plain_bytes, &again] {
+        let mut plain = Vec::new();
+        unpack(&mut bytes.as_slice(), Session::MOST_BYTES, &mut plain).unwrap();
+        assert!(Session::read(&plain).unwrap() == session());
+        let wrong = unpack(&mut bytes.as_slice(), 1000, &mut io::sink());
+        assert_eq!(wrong, Err(OpenError::TooLarge(1000)));
+    }
+    let cut = packed_up.get(..packed_up.len() / 2).unwrap();
+    let wrong = unpack(&mut &*cut, Session::MOST_BYTES, &mut io::sink());
+    assert_eq!(wrong, Err(OpenError::Truncated));
+}
+
+/// A file that is gone after its first bytes.
+struct Gone<'a>(&'a [u8]);
+
+impl Read for Gone<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        match self.0.read(out) {
+            Ok(0) => Err(io::Error::other("the file is gone")),
+            read => read,
+        }
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_not_taken_for_a_damaged_one() {
+    let packed = packed();
+    for front in [0, 1, 5, packed.len() / 2] {
+        let mut source = Gone(packed.get(..front).unwrap());
+        let wrong = unpack(&mut source, Session::MOST_BYTES, &mut io::sink());
+        let said = wrong.unwrap_err().to_string();
+        assert_eq!(said, "the file is gone", "after {front} bytes");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use trailglass_core::case::Excerpt;
-use trailglass_wire::{Notice, ReaderOrder, RecordText, Role};
+use trailglass_wire::{Bytes, Notice, ReaderOrder, RecordText, Role};
 
 use super::boot::Boot;
 use super::colleague::{Colleague, Word};
@@ -21,6 +21,8 @@ pub(super) enum Answer {
     Excerpt(Excerpt),
     /// What became of a request.
     Text(String),
+    /// A file that was packed or unpacked; `None` where it was left alone.
+    File(Option<Bytes>),
 }
 
 impl Answer {
@@ -29,6 +31,15 @@ impl Answer {
         match self {
             Self::Text(text) | Self::Excerpt(Excerpt { text, .. }) => text,
             Self::Record(record) => record.json,
+            Self::File(_) => String::new(),
+        }
+    }
+
+    /// The bytes of a file.
+    pub(super) fn into_file(self) -> Option<Vec<u8>> {
+        match self {
+            Self::File(bytes) => bytes.map(|bytes| bytes.to_vec()),
+            Self::Record(_) | Self::Excerpt(_) | Self::Text(_) => None,
         }
     }
 
@@ -126,6 +137,22 @@ impl Clerk {
             }) => {
                 this.borrow_mut().memory = memory;
                 Self::answer(this, request, value.map(Answer::Excerpt));
+            }
+            Word::Notice(Notice::Unpacked {
+                request,
+                plain,
+                memory,
+            }) => {
+                this.borrow_mut().memory = memory;
+                Self::answer(this, request, plain.map(Answer::File));
+            }
+            Word::Notice(Notice::Packed {
+                request,
+                packed,
+                memory,
+            }) => {
+                this.borrow_mut().memory = memory;
+                Self::answer(this, request, Ok(Answer::File(Some(packed))));
             }
             Word::Notice(Notice::Refusal { request, directive }) => {
                 Self::answer(this, request, directive.map(Answer::Text));

@@ -35,7 +35,7 @@ use trailglass_core::report::writers::records::RecordsFile;
 use trailglass_core::report::{
     Answer as Answered, Found, Inquiry, KnownSession, Report, SessionKey,
 };
-use trailglass_wire::{Question, ReaderOrder, RecordText};
+use trailglass_wire::{Bytes, Question, ReaderOrder, RecordText};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, FileList};
@@ -208,14 +208,16 @@ impl Engine {
             .partition(|file| recall::may_be_session(file, is_alone));
         for file in doubtful {
             let engine = *self;
-            let case = Rc::downgrade(case);
-            if let Some(case) = case.upgrade() {
-                case.borrow_mut().walk_begins();
-            }
-            spawn_local(async move {
-                let session = recall::session_in(&file).await;
-                let Some(case) = case.upgrade() else { return };
+            case.borrow_mut().walk_begins();
+            let weak = Rc::downgrade(case);
+            let handle = file.file.clone();
+            unpack(case, handle, true, move |plain| {
+                let Some(case) = weak.upgrade() else { return };
                 case.borrow_mut().walk_ends();
+                let session = plain.and_then(|plain| {
+                    let read = plain.map(|plain| Session::read(&plain));
+                    read.transpose().map_err(|error| error.to_string())
+                });
                 match session {
                     Ok(None) => case.borrow_mut().add(vec![file], Vec::new()),
                     Ok(Some(session)) => engine.open_session(&case, session),
@@ -226,6 +228,29 @@ impl Engine {
             });
         }
         files
+    }
+
+    /// Takes the gzip, if there is any, from a session or report, or tells why it cannot.
+    pub fn unpack(
+        &self,
+        file: web_sys::File,
+        then: impl FnOnce(Result<Vec<u8>, String>) + 'static,
+    ) {
+        unpack(&self.case(), file, false, |plain| {
+            then(plain.map(Option::unwrap_or_default));
+        });
+    }
+
+    /// Puts gzip around the plain bytes of a session, or gives them back where no worker does.
+    pub fn pack(&self, plain: Vec<u8>, then: impl FnOnce(Result<Vec<u8>, Vec<u8>>) + 'static) {
+        let bytes = Bytes::from(plain.as_slice());
+        let order = |request| ReaderOrder::Pack {
+            request,
+            plain: bytes,
+        };
+        ask_for_file(&self.case(), order, |packed| {
+            then(packed.ok().flatten().ok_or(plain));
+        });
     }
 
     /// Shows a session, in place of the case that it was dropped on.
@@ -542,4 +567,33 @@ impl Engine {
     fn case(&self) -> Rc<RefCell<Case>> {
         self.case.get_value()
     }
+}
+
+/// Takes the gzip from a file; see [`ReaderOrder::Unpack`].
+fn unpack(
+    case: &Rc<RefCell<Case>>,
+    file: web_sys::File,
+    only_sessions: bool,
+    then: impl FnOnce(Result<Option<Vec<u8>>, String>) + 'static,
+) {
+    let order = |request| ReaderOrder::Unpack {
+        request,
+        only_sessions,
+        file,
+    };
+    ask_for_file(case, order, then);
+}
+
+/// Asks the clerk for a file. It has gzip already, which the page does without, and a large file does not keep it from answering.
+fn ask_for_file(
+    case: &Rc<RefCell<Case>>,
+    order: impl FnOnce(u32) -> ReaderOrder,
+    then: impl FnOnce(Result<Option<Vec<u8>>, String>) + 'static,
+) {
+    let (boot, clerk) = {
+        let case = case.borrow();
+        (case.boot().clone(), Rc::clone(&case.clerk))
+    };
+    let then = Box::new(move |answer: Result<Answer, _>| then(answer.map(Answer::into_file)));
+    Clerk::ask(&clerk, &boot, order, then);
 }

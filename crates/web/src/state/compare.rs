@@ -77,17 +77,18 @@ pub fn delta(usd: f64) -> String {
     }
 }
 
-/// Opens a session or a JSON report.
+/// Opens a session or a JSON report of plain bytes, or why there are none.
 ///
 /// # Errors
 /// What is wrong with it, in plain words.
-pub fn open(name: &str, bytes: &[u8]) -> Result<Other, String> {
-    match Session::open(bytes) {
+pub fn open(name: &str, plain: Result<Vec<u8>, String>) -> Result<Other, String> {
+    let read = |plain: Vec<u8>| Session::read(&plain).map_err(|error| error.to_string());
+    match plain.and_then(read) {
         Ok(session) => Ok(Other {
             name: name.to_owned(),
             report: Arc::new(session.report.into_owned()),
         }),
-        Err(error) => Err(format!("{name}: {error}.")),
+        Err(why) => Err(format!("{name}: {why}.")),
     }
 }
 
@@ -103,12 +104,12 @@ mod tests {
     fn a_report_as_json_opens_and_something_else_says_what_it_is_not() {
         let report = fixture::report();
         let json = serde_json::to_vec(&report).unwrap();
-        let other = open("before.json", &json).unwrap();
+        let other = open("before.json", Ok(json)).unwrap();
         assert_eq!(*other.report, report);
         let same = compare(&other.report, &report);
         assert_eq!(number(&same.totals, Standing::New), 0);
         assert_eq!(number(&same.totals, Standing::Fixed), 0);
-        let why = open("x.json", b"{}").unwrap_err();
+        let why = open("x.json", Ok(b"{}".to_vec())).unwrap_err();
         assert!(why.starts_with("x.json: "), "{why}");
     }
 

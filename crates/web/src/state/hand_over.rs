@@ -79,7 +79,7 @@ impl Form {
         }
     }
 
-    /// Writes it. `names` are shown in full in the forms for people; the JSON form and a session always have them.
+    /// Writes it; of a session what gzip is put around. `names` are shown in full in the forms for people; the JSON form and a session always have them.
     #[must_use]
     pub fn write(
         self,
@@ -100,7 +100,7 @@ impl Form {
             Self::Markdown => markdown::write(&document(), &mut out),
             Self::Json => json::write(report, json::Layout::Pretty, &mut out),
             Self::Sarif => sarif::write(report, annotations, names, json::Layout::Pretty, &mut out),
-            Self::Session => session(report, annotations, settings).write(&mut out),
+            Self::Session => session(report, annotations, settings).write_plain(&mut out),
             Self::Table(table) => table.write(report, annotations, names, &mut out).map(drop),
         };
         // Memory does not refuse to be written to.

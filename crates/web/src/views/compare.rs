@@ -57,15 +57,17 @@ fn Choose(later: RwSignal<bool>) -> impl IntoView {
     let case = use_case();
     let other = case.other;
     let wrong = RwSignal::new(None::<String>);
-    let take = move |name: String, bytes: Result<Vec<u8>, &'static str>| {
-        let opened = bytes.map_err(str::to_owned);
-        match opened.and_then(|bytes| crate::state::compare::open(&name, &bytes)) {
-            Ok(opened) => {
-                wrong.set(None);
-                other.set(Some(opened));
+    let take = move |file: web_sys::File| {
+        let name = file.name();
+        case.engine().unpack(file, move |plain| {
+            match crate::state::compare::open(&name, plain) {
+                Ok(opened) => {
+                    wrong.set(None);
+                    other.set(Some(opened));
+                }
+                Err(why) => wrong.set(Some(why)),
             }
-            Err(why) => wrong.set(Some(why)),
-        }
+        });
     };
     let chosen = Signal::derive(move || if later.get() { "later" } else { "" }.to_owned());
     let choices = Signal::stored(vec![

@@ -1,7 +1,7 @@
 //! What is handed over: the cover and words of the consultant, which findings go in, and the files.
 
 use super::WhenRead;
-use crate::components::file_pick::FilePick;
+use crate::components::file_pick::{self, FilePick};
 use crate::components::glyph::{Glyph, of_finding};
 use crate::components::icon::{Icon, Sign};
 use crate::components::section::Section;
@@ -44,7 +44,14 @@ pub(super) fn hand_over(case: Case, form: Form) {
         .annotations
         .with_untracked(|annotations| form.write(&report, annotations, &settings, names));
     let (name, kind) = form.file();
-    save::bytes(&name, kind, &bytes);
+    if !matches!(form, Form::Session) {
+        return save::bytes(&name, kind, &bytes);
+    }
+    case.engine().pack(bytes, move |packed| match packed {
+        Ok(packed) => save::bytes(&name, kind, &packed),
+        // It opens without gzip as well.
+        Err(plain) => save::bytes(name.trim_end_matches(".gz"), "application/json", &plain),
+    });
 }
 
 #[component]
@@ -165,7 +172,7 @@ fn LogoField() -> impl IntoView {
     view! {
         <div class="stack-1">
             <label class="small medium" for="cover-logo">"Logo"</label>
-            <FilePick id="cover-logo" accept="image/png,image/jpeg,image/svg+xml" take />
+            <FilePick id="cover-logo" accept="image/png,image/jpeg,image/svg+xml" take=move |file| file_pick::read(file, take) />
             {move || wrong.get().map(|why| view! { <p class="small is-crit" role="alert">{why}</p> })}
             {shown}
         </div>

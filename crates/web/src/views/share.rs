@@ -2,7 +2,7 @@
 
 use super::WhenRead;
 use super::own::OwnNames;
-use crate::components::file_pick::FilePick;
+use crate::components::file_pick::{self, FilePick};
 use crate::components::glyph::{Glyph, Shape, State};
 use crate::components::icon::{Icon, Sign};
 use crate::components::region::Region;
@@ -125,7 +125,7 @@ fn Begin() -> impl IntoView {
                 <div class="stack-1">
                     <label class="medium" for="copy-key">"Key of an earlier copy"</label>
                     <p class="small soft">"The same key gives the same pseudonyms, so that a later copy can be joined with an earlier one. Without it, a new key is made."</p>
-                    <FilePick id="copy-key" take />
+                    <FilePick id="copy-key" take=move |file| file_pick::read(file, take) />
                     {move || wrong().map(|why| view! { <p class="small is-crit" role="alert">{why}</p> })}
                 </div>
                 <OwnNames />

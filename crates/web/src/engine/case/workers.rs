@@ -74,6 +74,8 @@ impl Case {
                 | Notice::Record { .. }
                 | Notice::Value { .. }
                 | Notice::Refusal { .. }
+                | Notice::Unpacked { .. }
+                | Notice::Packed { .. }
                 | Notice::Piece { .. }
                 | Notice::Report { .. }
                 | Notice::Answer { .. }
