@@ -151,8 +151,9 @@ impl Partial {
         let (orphans, orphan_findings) =
             orphans::chapter(&built.estate, view, &records, &preferences.prices);
         let (posture, security_findings) = security::chapter(&built.estate, view, &orphans);
+        let why = |source: &str, name: &str| preferences.watch_list.why(source, name);
         let (mut tampering, tampering_findings) =
-            tampering::chapter(sightings, view, &built.estate, options.rows());
+            tampering::chapter(sightings, view, &built.estate, &why, options.rows());
         let integrity = if options.listed {
             integrity::judge(&self.given(inputs), &built.estate)
         } else {

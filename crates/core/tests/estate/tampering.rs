@@ -1,6 +1,7 @@
 //! Events that touch logging, told with what the exports know of their targets.
 
 use serde_json::{Value, json};
+use trailglass_core::case::{Options, Preferences, WatchList};
 use trailglass_core::report::{Effect, Finding, Report, Severity, Tampering, Verdict};
 
 use super::builder::{ACCOUNT, Files, HOME, MEMBER, STRANGER, arn, event, management, trail};
@@ -146,11 +147,56 @@ fn other_selectors_are_told_by_what_is_no_longer_logged() {
     );
 }
 
+/// Selectors that none of the records meets.
+fn nothing() -> Value {
+    json!({ "trailName": "audit", "advancedEventSelectors": [{ "name": "All", "fieldSelectors": [
+        { "field": "eventCategory", "equals": ["Data"] }, { "field": "resources.type", "equals": ["AWS::S3::Object"] },
+        { "field": "resources.ARN", "startsWith": ["arn:aws:s3:::nowhere/"] }] }] })
+}
+
+#[test]
+fn a_lost_event_that_the_user_watches_is_told_before_others() {
+    let mut records: Vec<Value> = (10..40)
+        .map(|id| event(id, ACCOUNT, HOME, "RunInstances", false, 31))
+        .collect();
+    records.push(event(50, ACCOUNT, HOME, "CreateSnapshot", false, 31));
+    records.push(call(1, "cloudtrail", "PutEventSelectors", 0, &nothing()));
+    let partial = exports().log("b", ACCOUNT, HOME, 1, &records).partial();
+    let lost = |watched: &str| {
+        let preferences = Preferences {
+            watch_list: WatchList::with([watched.to_owned()]),
+            ..Preferences::default()
+        };
+        let report = partial.finish_with(&Options::default(), &preferences);
+        let change = row(&report, "PutEventSelectors").selection.clone().unwrap();
+        let events = change.lost_events.into_iter();
+        events
+            .map(|it| (it.event_name, it.watched.unwrap_or_default()))
+            .collect::<Vec<_>>()
+    };
+    let of = |name: &str, why: &str| (name.to_owned(), why.to_owned());
+    let logging = of("PutEventSelectors", "acts on logging, or on what serves it");
+    assert_eq!(
+        lost("Other"),
+        [
+            logging.clone(),
+            of("RunInstances", ""),
+            of("CreateSnapshot", "")
+        ]
+    );
+    assert_eq!(
+        lost("CreateSnapshot"),
+        [
+            logging,
+            of("CreateSnapshot", "was added to the list"),
+            of("RunInstances", "")
+        ]
+    );
+}
+
 #[test]
 fn selectors_that_leave_next_to_nothing_are_critical() {
-    let nothing = json!({ "trailName": "audit", "advancedEventSelectors": [{ "name": "All", "fieldSelectors": [
-        { "field": "eventCategory", "equals": ["Data"] }, { "field": "resources.type", "equals": ["AWS::S3::Object"] },
-        { "field": "resources.ARN", "startsWith": ["arn:aws:s3:::nowhere/"] }] }] });
+    let nothing = nothing();
     let mut records: Vec<Value> = (10..60)
         .map(|id| event(id, ACCOUNT, HOME, "RunInstances", false, 31))
         .collect();

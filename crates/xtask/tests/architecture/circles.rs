@@ -8,29 +8,28 @@ use std::{
     path::Path,
 };
 
-/// Folders with the modules that still lead in a circle.
-const FOLDERS: [(&str, &[&str]); 8] = [
-    // What a change of selectors lost is told with what is watched for, and what is watched for is partly what tampers.
-    ("core/src/analyzers", &["tampering", "watched"]),
-    ("core/src/case", &[]),
-    ("core/src/estate", &[]),
-    ("core/src/redaction", &[]),
-    ("core/src/report", &[]),
-    ("reading/src/intake", &[]),
-    ("reading/src/record", &[]),
-    ("web/src/components", &[]),
+/// Folders whose modules are looked at.
+const FOLDERS: [&str; 8] = [
+    "core/src/analyzers",
+    "core/src/case",
+    "core/src/estate",
+    "core/src/redaction",
+    "core/src/report",
+    "reading/src/intake",
+    "reading/src/record",
+    "web/src/components",
 ];
 
 #[test]
 fn modules_of_a_folder_form_no_circle() {
-    for (folder, known) in FOLDERS {
+    for folder in FOLDERS {
         let edges = edges(&root().join("crates").join(folder));
         assert!(
             edges.values().any(|targets| !targets.is_empty()),
             "{folder}"
         );
-        let circles: Vec<&str> = circles(&edges).into_iter().collect();
-        assert_eq!(circles, known, "{folder}");
+        let circles = circles(&edges);
+        assert!(circles.is_empty(), "{folder}: {circles:?}");
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::effects::{self, Told};
 use super::findings::{findings, short};
 use super::reads;
+use super::selection::Why;
 use super::settings::Setting;
 use super::sighting::{Sighting, rule_of};
 use crate::analyzers::view::View;
@@ -23,12 +24,13 @@ const RECON_SECONDS: u32 = 3_600;
 const SETUP_SECONDS: u32 = 60;
 
 /// The timeline and the findings of all sightings of a case, and of what its traffic tells of who
-/// reads the logs. At most `most` rows are listed.
+/// reads the logs. `why` tells of events that selectors lose which must not be lost. At most `most` rows are listed.
 #[must_use]
 pub fn chapter(
     mut seen: Vec<(&Sighting, Evidence)>,
     view: &View<'_>,
     estate: &Estate,
+    why: Why<'_>,
     most: usize,
 ) -> (Security, Vec<Finding>) {
     let most = most.min(ROWS);
@@ -36,7 +38,7 @@ pub fn chapter(
     seen.retain(|(sighting, _)| !sighting.recon || precedes(sighting, &acts));
     seen.arrange_by(|(a, at), (b, other)| (a.time, at).cmp(&(b.time, other)));
     let context = Context::of(&seen);
-    let told = context.settle(effects::tell(seen, view, estate));
+    let told = context.settle(effects::tell(seen, view, estate, why));
     let mut findings = findings(&told, estate);
     let reads = reads::bulk(view);
     findings.extend(reads.iter().map(reads::finding));

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::judge::{UNDECIDED, buckets::bucket_of};
 use super::mend::started_after;
 use super::ours;
-use super::selection;
+use super::selection::{self, Why};
 use super::settings::Setting;
 use super::sighting::Sighting;
 use super::standing::{of_organization, of_policy, of_values};
@@ -164,9 +164,11 @@ pub(super) fn tell<'p>(
     seen: Vec<(&'p Sighting, Evidence)>,
     view: &View<'_>,
     estate: &Estate,
+    why: Why<'_>,
 ) -> Vec<Told<'p>> {
     let mut context = Context {
         estate,
+        why,
         view,
         observed: None,
         hours: None,
@@ -212,6 +214,7 @@ pub(super) fn tell<'p>(
 
 struct Context<'c> {
     estate: &'c Estate,
+    why: Why<'c>,
     view: &'c View<'c>,
     /// Made when the first selectors ask for it: most cases have none.
     observed: Option<Observed<'c>>,
@@ -233,7 +236,7 @@ impl Context<'_> {
             .filter(|trail| ours::names_trail(told.sighting, trail))
             .any(|trail| trail.organization.truth() == Some(true));
         let reaches = |other: &str| of_organization || other == account;
-        let change = selection::change(before.as_ref(), &after, observed, &reaches);
+        let change = selection::change(before.as_ref(), &after, observed, &reaches, self.why);
         let lost = listed(&change.lost, 4);
         if change.blinds() {
             let kept = words::count(change.kept_records);

@@ -25,6 +25,7 @@ mod standing;
 
 pub use chapter::{Named, TrailRecords, chapter};
 pub use ours::names_trail;
+pub use selection::Why;
 pub use sighting::{Sighting, Watchman};
 
 /// Whether an event acts on logging, or on what may serve it, by its name. Reads, and what every account does

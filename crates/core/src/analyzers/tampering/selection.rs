@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::analyzers::observed::Observed;
 use crate::analyzers::traffic::Field;
-use crate::analyzers::watched::WatchList;
 use crate::report::{LostEvent, SelectionChange};
 use crate::selectors::{self, Class, Compiled, Extent, Match, Scope, Selectors, Severity};
 use crate::sorting::Arrange;
+
+/// Why an event of a source and a name must not be lost; `None` where it may be.
+pub type Why<'w> = &'w dyn Fn(&str, &str) -> Option<&'static str>;
 
 /// Kinds of events that are told.
 const EVENTS: usize = 10;
@@ -42,12 +44,14 @@ fn word(class: &Class) -> String {
     }
 }
 
-/// Compares what was selected with what is. `reaches` tells whether records of an account come to the trail.
+/// Compares what was selected with what is. `reaches` tells whether records of an account come to the trail, `why` which events must not be
+/// lost.
 pub(super) fn change(
     before: Option<&Selectors>,
     after: &Selectors,
     observed: &Observed<'_>,
     reaches: &dyn Fn(&str) -> bool,
+    why: Why<'_>,
 ) -> SelectionChange {
     let default = Selectors::default();
     let old = Compiled::new(before.unwrap_or(&default));
@@ -74,7 +78,6 @@ pub(super) fn change(
         }
     }
     let (was, is) = (observed.answers(&old), observed.answers(&new));
-    let watch = WatchList::default();
     let mut lost: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for (number, key, count) in observed.keys() {
         if was.get(number) != Some(&Match::Yes) || !reaches(observed.text(key, Field::Account)) {
@@ -97,7 +100,7 @@ pub(super) fn change(
             event_source: source.to_owned(),
             event_name: name.to_owned(),
             records,
-            watched: watch.why(source, name).map(str::to_owned),
+            watched: why(source, name).map(str::to_owned),
         })
         .collect();
     events.arrange_by(|a, b| {

@@ -9,6 +9,7 @@ use super::*;
 use crate::analyzers::roles::Table;
 use crate::analyzers::traffic::Traffic;
 use crate::analyzers::view::{File, Stretch, View};
+use crate::analyzers::watched::WatchList;
 use crate::record::Record;
 use crate::report::Effect::{Neutral, Strengthens, Unknown, Weakens};
 use crate::report::Severity::{Critical, High, Info, Low, Medium};
@@ -467,6 +468,7 @@ impl Case {
             seen.collect(),
             &view,
             &crate::estate::Estate::default(),
+            &|source, name| WatchList::default().why(source, name),
             most,
         )
     }
