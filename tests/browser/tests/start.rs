@@ -94,21 +94,20 @@ fn without_javascript_the_page_says_what_it_needs() {
         .session()
         .go(&format!("file://{}/trailglass.html", directory.display()))
         .unwrap();
-    // With scripts off, the text is asked of the browser's own protocol.
-    let document = browser
-        .session()
-        .devtools("DOM.getDocument", &json!({ "depth": -1 }))
-        .unwrap();
-    let noscript = browser
-        .session()
-        .devtools(
+    // With scripts off, the text is asked of the browser's own protocol. What it numbered is gone once more of the document has come.
+    let session = browser.session();
+    let text = || {
+        let document = session.devtools("DOM.getDocument", &json!({ "depth": -1 }))?;
+        let noscript = session.devtools(
             "DOM.querySelector",
             &json!({ "nodeId": document["root"]["nodeId"], "selector": "noscript p" }),
-        )
-        .unwrap();
-    let html = browser
-        .session()
-        .devtools("DOM.getOuterHTML", &json!({ "nodeId": noscript["nodeId"] }))
+        )?;
+        session.devtools("DOM.getOuterHTML", &json!({ "nodeId": noscript["nodeId"] }))
+    };
+    let html = session
+        .wait("the text without scripts", Duration::from_secs(10), || {
+            Ok(text().ok())
+        })
         .unwrap();
     assert!(
         html["outerHTML"]
