@@ -122,7 +122,19 @@ impl Rows {
 
     /// The rows in order, holes included.
     pub fn iter(&self) -> impl Iterator<Item = Row> + '_ {
-        (0..self.len()).map_while(|index| self.get(index))
+        let columns = self.fingerprints.iter().zip(&self.keys);
+        let others = self.sizes.iter().zip(&self.times);
+        let tables = self.callers.iter().zip(&self.exposures);
+        columns.zip(others).zip(tables).map(
+            |(((&fingerprint, &key), (&size, &time)), (&caller, &exposure))| Row {
+                fingerprint,
+                key,
+                size,
+                time,
+                caller,
+                exposure,
+            },
+        )
     }
 
     /// Gives back what growing took too much.

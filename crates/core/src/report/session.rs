@@ -188,7 +188,30 @@ impl Session<'static> {
     /// # Errors
     /// Those of [`Session::open`].
     pub fn read(plain: &[u8]) -> Result<Self, OpenError> {
-        parse(plain)
+        let bytes = plain.strip_prefix(b"\xef\xbb\xbf").unwrap_or(plain);
+        let schema = schema(bytes);
+        let fault = match schema.as_deref() {
+            Some(SCHEMA) => match json::from_slice::<Report>(bytes) {
+                Ok(report) => return Ok(Self::new(Cow::Owned(report))),
+                Err(fault) => fault,
+            },
+            Some(SESSION_SCHEMA) => match json::from_slice::<Self>(bytes) {
+                Ok(session) => return known(session),
+                Err(fault) => fault,
+            },
+            Some(other) if other.starts_with("trailglass.") => {
+                return Err(OpenError::Other(other.to_owned()));
+            }
+            _ => return Err(OpenError::NotASession),
+        };
+        Err(if fault.is_eof() {
+            OpenError::Truncated
+        } else {
+            OpenError::Damaged {
+                line: fault.line(),
+                column: fault.column(),
+            }
+        })
     }
 }
 
@@ -225,33 +248,6 @@ pub fn unpack(source: &mut dyn Read, limit: u64, out: &mut dyn Write) -> Result<
         Ok(_) => Ok(()),
         Err(error) => Err(wrong(error)),
     }
-}
-
-fn parse(bytes: &[u8]) -> Result<Session<'static>, OpenError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let schema = schema(bytes);
-    let fault = match schema.as_deref() {
-        Some(SCHEMA) => match json::from_slice::<Report>(bytes) {
-            Ok(report) => return Ok(Session::new(Cow::Owned(report))),
-            Err(fault) => fault,
-        },
-        Some(SESSION_SCHEMA) => match json::from_slice::<Session<'static>>(bytes) {
-            Ok(session) => return known(session),
-            Err(fault) => fault,
-        },
-        Some(other) if other.starts_with("trailglass.") => {
-            return Err(OpenError::Other(other.to_owned()));
-        }
-        _ => return Err(OpenError::NotASession),
-    };
-    Err(if fault.is_eof() {
-        OpenError::Truncated
-    } else {
-        OpenError::Damaged {
-            line: fault.line(),
-            column: fault.column(),
-        }
-    })
 }
 
 /// A session whose parts are of versions that are understood.

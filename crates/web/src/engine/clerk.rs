@@ -127,35 +127,31 @@ impl Clerk {
                 record,
                 memory,
             }) => {
-                this.borrow_mut().memory = memory;
-                Self::answer(this, request, record.map(Answer::Record));
+                Self::answer(this, request, Some(memory), record.map(Answer::Record));
             }
             Word::Notice(Notice::Value {
                 request,
                 value,
                 memory,
             }) => {
-                this.borrow_mut().memory = memory;
-                Self::answer(this, request, value.map(Answer::Excerpt));
+                Self::answer(this, request, Some(memory), value.map(Answer::Excerpt));
             }
             Word::Notice(Notice::Unpacked {
                 request,
                 plain,
                 memory,
             }) => {
-                this.borrow_mut().memory = memory;
-                Self::answer(this, request, plain.map(Answer::File));
+                Self::answer(this, request, Some(memory), plain.map(Answer::File));
             }
             Word::Notice(Notice::Packed {
                 request,
                 packed,
                 memory,
             }) => {
-                this.borrow_mut().memory = memory;
-                Self::answer(this, request, Ok(Answer::File(Some(packed))));
+                Self::answer(this, request, Some(memory), Ok(Answer::File(Some(packed))));
             }
             Word::Notice(Notice::Refusal { request, directive }) => {
-                Self::answer(this, request, directive.map(Answer::Text));
+                Self::answer(this, request, None, directive.map(Answer::Text));
             }
             Word::Notice(_) => {}
             Word::Dead => {
@@ -172,9 +168,19 @@ impl Clerk {
         }
     }
 
-    fn answer(this: &Rc<RefCell<Self>>, request: u32, answer: Result<Answer, String>) {
+    /// `memory` is the size of the worker's, where it told.
+    fn answer(
+        this: &Rc<RefCell<Self>>,
+        request: u32,
+        memory: Option<u64>,
+        answer: Result<Answer, String>,
+    ) {
         // Not while it is borrowed: what is done with an answer may ask the next question.
-        let then = this.borrow_mut().open.remove(&request);
+        let then = {
+            let mut clerk = this.borrow_mut();
+            clerk.memory = memory.unwrap_or(clerk.memory);
+            clerk.open.remove(&request)
+        };
         if let Some(then) = then {
             then(answer);
         }

@@ -35,7 +35,7 @@ use trailglass_core::report::writers::records::RecordsFile;
 use trailglass_core::report::{
     Answer as Answered, Found, Inquiry, KnownSession, Report, SessionKey,
 };
-use trailglass_wire::{Bytes, Question, ReaderOrder, RecordText};
+use trailglass_wire::{Question, ReaderOrder, RecordText};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DataTransfer, FileList};
@@ -211,7 +211,7 @@ impl Engine {
             case.borrow_mut().walk_begins();
             let weak = Rc::downgrade(case);
             let handle = file.file.clone();
-            unpack(case, handle, true, move |plain| {
+            recall::unpack(case, handle, true, move |plain| {
                 let Some(case) = weak.upgrade() else { return };
                 case.borrow_mut().walk_ends();
                 let session = plain.and_then(|plain| {
@@ -236,21 +236,14 @@ impl Engine {
         file: web_sys::File,
         then: impl FnOnce(Result<Vec<u8>, String>) + 'static,
     ) {
-        unpack(&self.case(), file, false, |plain| {
+        recall::unpack(&self.case(), file, false, |plain| {
             then(plain.map(Option::unwrap_or_default));
         });
     }
 
     /// Puts gzip around the plain bytes of a session, or gives them back where no worker does.
     pub fn pack(&self, plain: Vec<u8>, then: impl FnOnce(Result<Vec<u8>, Vec<u8>>) + 'static) {
-        let bytes = Bytes::from(plain.as_slice());
-        let order = |request| ReaderOrder::Pack {
-            request,
-            plain: bytes,
-        };
-        ask_for_file(&self.case(), order, |packed| {
-            then(packed.ok().flatten().ok_or(plain));
-        });
+        recall::pack(&self.case(), plain, then);
     }
 
     /// Shows a session, in place of the case that it was dropped on.
@@ -567,33 +560,4 @@ impl Engine {
     fn case(&self) -> Rc<RefCell<Case>> {
         self.case.get_value()
     }
-}
-
-/// Takes the gzip from a file; see [`ReaderOrder::Unpack`].
-fn unpack(
-    case: &Rc<RefCell<Case>>,
-    file: web_sys::File,
-    only_sessions: bool,
-    then: impl FnOnce(Result<Option<Vec<u8>>, String>) + 'static,
-) {
-    let order = |request| ReaderOrder::Unpack {
-        request,
-        only_sessions,
-        file,
-    };
-    ask_for_file(case, order, then);
-}
-
-/// Asks the clerk for a file. It has gzip already, which the page does without, and a large file does not keep it from answering.
-fn ask_for_file(
-    case: &Rc<RefCell<Case>>,
-    order: impl FnOnce(u32) -> ReaderOrder,
-    then: impl FnOnce(Result<Option<Vec<u8>>, String>) + 'static,
-) {
-    let (boot, clerk) = {
-        let case = case.borrow();
-        (case.boot().clone(), Rc::clone(&case.clerk))
-    };
-    let then = Box::new(move |answer: Result<Answer, _>| then(answer.map(Answer::into_file)));
-    Clerk::ask(&clerk, &boot, order, then);
 }

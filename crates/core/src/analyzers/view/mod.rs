@@ -144,11 +144,7 @@ fn each_record(
 fn each_of(stretch: u32, rows: &Rows, copies: &[Copy], each: &mut impl FnMut(At, Row, bool)) {
     let mut copies = copies.iter().map(|it| it.copy.row);
     let mut next = copies.next();
-    // Not by `zip`: built to be small, it is a call for every row.
-    for number in 0..u32::try_from(rows.len()).unwrap_or(u32::MAX) {
-        let Some(row) = rows.get(number as usize) else {
-            return;
-        };
+    for (number, row) in (0u32..).zip(rows.iter()) {
         let is_copy = next == Some(number);
         if is_copy {
             next = copies.next();
