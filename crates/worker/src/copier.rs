@@ -43,6 +43,7 @@ struct Writing {
 
 impl Copier {
     /// Does what an order says, and tells the page what came of it. An error ends the copy.
+    #[inline(never)]
     pub(crate) fn take(copier: &mut Option<Self>, order: CopyOrder) {
         let done = match (order, copier.as_mut()) {
             (

@@ -10,7 +10,7 @@ use trailglass_core::case::{
 use trailglass_core::pricing::PriceTable;
 use trailglass_core::report::Piece;
 use trailglass_core::selectors;
-use trailglass_wire::{Bytes, DeskOrder, Notice, Outgoing, Question};
+use trailglass_wire::{Bytes, DeskOrder, Listing, Notice, Outgoing, Question};
 use web_sys::File;
 
 use crate::{memory, now, post, source::Source};
@@ -30,53 +30,19 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
+    /// Does what an order says. Merging is all that is done often; the rest has functions of its own (see `take` of the worker).
+    #[inline(never)]
     pub(crate) fn take(&mut self, order: DeskOrder) -> Result<(), String> {
         match order {
             DeskOrder::Merge(bytes) => {
                 self.explorer = None;
-                let partial =
-                    Partial::decode(&bytes.to_vec()).map_err(|error| error.to_string())?;
+                let partial = Partial::decode(&bytes.to_vec()).map_err(|it| it.to_string())?;
                 self.partial.merge(partial);
             }
-            DeskOrder::List(files) => {
-                self.explorer = None;
-                for file in files {
-                    let failed = failed_input(&file.path, file.bytes, file.code, &file.message);
-                    self.partial.merge(failed);
-                }
-            }
+            DeskOrder::List(files) => self.list(files),
             DeskOrder::Name { input, name } => self.partial.name_subject(&input, &name),
-            DeskOrder::Prefer { prices, watched } => {
-                let built_in = PriceTable::default();
-                self.preferences = Preferences {
-                    // The page has looked at what the user wrote; what is wrong all the same stays as it was.
-                    prices: match prices.as_str() {
-                        "" => built_in,
-                        text => built_in.with_user(text).0,
-                    },
-                    watch_list: WatchList::with(watched),
-                };
-            }
-            DeskOrder::Ask { request, question } => {
-                let json = match question {
-                    Question::Records(inquiry) => {
-                        let (partial, explorer) = self.explorer();
-                        serde_json::to_vec(&partial.find(explorer, &inquiry))
-                    }
-                    Question::File { inquiry, file } => {
-                        let (partial, explorer) = self.explorer();
-                        Ok(partial.write_found(explorer, &inquiry, file))
-                    }
-                    Question::Anybody(query) => serde_json::to_vec(&self.partial.who(&query)),
-                    Question::Session(key) => serde_json::to_vec(&self.partial.session(&key)),
-                };
-                let json = json.map_err(|error| error.to_string())?;
-                post(&Notice::Answer {
-                    request,
-                    json: Bytes::from(json.as_slice()),
-                    memory: memory(),
-                });
-            }
+            DeskOrder::Prefer { prices, watched } => self.prefer(&prices, watched),
+            DeskOrder::Ask { request, question } => self.ask(request, question)?,
             DeskOrder::Simulate { request, selectors } => self.simulate(request, &selectors)?,
             DeskOrder::LookAgain {
                 request,
@@ -89,12 +55,58 @@ impl Desk {
         Ok(())
     }
 
+    #[inline(never)]
+    fn list(&mut self, files: Vec<Listing>) {
+        self.explorer = None;
+        for file in files {
+            let failed = failed_input(&file.path, file.bytes, file.code, &file.message);
+            self.partial.merge(failed);
+        }
+    }
+
+    #[inline(never)]
+    fn prefer(&mut self, prices: &str, watched: Vec<String>) {
+        let built_in = PriceTable::default();
+        self.preferences = Preferences {
+            // The page has looked at what the user wrote; what is wrong all the same stays as it was.
+            prices: match prices {
+                "" => built_in,
+                text => built_in.with_user(text).0,
+            },
+            watch_list: WatchList::with(watched),
+        };
+    }
+
+    #[inline(never)]
+    fn ask(&mut self, request: u32, question: Question) -> Result<(), String> {
+        let json = match question {
+            Question::Records(inquiry) => {
+                let (partial, explorer) = self.explorer();
+                serde_json::to_vec(&partial.find(explorer, &inquiry))
+            }
+            Question::File { inquiry, file } => {
+                let (partial, explorer) = self.explorer();
+                Ok(partial.write_found(explorer, &inquiry, file))
+            }
+            Question::Anybody(query) => serde_json::to_vec(&self.partial.who(&query)),
+            Question::Session(key) => serde_json::to_vec(&self.partial.session(&key)),
+        };
+        let json = json.map_err(|error| error.to_string())?;
+        post(&Notice::Answer {
+            request,
+            json: Bytes::from(json.as_slice()),
+            memory: memory(),
+        });
+        Ok(())
+    }
+
     fn explorer(&mut self) -> (&Partial, &mut Explorer) {
         let partial = &self.partial;
         let explorer = self.explorer.get_or_insert_with(|| partial.explorer());
         (partial, explorer)
     }
 
+    #[inline(never)]
     fn finish(&self, listed: bool) -> Result<(), String> {
         let began = now();
         let options = Options {
@@ -118,6 +130,7 @@ impl Desk {
         Ok(())
     }
 
+    #[inline(never)]
     fn simulate(&mut self, request: u32, text: &str) -> Result<(), String> {
         let documents = selectors::read(text);
         if documents.documents.is_empty() {
@@ -138,6 +151,7 @@ impl Desk {
         self.sum_up(request, to_read)
     }
 
+    #[inline(never)]
     fn look_again(&mut self, request: u32, path: &str, file: File) {
         let Some((_, simulation)) = self.asked.as_mut().filter(|(asked, _)| *asked == request)
         else {
@@ -167,6 +181,7 @@ impl Desk {
         tell(size, true);
     }
 
+    #[inline(never)]
     fn sum_up(&self, request: u32, to_read: Vec<String>) -> Result<(), String> {
         let Some((_, simulation)) = self.asked.as_ref().filter(|(asked, _)| *asked == request)
         else {

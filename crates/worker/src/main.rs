@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use js_sys::WebAssembly::Memory;
-use trailglass_wire::{Begin, CopyOrder, DeskOrder, Message, Notice, ReaderOrder, Role, VERSION};
+use trailglass_wire::{Begin, Message, Notice, Role, VERSION};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
@@ -61,47 +61,55 @@ fn main() {
 }
 
 /// Does what a message says. An error ends the worker.
+///
+/// What it calls is not inlined, and so it is where an order of many kinds is done: a browser takes the length of a function for the work that a
+/// call of it is, and compiles a long one once more, to be fast, that is called for every file and does little each time.
 fn take(worker: &mut Worker, message: JsValue) -> Result<(), String> {
     match worker {
-        Worker::Unknown => {
-            let begin = Begin::unpack(message).map_err(|error| error.to_string())?;
-            if begin.version != VERSION {
-                return Err(format!(
-                    "the page speaks version {}, the worker version {VERSION}",
-                    begin.version
-                ));
-            }
-            *worker = match begin.role {
-                Role::Reader => Worker::Reader(Rc::default()),
-                Role::Desk => Worker::Desk(Box::default(), None),
-                Role::Copier => Worker::Copier(Box::default()),
-            };
-            post(&Notice::Ready { version: VERSION });
-            if let Worker::Desk(_, practice) = worker
-                && let Some(json) = warm::up()
-            {
-                post(&Notice::Warm { json });
-                *practice = Some(Practice::begin());
-            }
-            Ok(())
-        }
+        Worker::Unknown => begin(worker, message),
         Worker::Reader(reader) => {
-            let order = ReaderOrder::unpack(message).map_err(|error| error.to_string())?;
-            reader.take(order);
+            reader.take(order(message)?);
             Ok(())
         }
         Worker::Desk(desk, practice) => {
             *practice = None;
-            let order = DeskOrder::unpack(message).map_err(|error| error.to_string())?;
-            desk.take(order)
+            desk.take(order(message)?)
         }
         Worker::Copier(copier) => {
-            let order = CopyOrder::unpack(message).map_err(|error| error.to_string())?;
-            Copier::take(copier, order);
+            Copier::take(copier, order(message)?);
             Ok(())
         }
         Worker::Broken => Ok(()),
     }
+}
+
+fn order<M: Message>(message: JsValue) -> Result<M, String> {
+    M::unpack(message).map_err(|error| error.to_string())
+}
+
+/// Becomes what the first message says.
+#[inline(never)]
+fn begin(worker: &mut Worker, message: JsValue) -> Result<(), String> {
+    let begin: Begin = order(message)?;
+    if begin.version != VERSION {
+        return Err(format!(
+            "the page speaks version {}, the worker version {VERSION}",
+            begin.version
+        ));
+    }
+    *worker = match begin.role {
+        Role::Reader => Worker::Reader(Rc::default()),
+        Role::Desk => Worker::Desk(Box::default(), None),
+        Role::Copier => Worker::Copier(Box::default()),
+    };
+    post(&Notice::Ready { version: VERSION });
+    if let Worker::Desk(_, practice) = worker
+        && let Some(json) = warm::up()
+    {
+        post(&Notice::Warm { json });
+        *practice = Some(Practice::begin());
+    }
+    Ok(())
 }
 
 /// Tells the page. Where even that fails, the worker is ended by the browser, and the page sees that too.

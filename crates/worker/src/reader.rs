@@ -11,6 +11,7 @@ use trailglass_core::report::session::{self, Session};
 use trailglass_wire::{Bytes, Notice, Outgoing, ReadOrder, ReaderOrder, RecordText, Shipment};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::File;
 
 use crate::{memory, now, post, source::Source};
 
@@ -21,6 +22,7 @@ const SHIP_EVERY: f64 = 80.0;
 
 /// The plain bytes of a session or report. `Ok(None)` where only sessions are wanted and it is none: what is wrong with another file is told by
 /// whoever reads it as an input.
+#[inline(never)]
 fn unpack(mut source: Source, only_sessions: bool) -> Result<Option<Bytes>, String> {
     /// Bytes by which a session is told from logs; of gzip that is enough for what it begins with.
     const HEAD: u64 = 65_536;
@@ -37,6 +39,45 @@ fn unpack(mut source: Source, only_sessions: bool) -> Result<Option<Bytes>, Stri
     Ok(Some(plain.finish()))
 }
 
+#[inline(never)]
+fn pack(request: u32, plain: &Bytes) {
+    let mut packed = Outgoing::default();
+    // What it is written to does not refuse.
+    drop(session::pack(&plain.to_vec(), &mut packed));
+    post(&Notice::Packed {
+        request,
+        packed: packed.finish(),
+        memory: memory(),
+    });
+}
+
+#[inline(never)]
+fn find_record(request: u32, input: &str, record: u64, file: File) {
+    let source = Source::new(file, Rc::default());
+    let found = read_record(source, input, record, &Options::default());
+    let record = found.map(|json| {
+        let json = String::from_utf8_lossy(&json).into_owned();
+        let masked = hidden(&json, &mut Scanner::default());
+        RecordText { json, masked }
+    });
+    post(&Notice::Record {
+        request,
+        record,
+        memory: memory(),
+    });
+}
+
+#[inline(never)]
+fn find_value(request: u32, input: &str, pointer: &str, file: File) {
+    let source = Source::new(file, Rc::default());
+    let value = read_value(source, input, pointer, &Options::default());
+    post(&Notice::Value {
+        request,
+        value,
+        memory: memory(),
+    });
+}
+
 /// What was read and is not shipped yet.
 #[derive(Default)]
 pub(crate) struct Reader {
@@ -48,7 +89,9 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Does what an order says. `bytes` is the file to read where it was fetched already.
+    /// Does what an order says. `bytes` is the file to read where it was fetched already. Reading is all that is done often; the rest has
+    /// functions of its own (see `take` of the worker).
+    #[inline(never)]
     pub(crate) fn take(&mut self, order: ReaderOrder, bytes: Option<Vec<u8>>) {
         match order {
             ReaderOrder::Read(order) => self.read(order, bytes),
@@ -64,56 +107,23 @@ impl Reader {
                 input,
                 record,
                 file,
-            } => {
-                let source = Source::new(file, Rc::default());
-                let found = read_record(source, &input, record, &Options::default());
-                let record = found.map(|json| {
-                    let json = String::from_utf8_lossy(&json).into_owned();
-                    let masked = hidden(&json, &mut Scanner::default());
-                    RecordText { json, masked }
-                });
-                post(&Notice::Record {
-                    request,
-                    record,
-                    memory: memory(),
-                });
-            }
+            } => find_record(request, &input, record, file),
             ReaderOrder::Value {
                 request,
                 input,
                 pointer,
                 file,
-            } => {
-                let source = Source::new(file, Rc::default());
-                let value = read_value(source, &input, &pointer, &Options::default());
-                post(&Notice::Value {
-                    request,
-                    value,
-                    memory: memory(),
-                });
-            }
+            } => find_value(request, &input, &pointer, file),
             ReaderOrder::Unpack {
                 request,
                 only_sessions,
                 file,
-            } => {
-                let plain = unpack(Source::new(file, Rc::default()), only_sessions);
-                post(&Notice::Unpacked {
-                    request,
-                    plain,
-                    memory: memory(),
-                });
-            }
-            ReaderOrder::Pack { request, plain } => {
-                let mut packed = Outgoing::default();
-                // What it is written to does not refuse.
-                drop(session::pack(&plain.to_vec(), &mut packed));
-                post(&Notice::Packed {
-                    request,
-                    packed: packed.finish(),
-                    memory: memory(),
-                });
-            }
+            } => post(&Notice::Unpacked {
+                request,
+                plain: unpack(Source::new(file, Rc::default()), only_sessions),
+                memory: memory(),
+            }),
+            ReaderOrder::Pack { request, plain } => pack(request, &plain),
             ReaderOrder::TryRequest { request } => spawn_local(async move {
                 let directive = try_request().await;
                 post(&Notice::Refusal { request, directive });
@@ -121,6 +131,7 @@ impl Reader {
         }
     }
 
+    #[inline(never)]
     fn read(&mut self, order: ReadOrder, fetched: Option<Vec<u8>>) {
         if self.partial.is_empty() {
             // What was idle has nothing that is overdue.
@@ -171,6 +182,7 @@ impl Reader {
         }
     }
 
+    #[inline(never)]
     fn ship(&mut self, partial: Partial, begun: Option<u32>) {
         let encoded = partial.pack();
         post(&Notice::Shipped(Shipment {
