@@ -35,6 +35,8 @@ const GRACE: u32 = 500;
 const LIGHT: u64 = 512 << 20;
 /// Files that are.
 const LIGHT_FILES: usize = 60_000;
+/// Milliseconds until it is shown that a drop is being walked: most have found something by then.
+const SOON: u32 = 60;
 /// Said where the desk would have to look at records.
 const NO_LOGS: &str = "this is a session without its logs: add the files of the case to ask for it";
 
@@ -88,6 +90,8 @@ pub(super) struct Case {
     personal: bool,
     /// Nothing is read before the user has chosen what.
     held: bool,
+    /// What to read is settled: the user chose, or what was given at first is no heavy work.
+    settled: bool,
     /// The report came from a session: there is no file, and the desk knows nothing.
     recalled: bool,
     pub(super) clerk: Rc<RefCell<Clerk>>,
@@ -134,6 +138,7 @@ impl Case {
                 hashed: false,
                 personal: signals.personal.get_untracked(),
                 held: false,
+                settled: false,
                 recalled: false,
                 clerk: Rc::default(),
                 questions: Questions::default(),
@@ -211,7 +216,8 @@ impl Case {
     /// A drop is being walked. What is found in it is added meanwhile.
     pub(super) fn walk_begins(&mut self) {
         self.walks += 1;
-        self.show();
+        let me = self.me.clone();
+        Timeout::new(SOON, move || with(&me, |case| case.show())).forget();
     }
 
     /// A walk is over.
@@ -219,6 +225,7 @@ impl Case {
         self.walks = self.walks.saturating_sub(1);
         if self.walks == 0 {
             self.halted = false;
+            self.settled |= !self.held && !self.files.is_empty();
         }
         self.show();
     }
@@ -270,19 +277,38 @@ impl Case {
                 searched: false,
             });
         }
-        // What is given at once may be more than anybody wants to wait for; what joins a case that is being read is not asked for again.
+        // What is given at first may be more than anybody wants to wait for; what joins a case that is being read is not asked for again.
         let bytes: u64 = self.files.iter().map(|given| given.bytes).sum();
-        if self.report.is_none()
-            && self.queue.is_untouched()
-            && (bytes > LIGHT || self.files.len() > LIGHT_FILES)
-        {
-            (self.held, self.since) = (true, None);
+        if !self.settled && (bytes > LIGHT || self.files.len() > LIGHT_FILES) {
+            self.hold();
         }
+        self.settled |= !self.held && self.walks == 0;
         if self.halted {
             self.held = false;
             self.queue.cancel();
         }
         self.go_on();
+    }
+
+    /// Waits for the user to choose what to read. A drop shows how much it is only while it is walked, and reading begins at once: the little
+    /// that was read by then is forgotten, since it may be left out.
+    fn hold(&mut self) {
+        (self.held, self.since) = (true, None);
+        if self.queue.is_untouched() {
+            return;
+        }
+        self.queue.start_over();
+        for reader in 0..self.readers.len() {
+            self.replace(reader);
+        }
+        for given in &mut self.files {
+            given.searched = false;
+        }
+        self.worked = 0.0;
+        self.problems = 0;
+        self.forget_desk();
+        self.show_report(None);
+        self.start_desk();
     }
 
     /// Every file given so far, with its size.
@@ -297,6 +323,7 @@ impl Case {
         if !std::mem::take(&mut self.held) {
             return;
         }
+        self.settled = true;
         self.since.get_or_insert_with(now);
         self.queue.leave_out(|path| !is_wanted(path));
         self.go_on();

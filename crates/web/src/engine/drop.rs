@@ -16,11 +16,11 @@ use web_sys::{
 use super::handles;
 use super::types::Dropped;
 
-/// File handles that are asked for at the same time.
+/// File handles, or portions of folders, that are asked for at the same time.
 pub(super) const AT_ONCE: usize = 256;
 
-/// Files in the first portion that is handed over, so that reading begins at once, and in all later ones.
-const PORTIONS: [usize; 2] = [AT_ONCE, 8 * AT_ONCE];
+/// Files in the first portion that is handed over, so that reading begins at once, and in all later ones: each is sorted and shown.
+const PORTIONS: [usize; 2] = [AT_ONCE / 8, 8 * AT_ONCE];
 
 /// A portion of what a drop holds.
 #[derive(Clone, Debug, Default)]
@@ -47,12 +47,17 @@ impl<F: FnMut(Found)> Gathering<F> {
         self.found.unreadable.push(path);
     }
 
-    /// Hands over what there is, should it be enough.
-    pub(super) fn offer(&mut self) {
+    /// Files that make a portion.
+    const fn enough(&self) -> usize {
         let [first, later] = PORTIONS;
-        let enough = if self.handed == 0 { first } else { later };
-        if self.found.files.len() >= enough {
+        if self.handed == 0 { first } else { later }
+    }
+
+    /// Hands over what there is, should it be enough. What comes of it is drawn before the walk goes on.
+    pub(super) async fn offer(&mut self) {
+        if self.found.files.len() >= self.enough() {
             self.hand_over();
+            turn().await;
         }
     }
 
@@ -126,8 +131,7 @@ fn take(item: &DataTransferItem) -> Option<Item> {
 }
 
 async fn walk_items<F: FnMut(Found)>(items: Vec<Item>, mut gathering: Gathering<F>) -> usize {
-    let mut folders = Vec::new();
-    let mut files = Vec::new();
+    let mut walk = Walk::default();
     for item in items {
         match item {
             Item::File(file) => gathering.file(file.name(), file),
@@ -136,70 +140,122 @@ async fn walk_items<F: FnMut(Found)>(items: Vec<Item>, mut gathering: Gathering<
                 gathering.file(path_of(&entry), file);
             }
             Item::Entry(entry, _, Some(handle)) => {
-                with_handle(entry, handle, &mut folders, &mut gathering).await;
+                walk.with_handle(entry, handle, &mut gathering).await;
             }
-            Item::Entry(entry, _, None) => sort(entry, &mut folders, &mut files),
+            Item::Entry(entry, _, None) => walk.sort(entry),
         }
     }
-    loop {
-        while let Some(folder) = folders.pop() {
-            let path = path_of(&folder);
-            let (entries, whole) = list(folder.create_reader()).await;
-            for entry in entries {
-                sort(entry, &mut folders, &mut files);
-            }
-            if !whole {
-                gathering.unreadable(path);
-            }
-            if files.len() >= AT_ONCE {
-                break;
-            }
+    while !walk.is_over() {
+        walk.list(&mut gathering).await;
+        if walk.files.len() >= gathering.enough().min(AT_ONCE) || walk.is_listed() {
+            open(std::mem::take(&mut walk.files), &mut gathering).await;
         }
-        if files.is_empty() && folders.is_empty() {
-            gathering.hand_over();
-            return gathering.handed;
+    }
+    gathering.hand_over();
+    gathering.handed
+}
+
+/// What of a drop is still to be looked into.
+#[derive(Default)]
+struct Walk {
+    folders: Vec<FileSystemDirectoryEntry>,
+    /// Folders that are being listed.
+    open: Vec<Folder>,
+    files: Vec<FileSystemFileEntry>,
+}
+
+/// A folder that is being listed: a browser gives it in portions and ends with an empty one.
+struct Folder {
+    path: String,
+    reader: FileSystemDirectoryReader,
+}
+
+impl Folder {
+    fn new(folder: &FileSystemDirectoryEntry) -> Self {
+        Self {
+            path: path_of(folder),
+            reader: folder.create_reader(),
         }
-        open(std::mem::take(&mut files), &mut gathering).await;
+    }
+
+    /// Asks for the next portion.
+    fn ask(&self) -> JsFuture {
+        JsFuture::from(promise(|then, fail| {
+            self.reader
+                .read_entries_with_callback_and_callback(then, fail)
+        }))
     }
 }
 
-/// A folder that has a handle too: where its entries cannot be listed, as on a page from a disk, the handle is walked.
-async fn with_handle<F: FnMut(Found)>(
-    entry: FileSystemEntry,
-    handle: JsFuture,
-    folders: &mut Vec<FileSystemDirectoryEntry>,
-    gathering: &mut Gathering<F>,
-) {
-    let folder: FileSystemDirectoryEntry = entry.unchecked_into();
-    let path = path_of(&folder);
-    let listed = promise(|then, fail| {
-        folder
-            .create_reader()
-            .read_entries_with_callback_and_callback(then, fail)
-    });
-    if JsFuture::from(listed).await.is_ok() {
-        // A reader gives each entry once; the walk asks for a new one.
-        return folders.push(folder);
+impl Walk {
+    fn is_listed(&self) -> bool {
+        self.folders.is_empty() && self.open.is_empty()
     }
-    let walked = match handle.await {
-        Ok(handle) => handles::walk(handle, path.clone(), gathering).await,
-        Err(error) => Err(error),
-    };
-    if walked.is_err() {
-        gathering.unreadable(path);
-    }
-}
 
-fn sort(
-    entry: FileSystemEntry,
-    folders: &mut Vec<FileSystemDirectoryEntry>,
-    files: &mut Vec<FileSystemFileEntry>,
-) {
-    // By what they say, not by their class: tests bring entries of their own.
-    if entry.is_directory() {
-        folders.push(entry.unchecked_into());
-    } else {
-        files.push(entry.unchecked_into());
+    fn is_over(&self) -> bool {
+        self.is_listed() && self.files.is_empty()
+    }
+
+    fn sort(&mut self, entry: FileSystemEntry) {
+        // By what they say, not by their class: tests bring entries of their own.
+        if entry.is_directory() {
+            self.folders.push(entry.unchecked_into());
+        } else {
+            self.files.push(entry.unchecked_into());
+        }
+    }
+
+    /// Takes a portion of a folder. Tells whether more may come.
+    fn take(&mut self, portion: JsValue) -> bool {
+        let portion: Array = portion.unchecked_into();
+        for entry in portion.iter() {
+            self.sort(entry.unchecked_into());
+        }
+        portion.length() > 0
+    }
+
+    /// Takes the next portion of many folders: CloudTrail's have few files each and lie deep, and a browser takes its time for each answer.
+    async fn list<F: FnMut(Found)>(&mut self, gathering: &mut Gathering<F>) {
+        let room = AT_ONCE.saturating_sub(self.open.len());
+        let new = self.folders.len().saturating_sub(room);
+        self.open
+            .extend(self.folders.drain(new..).map(|it| Folder::new(&it)));
+        // Asked first and waited for afterwards, so that the browser works on all of them.
+        let open = std::mem::take(&mut self.open);
+        let asked: Vec<JsFuture> = open.iter().map(Folder::ask).collect();
+        for (folder, asked) in open.into_iter().zip(asked) {
+            match asked.await {
+                Ok(portion) => {
+                    if self.take(portion) {
+                        self.open.push(folder);
+                    }
+                }
+                Err(_) => gathering.unreadable(folder.path),
+            }
+        }
+    }
+
+    /// A folder that has a handle too: where its entries cannot be listed, as on a page from a disk, the handle is walked.
+    async fn with_handle<F: FnMut(Found)>(
+        &mut self,
+        entry: FileSystemEntry,
+        handle: JsFuture,
+        gathering: &mut Gathering<F>,
+    ) {
+        let folder = Folder::new(entry.unchecked_ref());
+        if let Ok(portion) = folder.ask().await {
+            if self.take(portion) {
+                self.open.push(folder);
+            }
+            return;
+        }
+        let walked = match handle.await {
+            Ok(handle) => handles::walk(handle, folder.path.clone(), gathering).await,
+            Err(error) => Err(error),
+        };
+        if walked.is_err() {
+            gathering.unreadable(folder.path);
+        }
     }
 }
 
@@ -207,30 +263,10 @@ fn path_of(entry: &FileSystemEntry) -> String {
     entry.full_path().trim_start_matches('/').to_owned()
 }
 
-/// Everything in a folder, and whether that is all of it. A browser gives it in portions and ends with an empty one.
-async fn list(reader: FileSystemDirectoryReader) -> (Vec<FileSystemEntry>, bool) {
-    let mut entries = Vec::new();
-    loop {
-        let portion =
-            promise(|then, fail| reader.read_entries_with_callback_and_callback(then, fail));
-        let Ok(portion) = JsFuture::from(portion).await else {
-            return (entries, false);
-        };
-        let portion: Array = portion.unchecked_into();
-        if portion.length() == 0 {
-            return (entries, true);
-        }
-        entries.extend(
-            portion
-                .iter()
-                .map(JsCast::unchecked_into::<FileSystemEntry>),
-        );
-    }
-}
-
 /// Asks for the handles of files, many at a time.
-async fn open<F: FnMut(Found)>(files: Vec<FileSystemFileEntry>, gathering: &mut Gathering<F>) {
-    for files in files.chunks(AT_ONCE) {
+async fn open<F: FnMut(Found)>(mut files: Vec<FileSystemFileEntry>, gathering: &mut Gathering<F>) {
+    while !files.is_empty() {
+        let at_once = gathering.enough().min(AT_ONCE).min(files.len());
         // Asked first and waited for afterwards, so that the browser works on all of them.
         let ask = |entry: &FileSystemFileEntry| {
             promise(|then, fail| {
@@ -238,19 +274,28 @@ async fn open<F: FnMut(Found)>(files: Vec<FileSystemFileEntry>, gathering: &mut 
                 Ok(())
             })
         };
-        let asked: Vec<JsFuture> = files
-            .iter()
-            .map(|entry| JsFuture::from(ask(entry)))
+        let asked: Vec<(String, JsFuture)> = files
+            .drain(..at_once)
+            .map(|entry| (path_of(&entry), JsFuture::from(ask(&entry))))
             .collect();
-        for (entry, asked) in files.iter().zip(asked) {
-            let path = path_of(entry);
+        for (path, asked) in asked {
             match asked.await {
                 Ok(file) => gathering.file(path, file.unchecked_into()),
                 Err(_) => gathering.unreadable(path),
             }
         }
-        gathering.offer();
+        gathering.offer().await;
     }
+}
+
+/// Lets the browser do what waits, like drawing.
+async fn turn() {
+    let ended = promise(|then, _| match web_sys::window() {
+        Some(window) => window.set_timeout_with_callback(then).map(drop),
+        None => then.call0(&JsValue::UNDEFINED).map(drop),
+    });
+    // It does not fail, and nothing would come of it.
+    drop(JsFuture::from(ended).await);
 }
 
 /// A promise from a function that takes two callbacks.

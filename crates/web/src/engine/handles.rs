@@ -33,7 +33,7 @@ pub(super) async fn walk<F: FnMut(Found)>(
         first = false;
         for files in files.chunks(AT_ONCE) {
             open(files, gathering).await;
-            gathering.offer();
+            gathering.offer().await;
         }
     }
     Ok(())

@@ -174,11 +174,7 @@ impl Case {
     /// What was merged is gone with the desk. Everything is read again, once.
     pub(super) fn lose_desk(&mut self) {
         self.lost_desks = self.lost_desks.saturating_add(1);
-        self.ledger = Ledger::default();
-        // What came of a report of it would count for what was asked since.
-        self.coming = None;
-        self.desk = None;
-        self.questions.give_up();
+        self.forget_desk();
         self.trying.give_up(
             "the worker broke down; that is a defect of Trailglass, or the memory did not suffice",
         );
@@ -188,9 +184,21 @@ impl Case {
             self.show_report(None);
             return;
         }
+        self.start_desk();
+        self.queue.desk_lost(self.lost_desks < DESKS);
+    }
+
+    pub(super) fn forget_desk(&mut self) {
+        self.ledger = Ledger::default();
+        // What came of a report of it would count for what was asked since.
+        self.coming = None;
+        self.desk = None;
+        self.questions.give_up();
+    }
+
+    pub(super) fn start_desk(&mut self) {
         self.desk = self.hire_desk().ok();
         self.tell_all();
-        self.queue.desk_lost(self.lost_desks < DESKS);
     }
 
     pub(super) fn tell_desk(&mut self, order: &DeskOrder) {

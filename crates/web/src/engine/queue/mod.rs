@@ -17,10 +17,10 @@ const CHANCES: u8 = 2;
 const FALSE_STARTS: u8 = 4;
 /// A file up to this size may wait behind another at a reader, so that the reader need not wait for the page.
 const SMALL: u64 = 1 << 20;
-/// Orders that a reader holds at most, where the ones behind the first are tiny together.
+/// Orders that a reader holds at most.
 const ORDERS: usize = 16;
-/// How much tiny is.
-const TINY: u64 = 256 << 10;
+/// Bytes of the files that wait behind the first: some fifty milliseconds of work, as long as the page may take to draw a report.
+const BEHIND: u64 = 4 << 20;
 
 /// Number of a file: its place in the order of arrival.
 pub(super) type Ticket = u32;
@@ -450,6 +450,31 @@ impl Queue {
         }
     }
 
+    /// Nothing was read yet, after all: the desk and the readers are new, and what they had done is forgotten.
+    pub(super) fn start_over(&mut self) {
+        self.shipped_records = 0;
+        self.waiting.clear();
+        self.steps.clear();
+        for reader in &mut self.readers {
+            if !reader.gone {
+                *reader = Reader::default();
+            }
+        }
+        let unreadable = State::Ended(End::Unreadable);
+        let mut listed = Vec::new();
+        for (ticket, file) in (0..).zip(&mut self.files) {
+            if file.state == unreadable {
+                listed.push(ticket);
+                continue;
+            }
+            file.state = State::Waiting;
+            (file.begun, file.read, file.deaths) = (false, 0, 0);
+            self.waiting.push_back(ticket);
+        }
+        (self.ended, self.cancelled) = (listed.len(), 0);
+        self.end_all(listed, End::Unreadable);
+    }
+
     /// Hands out files and asks for shipments, as far as the state allows.
     fn go_on(&mut self) {
         if self.stopping && self.readers.iter().all(Reader::is_quiet) {
@@ -495,7 +520,7 @@ impl Queue {
             match reader.orders.len() {
                 0 => true,
                 1 => bytes <= SMALL,
-                orders => orders < ORDERS && behind + bytes <= TINY,
+                orders => orders < ORDERS && bytes <= SMALL && behind + bytes <= BEHIND,
             }
         };
         self.readers

@@ -489,3 +489,39 @@ fn what_is_left_out_is_listed_and_never_read() {
     assert!(queue.is_settled() && !queue.was_cancelled());
     assert!(!queue.is_untouched());
 }
+
+#[wasm_bindgen_test(unsupported = test)]
+fn what_starts_over_is_read_as_if_it_had_just_come() {
+    let mut queue = Queue::new(2);
+    queue.add((0..4).map(|n| (format!("{n}.json"), 50 << 20)), as_given);
+    queue.add_unreadable("4.json".to_owned());
+    queue.ready(0);
+    queue.ready(1);
+    queue.take_steps();
+    queue.shipped(0, &[], Some(0), 10);
+    queue.finished(1, 1, 5);
+    queue.shipped(1, &[1], None, 5);
+    queue.take_steps();
+    queue.start_over();
+    assert!(queue.is_untouched() && !queue.is_settled());
+    assert_eq!(queue.progress(100.0).records, 0);
+    let listed = Step::List {
+        files: vec![4],
+        end: End::Unreadable,
+    };
+    assert_eq!(queue.take_steps(), [listed], "no reader is ready yet");
+    queue.leave_out(|path| path == "2.json");
+    let mut read = Vec::new();
+    queue.ready(0);
+    for _ in 0..4 {
+        for step in queue.take_steps() {
+            if let Step::Read { file, .. } = step {
+                read.push(file);
+                queue.finished(0, file, 0);
+                queue.shipped(0, &[file], None, 0);
+            }
+        }
+    }
+    assert_eq!(read, [0, 1, 3], "a file that was begun is read again too");
+    assert!(queue.is_settled());
+}
