@@ -6,6 +6,7 @@
     clippy::indexing_slicing
 )]
 
+use serde_json::json;
 use std::{fs, path::Path, time::Instant};
 use trailglass_browser_tests::{
     build, fixtures,
@@ -92,6 +93,71 @@ fn the_sample_case_is_one_click_away() {
             figures.records > 100 && figures.findings > 0,
             "{build:?}: {figures:?}"
         );
+        assert_eq!(page.console().unwrap(), Vec::<String>::new(), "{build:?}");
+    }
+}
+
+/// A folder shows how much it holds only while it is walked: what lies deeper is found when reading has begun.
+#[test]
+fn a_folder_that_turns_out_to_be_much_waits_for_a_word() {
+    let folder = fixtures::directory("heavy").unwrap();
+    let of = |account: &str, place: &str| {
+        let day = format!("AWSLogs/{account}/CloudTrail/eu-central-1/2026/01/02");
+        folder.join(place).join(day)
+    };
+    let name = |account: &str, number: u32| {
+        format!("{account}_CloudTrail_eu-central-1_20260102T0000Z_{number:016}.json")
+    };
+    let (light, heavy) = (
+        of("111122223333", ""),
+        of("222233334444", "deep/down/below"),
+    );
+    for day in [&light, &heavy] {
+        fs::create_dir_all(day).unwrap();
+    }
+    for number in 0..40 {
+        let text = fixtures::log(number * 100..number * 100 + 100);
+        fs::write(light.join(name("111122223333", number)), text).unwrap();
+    }
+    // A hole in a file takes no place on the disk.
+    let hole = fs::File::create(heavy.join(name("222233334444", 0))).unwrap();
+    hole.set_len(600 << 20).unwrap();
+    for build in BUILDS {
+        let page = Page::open(build, &[]).unwrap();
+        let watch = "globalThis.states = []; new MutationObserver(() => { \
+                         const state = document.querySelector('[data-test=run]')?.dataset.state; \
+                         if (state && states.at(-1) !== state) states.push(state); \
+                     }).observe(document, { subtree: true, childList: true, attributeFilter: ['data-state'] })";
+        page.session().run(watch, &[]).unwrap();
+        page.drop_paths(&[&folder]).unwrap();
+        page.wait_for("the question what to read", |page| {
+            Ok(page.state()? == "held")
+        })
+        .unwrap();
+        let states = page.session().run("return states.slice(-2)", &[]).unwrap();
+        assert_eq!(states, json!(["reading", "held"]), "{build:?}");
+        let said = page.session().find("[data-test=ingest]").unwrap();
+        let said = page.session().text(&said).unwrap();
+        for part in ["41 files", "1 day of 2 accounts", "nothing is read yet"] {
+            assert!(said.contains(part), "{build:?}: {part} is not in {said}");
+        }
+        let clicked = page.session().run(
+            "const boxes = [...document.querySelectorAll('[data-test=ingest-account]')]; \
+             const box = boxes.find((box) => box.closest('li').textContent.includes('222233334444')); \
+             box.closest('details').open = true; box.click(); return !box.checked",
+            &[],
+        );
+        assert_eq!(clicked.unwrap(), true, "{build:?}");
+        page.click("begin-reading").unwrap();
+        page.wait_done().unwrap();
+        assert_eq!(page.figures().unwrap().records, 4_000, "{build:?}");
+        let rows = page.file_rows().unwrap();
+        let left_out: Vec<_> = rows
+            .iter()
+            .filter(|(_, text)| text.contains("left out"))
+            .map(|(path, _)| path.rsplit('/').next().unwrap().to_owned())
+            .collect();
+        assert_eq!(left_out, [name("222233334444", 0)], "{build:?}");
         assert_eq!(page.console().unwrap(), Vec::<String>::new(), "{build:?}");
     }
 }
