@@ -18,7 +18,6 @@ mod noise;
 pub mod observed;
 pub mod orphans;
 pub mod privacy;
-mod rare;
 pub mod roles;
 pub mod security;
 pub mod silence;

@@ -6,12 +6,14 @@
 
 mod cursor;
 mod literal;
+mod rare;
 mod raw;
 mod text;
 mod typed;
 
 pub use cursor::{Cursor, Malformed, Reason};
 pub use literal::Literal;
+pub use rare::Rare;
 pub use raw::{Items, Kind, Members, Raw};
 pub use text::Text;
 pub use typed::{from_slice, from_str};

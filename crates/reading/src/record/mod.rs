@@ -12,8 +12,10 @@ mod identity;
 mod members;
 mod met;
 pub mod paths;
+mod protection;
 mod resources;
 mod time;
+pub mod touched;
 mod walk;
 
 pub use access_key::account_of_id;

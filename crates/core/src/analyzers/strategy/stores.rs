@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::analyzers::facts::S3_OBJECT;
 use crate::analyzers::ledger::Ledger;
 use crate::record::Category;
+use crate::record::touched::S3_OBJECT;
 use crate::selectors::{Event, Match, Resource, Value};
 
 /// Buckets of the exports of whose objects no trail logs anything, by name, and those of which that is not

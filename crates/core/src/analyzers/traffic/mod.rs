@@ -5,10 +5,9 @@
 //! fingerprint of the event. All counts are made from the rows when a report is made, so that a
 //! second copy of an event, wherever it was read, is simply left out.
 
-mod resource;
-
 use super::facts::{self, Told};
 use crate::json::Text;
+use crate::record::touched::folder;
 use crate::record::{Category, Record};
 use crate::selectors::Event;
 use crate::tables::{HOLE, Interned, Lexicon, Recent, Row, UNREAD};
@@ -41,7 +40,7 @@ pub enum Field {
     ResourceType,
     /// The resource down to the bucket, function or table.
     Resource,
-    /// What the key of an S3 object begins with, see [`facts::folder`].
+    /// What the key of an S3 object begins with, see [`folder`].
     Prefix,
     /// `invokedBy`.
     InvokedBy,
@@ -49,9 +48,9 @@ pub enum Field {
     Error,
     /// What the other fields do not tell of the record, see [`facts::shape`].
     Shape,
-    /// How the object is encrypted, see [`facts::encryption`].
+    /// How the object is encrypted, see [`Record::encryption`].
     Encryption,
-    /// A version of TLS that should no longer be used, see [`facts::weak_tls`].
+    /// A version of TLS that should no longer be used, see [`Record::old_tls`].
     Tls,
     /// The caller without a session name. The last one, see [`Traffic::kinds_of_keys`].
     Principal,
@@ -339,16 +338,16 @@ impl Traffic {
             Some(false) => self.number_of(Field::ReadWrite, "write"),
             None => 0,
         };
-        let (resource_type, resource, key) = resource::resource(record);
-        let resource_type = self.number_of(Field::ResourceType, &resource_type);
-        let resource = self.number_of(Field::Resource, &resource);
-        let prefix = match facts::folder(&key) {
+        let touched = record.touched();
+        let resource_type = self.number_of(Field::ResourceType, &touched.kind);
+        let resource = self.number_of(Field::Resource, &touched.name);
+        let prefix = match folder(&touched.key) {
             "" => 0,
             folder => self.number_of(Field::Prefix, folder),
         };
         let shape = self.number_of(Field::Shape, facts::shape(record, of_category, who.is_told));
-        let encryption = self.number_of(Field::Encryption, facts::encryption(record, of_category));
-        let tls = self.number_of(Field::Tls, facts::weak_tls(record));
+        let encryption = self.number_of(Field::Encryption, record.encryption(of_category));
+        let tls = self.number_of(Field::Tls, record.old_tls());
         self.last = [
             account,
             region,

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{Alarms, Judged, Results, not_known};
-use crate::analyzers::facts::S3_OBJECT;
 use crate::analyzers::security::Case;
 use crate::analyzers::watch::{State, Watch};
 use crate::analyzers::words::{in_account, listed, quoted};
 use crate::estate::Fact;
 use crate::estate::model::Account;
+use crate::record::touched::S3_OBJECT;
 use crate::selectors::{Class, Extent};
 use crate::sorting::Ordered;
 

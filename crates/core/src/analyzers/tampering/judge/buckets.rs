@@ -3,9 +3,8 @@
 use memchr::memmem;
 
 use super::{SHORT_DAYS, Verdict, items, member, neutral, number, strengthens, unknown, weakens};
-use crate::analyzers::rare::Rare;
 use crate::analyzers::words::counted;
-use crate::json::{Kind, Raw};
+use crate::json::{Kind, Rare, Raw};
 use crate::record::Record;
 use crate::report::Effect;
 
