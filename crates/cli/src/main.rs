@@ -26,6 +26,10 @@ use clap::Parser;
 #[expect(clippy::print_stderr, reason = "the reason of a failure belongs there")]
 fn main() -> ExitCode {
     fence::quiet_panics();
+    // Where the system gives none, the tables do without.
+    if let Ok(random) = getrandom::u64() {
+        trailglass_core::tables::seed(random);
+    }
     match commands::run(&Arguments::parse().command) {
         Ok(outcome) => {
             if let Some(message) = outcome.message() {

@@ -11,6 +11,7 @@ mod recent;
 mod rows;
 pub mod spread;
 
+pub use hash::seed;
 pub use interned::Interned;
 pub use lexicon::Lexicon;
 pub use recent::Recent;

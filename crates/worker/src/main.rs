@@ -97,6 +97,9 @@ fn begin(worker: &mut Worker, message: JsValue) -> Result<(), String> {
             begin.version
         ));
     }
+    if let Some(random) = random() {
+        trailglass_core::tables::seed(random);
+    }
     *worker = match begin.role {
         Role::Reader => Worker::Reader(Rc::default()),
         Role::Desk => Worker::Desk(Box::default(), None),
@@ -110,6 +113,14 @@ fn begin(worker: &mut Worker, message: JsValue) -> Result<(), String> {
         *practice = Some(Practice::begin());
     }
     Ok(())
+}
+
+/// A number that nobody can guess.
+fn random() -> Option<u64> {
+    let mut bytes = [0; 8];
+    let crypto = scope().crypto().ok()?;
+    crypto.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(u64::from_ne_bytes(bytes))
 }
 
 /// Tells the page. Where even that fails, the worker is ended by the browser, and the page sees that too.
