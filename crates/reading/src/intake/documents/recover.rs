@@ -5,7 +5,8 @@
 
 use memchr::memmem;
 
-use super::{End, Walk};
+use super::Walk;
+use super::ends::End;
 use crate::intake::kinds::{self, Kind};
 use crate::intake::split::EndFinder;
 use crate::json::{Malformed, Reason, first_fault, utf8_front};
