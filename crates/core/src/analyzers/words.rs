@@ -6,7 +6,7 @@ use crate::estate::{Fact, Source, Why};
 use crate::report::Evidence;
 use crate::sorting::Arrange;
 
-pub use crate::report::writers::words::{count, counted};
+pub use crate::report::writers::words::{capitalized, count, counted};
 
 /// A text as one word of a shell command, so that what someone named a trail is never run. `instead`
 /// stands for texts that no AWS name can be.

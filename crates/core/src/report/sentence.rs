@@ -1,5 +1,6 @@
 //! A chain of roles in plain words.
 
+use super::writers::words::capitalized;
 use super::{Hop, OpaqueReason, Origin, OriginKind, Proof, SessionRow, SessionVerdict};
 
 /// Longest text of a log inside a sentence.
@@ -59,7 +60,7 @@ pub fn origin_words(origin: &Origin) -> String {
 }
 
 fn followed(row: &SessionRow) -> String {
-    let mut words = capital(&origin_words(&row.origin));
+    let mut words = begun(origin_words(&row.origin));
     let steps = row.chain.len();
     let left_out = row.hops.saturating_sub(steps as u64);
     for (number, hop) in row.chain.iter().enumerate() {
@@ -210,14 +211,12 @@ fn did(row: &SessionRow) -> String {
     }
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        // An id begins as it is written.
-        Some(first) if text.starts_with("the ") || text.starts_with("somebody") => {
-            first.to_uppercase().chain(chars).collect()
-        }
-        _ => text.to_owned(),
+/// An id begins as it is written.
+fn begun(text: String) -> String {
+    if text.starts_with("the ") || text.starts_with("somebody") {
+        capitalized(&text)
+    } else {
+        text
     }
 }
 

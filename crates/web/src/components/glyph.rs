@@ -1,6 +1,6 @@
 //! Shapes of states. A state is a shape and a word; colour comes third, so that it reads in grey.
 
-use crate::state::answers::Mood;
+use crate::state::answer::Mood;
 use leptos::prelude::*;
 use trailglass_core::report::{BucketState, Effect, LogFileVerdict, Severity, Status, Verdict};
 

@@ -4,7 +4,7 @@ use super::bars::{Moments, Parts};
 use super::glyph::{State, of_mood};
 use super::icon::{Icon, Sign};
 use crate::format::words::of;
-use crate::state::answers::{Answer, Drawing};
+use crate::state::answer::{Answer, Drawing};
 use leptos::prelude::*;
 
 /// The row, all of it a link.
@@ -31,7 +31,7 @@ pub fn Question(
     };
     let decided = of_mood(mood).map(|(shape, word)| view! { <State shape word /> });
     // The mood says it already where nothing worse was found.
-    let open = (unknown > 0 && !matches!(mood, crate::state::answers::Mood::Unknown))
+    let open = (unknown > 0 && !matches!(mood, crate::state::answer::Mood::Unknown))
         .then(|| view! { <State shape=super::glyph::Shape::Unknown word=of(unknown, "open question", "open questions") /> });
     view! {
         <a class="question" href=route.hash() data-chapter=chapter data-row="">

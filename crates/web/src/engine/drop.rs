@@ -5,7 +5,7 @@
 
 use std::future::Future;
 
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -13,62 +13,9 @@ use web_sys::{
     FileSystemDirectoryReader, FileSystemEntry, FileSystemFileEntry,
 };
 
+use super::gathering::{AT_ONCE, Found, Gathering, promise};
 use super::handles;
 use super::types::Dropped;
-
-/// File handles, or portions of folders, that are asked for at the same time.
-pub(super) const AT_ONCE: usize = 256;
-
-/// Files in the first portion that is handed over, so that reading begins at once, and in all later ones: each is sorted and shown.
-const PORTIONS: [usize; 2] = [AT_ONCE / 8, 8 * AT_ONCE];
-
-/// A portion of what a drop holds.
-#[derive(Clone, Debug, Default)]
-pub struct Found {
-    /// The files.
-    pub files: Vec<Dropped>,
-    /// Paths of files and folders that the browser does not open.
-    pub unreadable: Vec<String>,
-}
-
-/// Gathers what is found, and hands it over in portions.
-pub(super) struct Gathering<F> {
-    found: Found,
-    handed: usize,
-    hand: F,
-}
-
-impl<F: FnMut(Found)> Gathering<F> {
-    pub(super) fn file(&mut self, path: String, file: File) {
-        self.found.files.push(Dropped { path, file });
-    }
-
-    pub(super) fn unreadable(&mut self, path: String) {
-        self.found.unreadable.push(path);
-    }
-
-    /// Files that make a portion.
-    const fn enough(&self) -> usize {
-        let [first, later] = PORTIONS;
-        if self.handed == 0 { first } else { later }
-    }
-
-    /// Hands over what there is, should it be enough. What comes of it is drawn before the walk goes on.
-    pub(super) async fn offer(&mut self) {
-        if self.found.files.len() >= self.enough() {
-            self.hand_over();
-            turn().await;
-        }
-    }
-
-    fn hand_over(&mut self) {
-        let found = std::mem::take(&mut self.found);
-        self.handed += found.files.len() + found.unreadable.len();
-        if !found.files.is_empty() || !found.unreadable.is_empty() {
-            (self.hand)(found);
-        }
-    }
-}
 
 /// One of the things that were dropped.
 enum Item {
@@ -88,14 +35,7 @@ pub fn walk<F: FnMut(Found)>(
         .filter_map(|index| items.get(index))
         .filter_map(|item| take(&item))
         .collect();
-    walk_items(
-        items,
-        Gathering {
-            found: Found::default(),
-            handed: 0,
-            hand,
-        },
-    )
+    walk_items(items, Gathering::new(hand))
 }
 
 /// The files that were chosen with a button; those of a folder with their path in it.
@@ -286,24 +226,4 @@ async fn open<F: FnMut(Found)>(mut files: Vec<FileSystemFileEntry>, gathering: &
         }
         gathering.offer().await;
     }
-}
-
-/// Lets the browser do what waits, like drawing.
-async fn turn() {
-    let ended = promise(|then, _| match web_sys::window() {
-        Some(window) => window.set_timeout_with_callback(then).map(drop),
-        None => then.call0(&JsValue::UNDEFINED).map(drop),
-    });
-    // It does not fail, and nothing would come of it.
-    drop(JsFuture::from(ended).await);
-}
-
-/// A promise from a function that takes two callbacks.
-fn promise(call: impl Fn(&Function, &Function) -> Result<(), JsValue>) -> Promise {
-    Promise::new(&mut |then, fail| {
-        if let Err(error) = call(&then, &fail) {
-            // Nobody is left to tell should even this fail.
-            drop(fail.call1(&JsValue::UNDEFINED, &error));
-        }
-    })
 }

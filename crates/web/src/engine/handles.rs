@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransferItem, File};
 
-use super::drop::{AT_ONCE, Found, Gathering};
+use super::gathering::{AT_ONCE, Found, Gathering};
 
 /// The handle of what was dropped, to be waited for later; none where the browser has no such thing. Call it while the event is handled.
 pub(super) fn of(item: &DataTransferItem) -> Option<JsFuture> {

@@ -11,6 +11,7 @@ mod colleague;
 mod copying;
 mod desk;
 pub mod drop;
+mod gathering;
 mod handles;
 mod paths;
 mod questions;

@@ -2,6 +2,8 @@
 
 use super::number::count;
 
+pub use trailglass_core::report::writers::words::capitalized as sentence;
+
 /// `1 record`, `1,204 records`.
 #[must_use]
 pub fn of(n: u64, one: &str, many: &str) -> String {
@@ -41,16 +43,6 @@ pub fn list<T: AsRef<str>>(items: &[T]) -> String {
             let most: Vec<&str> = most.iter().map(AsRef::as_ref).collect();
             format!("{} and {}", most.join(", "), last.as_ref())
         }
-    }
-}
-
-/// The sentence with its first letter as a capital.
-#[must_use]
-pub fn sentence(text: &str) -> String {
-    let mut characters = text.chars();
-    match characters.next() {
-        None => String::new(),
-        Some(first) => first.to_uppercase().chain(characters).collect(),
     }
 }
 

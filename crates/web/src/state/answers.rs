@@ -1,8 +1,9 @@
 //! The questions of the overview, each with its answer in plain words, one figure and a verdict; or with what the files lack for one.
 
+use super::answer::{Answer, Drawing, Mood, is_tampering, judged, judged_by, question};
 use super::bill::{bill_words, ends, items};
+use super::copies::copies_words;
 use super::estate_answers;
-pub use super::estate_answers::coverage_words;
 use super::integrity;
 use super::route::{Filter, Route, View};
 use super::summary::{distinct, weakened};
@@ -13,65 +14,7 @@ use crate::format::{
     time::{Moment, duration, full},
     words::{list, of, sentence, some, times},
 };
-use trailglass_core::report::{Effect, Finding, Report, Severity, Status, Verdict, VolumeBy};
-
-/// What was decided about a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mood {
-    /// The worst finding of the chapter.
-    Worst(Severity),
-    /// All checks of it were made, and none found anything.
-    Clean,
-    /// The files do not show it.
-    Unknown,
-    /// Nothing is judged here: figures to read.
-    Figures,
-}
-
-impl Mood {
-    /// The same where the files do not hold what would be needed to find nothing.
-    #[must_use]
-    pub const fn open(self) -> Self {
-        match self {
-            Self::Clean | Self::Figures => Self::Unknown,
-            judged => judged,
-        }
-    }
-}
-
-/// What is drawn beside the figure.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Drawing {
-    /// Parts of a whole, in order.
-    Parts(Vec<f64>),
-    /// Moments on the line of the case's time.
-    Moments(Vec<f64>),
-    /// Nothing.
-    None,
-}
-
-/// One row of the overview.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
-    /// The chapter's word, for tests and keys.
-    pub chapter: &'static str,
-    /// The question.
-    pub question: &'static str,
-    /// Its answer.
-    pub answer: String,
-    /// The figure that matters.
-    pub figure: String,
-    /// What it counts.
-    pub unit: String,
-    /// What was decided.
-    pub mood: Mood,
-    /// Open questions of the chapter.
-    pub unknown: u64,
-    /// What is drawn.
-    pub drawing: Drawing,
-    /// Where more of it is.
-    pub route: Route,
-}
+use trailglass_core::report::{Effect, Finding, Report, Severity, Status, VolumeBy};
 
 /// A question that every report is asked, whatever its files hold.
 struct Asked {
@@ -178,19 +121,6 @@ const ASKED: [Asked; 9] = [
     },
 ];
 
-/// The questions in words.
-pub(crate) mod question {
-    pub(crate) const LOGGED: &str = "Is everything logged, and only once?";
-    pub(crate) const ORPHANS: &str = "Which buckets keep logs that nothing writes any more?";
-    pub(crate) const VOLUME: &str = "What fills the logs?";
-    pub(crate) const COST: &str = "What do the logs cost?";
-    pub(crate) const POSTURE: &str = "Is the trail set up so that it can be trusted?";
-    pub(crate) const TAMPERING: &str = "Who touched the logging itself?";
-    pub(crate) const INTEGRITY: &str = "Can each log file be proved unaltered?";
-    pub(crate) const PRIVACY: &str = "What would somebody read who is given these logs?";
-    pub(crate) const ROLES: &str = "Who is really behind each role?";
-}
-
 /// The rows: every question, each answered or said to be open. While files are still read, only those that have something to say.
 #[must_use]
 pub fn answers(report: &Report, finished: bool) -> Vec<Answer> {
@@ -224,67 +154,6 @@ fn unanswered(report: &Report, asked: &Asked) -> Answer {
         unknown,
         drawing: Drawing::None,
         route: Route::of(asked.view),
-    }
-}
-
-/// What was done to the logging; the other findings of its chapter are about what things are like.
-pub(crate) fn is_tampering(finding: &Finding) -> bool {
-    finding.id == "security/tampering"
-}
-
-/// The worst failing finding of a chapter, and how many questions it leaves open.
-pub(crate) fn judged(report: &Report, name: &str) -> (Mood, u64) {
-    judged_by(report, |finding| finding.chapter() == name)
-}
-
-/// The same of the findings that are meant.
-pub(crate) fn judged_by(report: &Report, is_meant: impl Fn(&Finding) -> bool) -> (Mood, u64) {
-    let meant = || report.findings.iter().filter(|finding| is_meant(finding));
-    let unknown = meant()
-        .filter(|finding| finding.verdict == Verdict::Unknown)
-        .count() as u64;
-    let worst = meant()
-        .filter(|finding| finding.verdict == Verdict::Fail)
-        .map(|finding| finding.severity)
-        .min();
-    match (worst, unknown) {
-        (Some(severity), _) => (Mood::Worst(severity), unknown),
-        (None, 0) => (Mood::Clean, 0),
-        (None, _) => (Mood::Unknown, unknown),
-    }
-}
-
-/// How many records are further copies, and where they lie, as a sentence without its full stop.
-pub(super) fn copies_words(report: &Report) -> String {
-    let chapter = &report.chapters.fragmentation;
-    let copies = report.inputs.duplicates;
-    if copies == 0 {
-        "No event was delivered twice".to_owned()
-    } else {
-        let from = chapter
-            .repeats
-            .iter()
-            .max_by_key(|repeat| repeat.records)
-            .map(|repeat| {
-                let (kept, repeated) = deliveries(&repeat.kept, &repeat.repeated);
-                let (kept, repeated) = (visible(kept), visible(repeated));
-                match (repeat.kept == repeat.repeated, chapter.repeats.len()) {
-                    (true, _) if repeated.is_empty() => String::new(),
-                    (true, _) => format!(", most of them in {repeated}"),
-                    (false, 1) => format!(": {repeated} repeats {kept}"),
-                    (false, _) => format!(", most of them where {repeated} repeats {kept}"),
-                }
-            });
-        format!(
-            "{} {} of events already there{}",
-            of(copies, "record", "records"),
-            if copies == 1 {
-                "is a further copy"
-            } else {
-                "are further copies"
-            },
-            from.unwrap_or_default()
-        )
     }
 }
 
@@ -324,20 +193,6 @@ fn copies_and_gaps(report: &Report) -> Answer {
         unknown,
         drawing: Drawing::Parts(vec![copied, 0.0, 0.0]),
         route: Route::of(View::Coverage),
-    }
-}
-
-/// Two delivery folders by what tells them apart: the bucket or prefix before `AWSLogs` where these differ, else all of both.
-fn deliveries<'p>(kept: &'p str, repeated: &'p str) -> (&'p str, &'p str) {
-    let short = |path: &'p str| {
-        let (before, _) = path.split_once("/AWSLogs")?;
-        let before = before.rsplit("!/").next()?;
-        let name = before.strip_prefix("s3/").unwrap_or(before);
-        (!name.is_empty()).then_some(name)
-    };
-    match (short(kept), short(repeated)) {
-        (Some(a), Some(b)) if a != b => (a, b),
-        _ => (kept, repeated),
     }
 }
 

@@ -88,6 +88,16 @@ pub fn ends(low: Option<f64>, high: Option<f64>) -> Option<(String, Option<Strin
     Some((low, high))
 }
 
+/// A low and a high in words.
+#[must_use]
+pub fn between(low: Option<f64>, high: Option<f64>) -> String {
+    match ends(low, high) {
+        Some((low, Some(high))) => format!("{low} to {high}"),
+        Some((both, None)) => both,
+        None => "unknown".to_owned(),
+    }
+}
+
 /// A round figure at or above an amount, for the end of an axis.
 #[must_use]
 pub fn round_up(amount: f64) -> f64 {

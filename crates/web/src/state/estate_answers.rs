@@ -1,7 +1,8 @@
 //! What the overview says of the exports: coverage, orphans and posture.
 
-use super::answers::{Answer, Drawing, copies_words, is_tampering, judged, judged_by, question};
+use super::answer::{Answer, Drawing, is_tampering, judged, judged_by, question};
 use super::buckets::{buckets_words, number, orphan_cost};
+use super::copies::copies_words;
 use super::posture::{all_together, posture_words};
 use super::route::{Route, View};
 use crate::components::money::usd;

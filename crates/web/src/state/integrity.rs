@@ -1,6 +1,6 @@
 //! Log file integrity as the view shows it: what matters first, chains as stretches of time, and what came out in words.
 
-use super::answers::{Answer, Drawing, judged, question};
+use super::answer::{Answer, Drawing, judged, question};
 use super::route::{Route, View};
 use crate::format::number::{count, share};
 use crate::format::time::Moment;

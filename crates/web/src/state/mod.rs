@@ -1,6 +1,7 @@
 //! What the page knows and decides, apart from how it looks. Everything but [`case`] is pure.
 
 pub mod alarm;
+pub mod answer;
 pub mod answers;
 pub mod behind;
 pub mod bill;
@@ -10,6 +11,7 @@ pub mod case;
 pub mod case_name;
 pub mod collector;
 pub mod compare;
+pub mod copies;
 pub mod coverage;
 pub mod diff;
 pub mod estate_answers;

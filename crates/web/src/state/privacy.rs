@@ -1,6 +1,6 @@
 //! Personal data and secrets as the view shows them: fields against kinds of data, and the chapter in a sentence.
 
-use super::answers::{Answer, Drawing, judged, question};
+use super::answer::{Answer, Drawing, judged, question};
 use super::route::{Route, View};
 use crate::format::number::{count, percent, share};
 use crate::format::words::{list, of, sentence};

@@ -1,7 +1,8 @@
 //! The sentences of the overview, held against a report whose figures are known.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use super::answers::{Drawing, Mood, answers};
+use super::answer::{Drawing, Mood};
+use super::answers::answers;
 use super::filter::{by_severity, tampering};
 use super::fixture::{estate, money, report};
 use super::kinds::sums;

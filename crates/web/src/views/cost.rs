@@ -15,7 +15,7 @@ use crate::format::number::{count, percent, share};
 use crate::format::words::{of, sentence};
 use crate::state::behind::of_item;
 use crate::state::bill::{
-    OfTrail, bill_words, by_trail, ends, measured, quantity, round_up, trail,
+    OfTrail, between, bill_words, by_trail, measured, quantity, round_up, trail,
 };
 use crate::state::case::use_case;
 use crate::state::route::{Route, View};
@@ -147,15 +147,6 @@ fn Bill(cost: Memo<Cost>) -> impl IntoView {
                 </Region>
             </Show>
         </Section>
-    }
-}
-
-/// A low and a high.
-pub(super) fn between(low: Option<f64>, high: Option<f64>) -> String {
-    match ends(low, high) {
-        Some((low, Some(high))) => format!("{low} to {high}"),
-        Some((both, None)) => both,
-        None => "unknown".to_owned(),
     }
 }
 

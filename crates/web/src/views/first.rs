@@ -144,7 +144,7 @@ pub fn PickFiles(
     primary: bool,
 ) -> impl IntoView {
     view! {
-        <button type="button" class="button" class:button--primary=primary on:click=move |_| super::frame::pick("pick-files")>
+        <button type="button" class="button" class:button--primary=primary on:click=move |_| super::pick::pick("pick-files")>
             <Icon sign=Sign::File />
             "Choose files"
         </button>
@@ -155,7 +155,7 @@ pub fn PickFiles(
 #[component]
 pub fn PickFolder() -> impl IntoView {
     view! {
-        <button type="button" class="button" on:click=move |_| super::frame::pick("pick-folder")>
+        <button type="button" class="button" on:click=move |_| super::pick::pick("pick-folder")>
             <Icon sign=Sign::Folder />
             "Choose a folder"
         </button>

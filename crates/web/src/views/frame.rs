@@ -13,6 +13,7 @@ use super::lock::{LockBadge, LockSheet};
 use super::notices::{Notices, announce};
 use super::palette::PaletteSheet;
 use super::paste::PasteSheet;
+use super::pick::pick;
 use super::record::RecordPanel;
 use super::side::{Side, show_link};
 use super::trail::TrailPanel;
@@ -120,17 +121,6 @@ fn Pickers() -> impl IntoView {
             <input type="file" multiple tabindex="-1" data-test="pick-files" on:change:target=take />
             <input type="file" multiple tabindex="-1" data-test="pick-folder" prop:webkitdirectory=true on:change:target=take />
         </div>
-    }
-}
-
-/// Opens the browser's choice of files behind a picker.
-pub(super) fn pick(name: &str) {
-    let input = document()
-        .query_selector(&format!("[data-test={name}]"))
-        .ok()
-        .flatten();
-    if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
-        input.click();
     }
 }
 

@@ -55,7 +55,7 @@ pub fn Ingest() -> impl IntoView {
                     <p class="small soft num">{move || wanted_words(given, wanted, held)}</p>
                     <div class="row">
                         <button type="button" class="button" on:click=move |_| case.clear()>"Not now"</button>
-                        <button type="button" class="button" on:click=move |_| super::frame::pick("pick-files")>
+                        <button type="button" class="button" on:click=move |_| super::pick::pick("pick-files")>
                             <Icon sign=Sign::Plus />
                             "Add files"
                         </button>

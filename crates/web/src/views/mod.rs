@@ -27,6 +27,7 @@ pub mod overview;
 pub mod own;
 pub mod palette;
 pub mod paste;
+pub mod pick;
 pub mod posture;
 pub mod prices;
 pub mod privacy;

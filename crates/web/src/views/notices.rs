@@ -65,7 +65,7 @@ pub fn Notices(
         "recalled" => view! {
             <div class="notice notice--act" data-test="recalled">
                 <p>"This is a session: the report without its logs. To open records, add the files of the case; your words stay."</p>
-                <button type="button" class="button button--s" on:click=move |_| super::frame::pick("pick-files")>"Add files"</button>
+                <button type="button" class="button button--s" on:click=move |_| super::pick::pick("pick-files")>"Add files"</button>
             </div>
         }
         .into_any(),

@@ -2,7 +2,7 @@
 
 use crate::components::glyph::{Glyph, Shape};
 use crate::format::number::count;
-use crate::state::answers::is_tampering;
+use crate::state::answer::is_tampering;
 use crate::state::case::use_case;
 use crate::state::filter::number_of;
 use crate::state::route::{Entry, Group, Route, VIEWS, View};

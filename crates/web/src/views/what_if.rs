@@ -1,6 +1,5 @@
 //! What changes would save: ticks and sliders, answered from the report at once.
 
-use super::cost::between;
 use crate::components::band::{Bands, Month};
 use crate::components::button::CopyButton;
 use crate::components::diff::Diff;
@@ -11,7 +10,7 @@ use crate::components::text::{Personal, log_text};
 use crate::format::number::count;
 use crate::format::time::duration;
 use crate::format::words::{of, sentence};
-use crate::state::bill::{ends, trail};
+use crate::state::bill::{between, ends, trail};
 use crate::state::case::use_case;
 use crate::state::plan::{Loss, Offer, Outcome, Plan, offers, outcome, taken, trails_kept};
 use leptos::prelude::*;

@@ -1,6 +1,6 @@
 //! Evidence of a session: which file has to be added to open it.
 
-use super::frame::pick;
+use super::pick::pick;
 use crate::components::icon::{Icon, Sign};
 use crate::components::panel::Panel;
 use crate::components::text::{Path, log_text};

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Folders whose modules are looked at.
-const FOLDERS: [&str; 8] = [
+const FOLDERS: [&str; 12] = [
     "core/src/analyzers",
     "core/src/case",
     "core/src/estate",
@@ -18,6 +18,10 @@ const FOLDERS: [&str; 8] = [
     "reading/src/intake",
     "reading/src/record",
     "web/src/components",
+    "web/src/engine",
+    "web/src/format",
+    "web/src/state",
+    "web/src/views",
 ];
 
 #[test]

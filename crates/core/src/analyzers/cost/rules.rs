@@ -11,7 +11,7 @@ use crate::analyzers::ledger::{Ledger, Payer};
 use crate::analyzers::noise::{Group, share};
 use crate::analyzers::traffic::Field;
 use crate::analyzers::watch::{State, Watch};
-use crate::analyzers::words::{counted, evidence_of, in_account, listed, quoted};
+use crate::analyzers::words::{capitalized, counted, evidence_of, in_account, listed, quoted};
 use crate::pricing::Item;
 use crate::record::Category;
 use crate::report::{
@@ -503,17 +503,11 @@ fn of_group(
             Verdict::Fail,
             format!(
                 "{}: {of_data:.0} % of the data events{cost}",
-                capital(&group.name)
+                capitalized(&group.name)
             ),
             why,
         )
     })
-}
-
-pub(super) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + chars.as_str()
 }
 
 /// Resources so busy that aggregated events say the same in fewer records.

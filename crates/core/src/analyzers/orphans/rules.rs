@@ -7,7 +7,9 @@ use serde_json::json;
 use super::Case;
 use super::look::Looked;
 use super::prefixes::Orphan;
-use crate::analyzers::words::{counted, duration, evidence_of, in_account, listed, quoted};
+use crate::analyzers::words::{
+    capitalized, counted, duration, evidence_of, in_account, listed, quoted,
+};
 use crate::estate::Fact;
 use crate::record::Instant;
 use crate::report::writers::words;
@@ -135,12 +137,7 @@ fn who(row: &BucketRow) -> String {
         [] => "nothing that is known protects it".to_owned(),
         all => format!("it is protected by {}", listed(all, 8)),
     };
-    let sentence = format!("{readers}{deleters}; {protections}.");
-    let mut chars = sentence.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => sentence,
-    }
+    capitalized(&format!("{readers}{deleters}; {protections}."))
 }
 
 /// Whether a bucket's trails are all off: it is no orphan, and nothing that is known of it is missing.

@@ -8,7 +8,7 @@ use crate::analyzers::edits;
 use crate::analyzers::ledger::{Ledger, Payer};
 use crate::analyzers::noise::{Group, share};
 use crate::analyzers::watch::State;
-use crate::analyzers::words::{counted, evidence_of, listed, quoted};
+use crate::analyzers::words::{capitalized, counted, evidence_of, listed, quoted};
 use crate::estate::Fact;
 use crate::record::Category;
 use crate::report::{Finding, Fix, Noise, NoiseKind, Severity, Verdict};
@@ -180,7 +180,7 @@ fn of_noise(
         .and_then(|_| fix_of(advice, &payers_of(ledger, group), |it| it == place))
         .or_else(|| {
             Some(Fix {
-                summary: format!("{}.", capital(&row.remedy)),
+                summary: format!("{}.", capitalized(&row.remedy)),
                 commands: Vec::new(),
                 document: row.selectors.clone(),
             })
@@ -200,15 +200,9 @@ fn of_noise(
             },
             Verdict::Fail,
             format!("{:.0} % of the records: {}", row.share * 100.0, row.group),
-            &format!("{}.", capital(&row.reason)),
+            &format!("{}.", capitalized(&row.reason)),
         )
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + chars.as_str()
 }
 
 fn kms_noise(

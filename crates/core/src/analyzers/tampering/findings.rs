@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::effects::{Heard, Told};
 use super::mend::{self, Past};
-use crate::analyzers::words::listed;
+use crate::analyzers::words::{capitalized, listed};
 use crate::estate::Estate;
 use crate::record::format_seconds;
 use crate::report::writers::words;
@@ -103,7 +103,10 @@ fn title(told: &Told<'_>, targets: &BTreeSet<&str>, count: u64) -> String {
     };
     let event_name = &first.event_name;
     if told.succeeded() {
-        format!("{}{on} ({event_name}{times})", sentence(&told.plain_what()))
+        format!(
+            "{}{on} ({event_name}{times})",
+            capitalized(&told.plain_what())
+        )
     } else {
         format!("Tried and failed{on} ({event_name}{times})")
     }
@@ -117,15 +120,6 @@ pub(super) fn short(target: &str) -> &str {
     let resource = target.splitn(6, ':').nth(5).unwrap_or(target);
     let name = resource.rsplit(['/', ':']).next().unwrap_or(resource);
     if name.is_empty() { target } else { name }
-}
-
-/// The same with a capital letter at its beginning.
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
-    }
 }
 
 fn why(told: &Told<'_>, weakens: bool) -> String {

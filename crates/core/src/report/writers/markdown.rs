@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::document::{Block, Column, Cover, Document, Entry, Fact, Holds, Moment, Table};
-use super::words::{self, visible};
+use super::words::{self, capitalized, visible};
 use crate::report::Verdict;
 
 /// Writes the document.
@@ -137,7 +137,7 @@ fn finding(number: usize, entry: &Entry, out: &mut dyn Write) -> io::Result<()> 
     writeln!(
         out,
         "### {number}. {}{verdict}: {}\n",
-        capital(entry.severity.word()),
+        capitalized(entry.severity.word()),
         prose(&entry.title)
     )?;
     writeln!(out, "{}\n", prose(&entry.why))?;
@@ -276,12 +276,6 @@ fn prose(text: &str) -> Cow<'_, str> {
             .replace("://", ":<!-- -->//")
             .replace("www.", "www<!-- -->."),
     )
-}
-
-fn capital(word: &str) -> String {
-    let mut rest = word.chars();
-    let first = rest.next().map(|first| first.to_ascii_uppercase());
-    first.into_iter().chain(rest).collect()
 }
 
 #[cfg(test)]

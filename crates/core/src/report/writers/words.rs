@@ -16,6 +16,14 @@ pub fn counted<N: Display + PartialEq + From<u8>>(n: N, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(n.to_string()))
 }
 
+/// The same with a capital letter at its beginning.
+#[must_use]
+pub fn capitalized(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(rest).collect()
+}
+
 /// The digits of a whole number in threes; another text stays as it is.
 fn grouped(digits: String) -> String {
     if !digits.bytes().all(|digit| digit.is_ascii_digit()) {

@@ -2,7 +2,7 @@
 
 use super::score::lede;
 use crate::format::number::{percent, share};
-use crate::state::answers::{Answer, Drawing, Mood, judged, question};
+use crate::state::answer::{Answer, Drawing, Mood, judged, question};
 use crate::state::route::{Route, View};
 use crate::state::summary::distinct;
 use trailglass_core::report::Report;
