@@ -101,17 +101,13 @@ fn the_sample_case_is_one_click_away() {
 #[test]
 fn a_folder_that_turns_out_to_be_much_waits_for_a_word() {
     let folder = fixtures::directory("heavy").unwrap();
-    let of = |account: &str, place: &str| {
-        let day = format!("AWSLogs/{account}/CloudTrail/eu-central-1/2026/01/02");
-        folder.join(place).join(day)
-    };
+    let day = |account: &str| format!("AWSLogs/{account}/CloudTrail/eu-central-1/2026/01/02");
     let name = |account: &str, number: u32| {
         format!("{account}_CloudTrail_eu-central-1_20260102T0000Z_{number:016}.json")
     };
-    let (light, heavy) = (
-        of("111122223333", ""),
-        of("222233334444", "deep/down/below"),
-    );
+    let dropped = [folder.join("light"), folder.join("heavy")];
+    let light = dropped[0].join(day("111122223333"));
+    let heavy = dropped[1].join("deep/down/below").join(day("222233334444"));
     for day in [&light, &heavy] {
         fs::create_dir_all(day).unwrap();
     }
@@ -129,7 +125,7 @@ fn a_folder_that_turns_out_to_be_much_waits_for_a_word() {
                          if (state && states.at(-1) !== state) states.push(state); \
                      }).observe(document, { subtree: true, childList: true, attributeFilter: ['data-state'] })";
         page.session().run(watch, &[]).unwrap();
-        page.drop_paths(&[&folder]).unwrap();
+        page.drop_paths(&[&dropped[0], &dropped[1]]).unwrap();
         page.wait_for("the question what to read", |page| {
             Ok(page.state()? == "held")
         })
