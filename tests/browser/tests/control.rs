@@ -130,8 +130,11 @@ fn a_folder_that_turns_out_to_be_much_waits_for_a_word() {
             Ok(page.state()? == "held")
         })
         .unwrap();
-        let states = page.session().run("return states.slice(-2)", &[]).unwrap();
-        assert_eq!(states, json!(["reading", "held"]), "{build:?}");
+        // On a slow machine what came first may have been read whole, and the page be looking through the rest.
+        let before = "return states.slice(0, states.indexOf('held'))";
+        let before = page.session().run(before, &[]).unwrap();
+        let before = before.as_array().unwrap();
+        assert!(before.contains(&json!("reading")), "{build:?}: {before:?}");
         let said = page.session().find("[data-test=ingest]").unwrap();
         let said = page.session().text(&said).unwrap();
         for part in ["41 files", "1 day of 2 accounts", "nothing is read yet"] {
