@@ -71,7 +71,7 @@ impl<F: FnMut(Found)> Gathering<F> {
 }
 
 /// Lets the browser do what waits, like drawing.
-async fn turn() {
+pub(super) async fn turn() {
     let ended = promise(|then, _| match web_sys::window() {
         Some(window) => window.set_timeout_with_callback(then).map(drop),
         None => then.call0(&JsValue::UNDEFINED).map(drop),

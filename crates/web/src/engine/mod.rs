@@ -164,6 +164,8 @@ impl Engine {
             if walk.await == 0 {
                 nothing();
             }
+            // What came last has been handed out to be read: that the walk is over is drawn in a turn of its own.
+            gathering::turn().await;
             if let Some(case) = case.upgrade() {
                 case.borrow_mut().walk_ends();
             }
