@@ -293,13 +293,9 @@ impl Case {
     /// Waits for the user to choose what to read. A drop shows how much it is only while it is walked, and reading begins at once: the little
     /// that was read by then is forgotten, since it may be left out.
     fn hold(&mut self) {
-        (self.held, self.since) = (true, None);
-        if self.queue.is_untouched() {
+        self.since = None;
+        if std::mem::replace(&mut self.held, true) || self.queue.is_untouched() {
             return;
-        }
-        self.queue.start_over();
-        for reader in 0..self.readers.len() {
-            self.replace(reader);
         }
         for given in &mut self.files {
             given.searched = false;
@@ -309,6 +305,8 @@ impl Case {
         self.forget_desk();
         self.show_report(None);
         self.start_desk();
+        self.queue.desk_lost(true);
+        self.carry_out();
     }
 
     /// Every file given so far, with its size.
@@ -440,6 +438,8 @@ impl Case {
     /// The user stops it.
     pub(super) fn cancel(&mut self) {
         self.halted = self.walks > 0;
+        // What is still found is not read: there is nothing to ask, and what was read stays.
+        self.settled = true;
         self.queue.cancel();
         if self.queue.is_stopping() {
             let me = self.me.clone();

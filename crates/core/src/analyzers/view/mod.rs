@@ -139,47 +139,23 @@ fn each_record(
 }
 
 /// The records of one stretch. Not inlined: a browser changes to code that it has compiled again only when a function is called next, so each
-/// stretch is a call. By numbers, and not by [`Rows::iter`], which is six iterators in one: built to be small, they would be calls for each row.
+/// stretch is a call.
 #[inline(never)]
 fn each_of(stretch: u32, rows: &Rows, copies: &[Copy], each: &mut impl FnMut(At, Row, bool)) {
     let mut copies = copies.iter().map(|it| it.copy.row);
     let mut next = copies.next();
-    let (mut index, mut number) = (0, 0);
-    while let (
-        Some(&fingerprint),
-        Some(&key),
-        Some(&size),
-        Some(&time),
-        Some(&caller),
-        Some(&exposure),
-    ) = (
-        rows.fingerprints.get(index),
-        rows.keys.get(index),
-        rows.sizes.get(index),
-        rows.times.get(index),
-        rows.callers.get(index),
-        rows.exposures.get(index),
-    ) {
+    for (number, row) in (0u32..).zip(rows.iter()) {
         let is_copy = next == Some(number);
         if is_copy {
             next = copies.next();
         }
-        if key != HOLE {
-            let row = Row {
-                fingerprint,
-                key,
-                size,
-                time,
-                caller,
-                exposure,
-            };
+        if row.key != HOLE {
             let at = At {
                 stretch,
                 row: number,
             };
             each(at, row, is_copy);
         }
-        (index, number) = (index + 1, number + 1);
     }
 }
 

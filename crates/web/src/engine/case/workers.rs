@@ -216,6 +216,16 @@ impl Case {
         if self.held {
             return self.show();
         }
+        self.carry_out();
+        if !self.queue.is_stopping() {
+            self.grace = None;
+        }
+        self.ask_desk();
+        self.keep_time();
+        self.show_change();
+    }
+
+    pub(super) fn carry_out(&mut self) {
         for step in self.queue.take_steps() {
             match step {
                 Step::Read { reader, file } => self.let_read(reader, file),
@@ -224,12 +234,6 @@ impl Case {
                 Step::List { files, end } => self.list(&files, end),
             }
         }
-        if !self.queue.is_stopping() {
-            self.grace = None;
-        }
-        self.ask_desk();
-        self.keep_time();
-        self.show_change();
     }
 
     pub(super) fn let_read(&mut self, reader: usize, ticket: Ticket) {

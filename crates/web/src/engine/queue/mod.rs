@@ -450,31 +450,6 @@ impl Queue {
         }
     }
 
-    /// Nothing was read yet, after all: the desk and the readers are new, and what they had done is forgotten.
-    pub(super) fn start_over(&mut self) {
-        self.shipped_records = 0;
-        self.waiting.clear();
-        self.steps.clear();
-        for reader in &mut self.readers {
-            if !reader.gone {
-                *reader = Reader::default();
-            }
-        }
-        let unreadable = State::Ended(End::Unreadable);
-        let mut listed = Vec::new();
-        for (ticket, file) in (0..).zip(&mut self.files) {
-            if file.state == unreadable {
-                listed.push(ticket);
-                continue;
-            }
-            file.state = State::Waiting;
-            (file.begun, file.read, file.deaths) = (false, 0, 0);
-            self.waiting.push_back(ticket);
-        }
-        (self.ended, self.cancelled) = (listed.len(), 0);
-        self.end_all(listed, End::Unreadable);
-    }
-
     /// Hands out files and asks for shipments, as far as the state allows.
     fn go_on(&mut self) {
         if self.stopping && self.readers.iter().all(Reader::is_quiet) {

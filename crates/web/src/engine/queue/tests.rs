@@ -491,7 +491,7 @@ fn what_is_left_out_is_listed_and_never_read() {
 }
 
 #[wasm_bindgen_test(unsupported = test)]
-fn what_starts_over_is_read_as_if_it_had_just_come() {
+fn without_its_desk_a_case_is_as_if_it_had_just_come() {
     let mut queue = Queue::new(2);
     queue.add((0..4).map(|n| (format!("{n}.json"), 50 << 20)), as_given);
     queue.add_unreadable("4.json".to_owned());
@@ -502,14 +502,19 @@ fn what_starts_over_is_read_as_if_it_had_just_come() {
     queue.finished(1, 1, 5);
     queue.shipped(1, &[1], None, 5);
     queue.take_steps();
-    queue.start_over();
+    queue.desk_lost(true);
     assert!(queue.is_untouched() && !queue.is_settled());
     assert_eq!(queue.progress(100.0).records, 0);
     let listed = Step::List {
         files: vec![4],
         end: End::Unreadable,
     };
-    assert_eq!(queue.take_steps(), [listed], "no reader is ready yet");
+    let [first, second] = [0, 1].map(|reader| Step::Replace { reader });
+    assert_eq!(
+        queue.take_steps(),
+        [first, second, listed],
+        "no reader is ready yet"
+    );
     queue.leave_out(|path| path == "2.json");
     let mut read = Vec::new();
     queue.ready(0);
